@@ -1,0 +1,35 @@
+"""What we ask of any bank: its words (`model`) and its port. `core` speaks to a real one."""
+
+from .model import (
+    Account,
+    AccountAnswer,
+    AccountState,
+    Balance,
+    BalanceType,
+    Booking,
+    Customer,
+    Party,
+    Period,
+    Statement,
+    Usage,
+)
+from .port import Bank, Challenge, ScaOutcome, SignIn, SignInOutcome
+
+__all__ = [
+    "Account",
+    "AccountAnswer",
+    "AccountState",
+    "Balance",
+    "BalanceType",
+    "Bank",
+    "Booking",
+    "Challenge",
+    "Customer",
+    "Party",
+    "Period",
+    "ScaOutcome",
+    "SignIn",
+    "SignInOutcome",
+    "Statement",
+    "Usage",
+]

@@ -1,0 +1,161 @@
+"""The bank's things as we speak of them: accounts, balances, bookings."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from wicketgate.kernel.ids import AccountId, PsuId
+from wicketgate.kernel.money import Money
+
+
+class AccountState(StrEnum):
+    """`status` of accountDetails (official OpenAPI): blocked accounts stay readable."""
+
+    ENABLED = "enabled"
+    BLOCKED = "blocked"
+    DELETED = "deleted"
+
+
+class Usage(StrEnum):
+    """`usage` of accountDetails: a private person's account or an organisation's."""
+
+    PRIVATE = "PRIV"
+    ORGANISATION = "ORGA"
+
+
+class BalanceType(StrEnum):
+    """The balance types this bank answers with (contract E.8)."""
+
+    INTERIM_BOOKED = "interimBooked"
+    INTERIM_AVAILABLE = "interimAvailable"
+    CLOSING_BOOKED = "closingBooked"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One balance; `reference_date` is given for closing balances only."""
+
+    kind: BalanceType
+    amount: Money
+    reference_date: date | None = None
+    credit_limit_included: bool | None = None
+    last_change: datetime | None = None
+    last_entry_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account in one currency: a multi-currency account is several of them with one IBAN."""
+
+    id: AccountId
+    currency: str
+    product: str
+    name: str
+    usage: Usage
+    iban: str | None = None
+    bban: str | None = None
+    bic: str | None = None
+    cash_account_type: str = "CACC"
+    state: AccountState = AccountState.ENABLED
+    display_name: str | None = None
+    details: str | None = None
+    owner_names: tuple[str, ...] = ()
+    signatures_required: int = 1
+    """How many of the customers on this account must sign for it (contract A.4.1, B.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswer:
+    """An account and, where asked for, its balances."""
+
+    account: Account
+    balances: tuple[Balance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The other side of a booking."""
+
+    name: str | None = None
+    iban: str | None = None
+    bban: str | None = None
+    bic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One booked entry (contract E.7). `amount` is negative for a debit.
+
+    `sequence` ascends per account with the time of booking; `entry_reference` is its public form
+    (<= 35 characters, unique and ascending per account, contract E.6).
+    """
+
+    transaction_id: str
+    entry_reference: str
+    sequence: int
+    booking_date: date
+    value_date: date
+    amount: Money
+    counterparty: Party
+    remittance: tuple[str, ...] = ()
+    remittance_structured: str | None = None
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    creditor_id: str | None = None
+    purpose_code: str | None = None
+    bank_transaction_code: str | None = None
+    proprietary_code: str | None = None
+    additional_information: str | None = None
+    balance_after: Money | None = None
+    exchange: "Exchange | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A conversion behind a booking: `rate` units of target currency for one of source."""
+
+    source_currency: str
+    target_currency: str
+    unit_currency: str
+    rate: str
+    quotation_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A bank customer (PSU) as far as we may know one."""
+
+    id: PsuId
+    login: str
+    name: str
+    corporate_id: str | None = None
+    phone_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which bookings: both dates inclusive, on the booking date; newest first.
+
+    `before` continues a page: entries strictly older than (booking date, sequence). `newest`
+    freezes a snapshot: nothing with a higher sequence. `after_sequence` is a delta report.
+    `limit` is the most entries answered; one more is looked for to know whether a page follows.
+    """
+
+    first: date
+    last: date
+    limit: int
+    before: tuple[date, int] | None = None
+    newest: int | None = None
+    after_sequence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page of bookings with the account they belong to."""
+
+    account: Account
+    bookings: tuple[Booking, ...]
+    more: bool
+    newest: int
+    """Highest sequence on the account when the first page was read: the snapshot."""
+    balances: tuple[Balance, ...] = field(default=())

@@ -1,0 +1,105 @@
+"""The bank's rulebook: every switch this build knows, as typed facts (docs/profile.md).
+
+Defaults are the bank's guide (contract 0.3). A switch that is not built does not exist.
+"""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+
+class UnknownIdStatus(StrEnum):
+    """How an unknown id in the path is answered (contract C.4)."""
+
+    SPEC = "spec"
+    NOT_FOUND = "not_found"
+
+
+class StartMode(StrEnum):
+    """Who starts the authorisation (contract A.4.1)."""
+
+    AUTO = "auto"
+    IMPLICIT = "implicit"
+    EXPLICIT = "explicit"
+
+
+class Links(StrEnum):
+    """How API links are written (contract A.0.5)."""
+
+    PATH_ABSOLUTE = "path-absolute"
+    ABSOLUTE = "absolute"
+
+
+class ProfileInvalid(ValueError):
+    """The profile file cannot be used; the message names each wrong switch."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = "is no IANA time zone"
+        raise ValueError(message) from error
+    return name
+
+
+class Profile(BaseModel):
+    """One bank's rules. Minutes, hours and days as the names say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bank_name: Annotated[str, Field(min_length=1, max_length=70)] = "Kestrel Bank"
+    brand_hue: Annotated[int, Field(ge=0, le=360)] = 262
+    brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
+
+    frequency_enforced: bool = False
+    start_authorisation_mode: StartMode = StartMode.AUTO
+    consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180
+    pending_ttl_implicit_minutes: Annotated[int, Field(ge=1)] = 30
+    pending_ttl_explicit_hours: Annotated[int, Field(ge=1)] = 24
+    pending_ttl_multilevel_days: Annotated[int, Field(ge=1)] = 7
+    sca_session_ttl_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    one_off_window_minutes: Annotated[int, Field(ge=1, le=60)] = 30
+    fresh_sca_window_minutes: Annotated[int, Field(ge=1)] = 30
+    history_days_default: Annotated[int, Field(ge=90)] = 90
+    history_days_max: Annotated[int, Field(ge=90)] = 730
+    entry_reference_from: bool = True
+    camt_reports: bool = True
+    owner_name: bool = True
+    unknown_id_status: UnknownIdStatus = UnknownIdStatus.SPEC
+    links: Links = Links.PATH_ABSOLUTE
+    lenient_json_scalars: bool = True
+    dedicated_refs_all_or_nothing: bool = True
+    page_size: Annotated[int, Field(ge=1, le=1000)] = 100
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)  # cached by the standard library
+
+
+PSU_LANGUAGES: Final = ("en", "fr", "nl", "de")
+
+
+def load_profile(path: Path | None) -> Profile:
+    """Read the bank's TOML file, or take the defaults without one.
+
+    Raises ProfileInvalid naming the file and every switch that is unknown or out of range.
+    """
+    if path is None:
+        return Profile()
+    try:
+        return Profile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path}: {error}"
+        raise ProfileInvalid(message) from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        )
+        message = f"{path}: {wrong}"
+        raise ProfileInvalid(message) from error

@@ -1,0 +1,143 @@
+"""One `Work` per request or job: one transaction, the clock, the actor, the request id, the rules.
+
+Verbs take it as their first argument: a signature tells what a verb may touch. Reading works run
+in a read transaction and cost no commit; writing works are durable when their block is left.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.actors import NOBODY, Actor
+from wicketgate.kernel.clock import Clock
+from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.secrets import Keyring
+from wicketgate.kernel.sql import Row, Sql, Value
+
+
+class Session(Protocol):
+    """A transaction on either database."""
+
+    async def one(self, sql: Sql, values: Mapping[str, Value]) -> Row | None:
+        """The first row or None."""
+
+    async def all(self, sql: Sql, values: Mapping[str, Value]) -> list[Row]:
+        """All rows."""
+
+    async def run(self, sql: Sql, values: Mapping[str, Value]) -> int:
+        """Execute; how many rows it touched."""
+
+    async def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Execute once per row."""
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL. `statements` counts what was sent, for the benchmark."""
+
+    statements: int
+
+    def reading(self) -> "AsyncContext":
+        """A session that sees one state and writes nothing."""
+
+    def writing(self) -> "AsyncContext":
+        """A session whose block commits on leaving and rolls back on an exception."""
+
+    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
+        """Insert one row; returns when it is durable. Many callers share one commit."""
+
+    async def open(self) -> None:
+        """Connect. Raises Unavailable with what to do when it cannot."""
+
+    async def close(self) -> None:
+        """Finish what runs and disconnect."""
+
+
+class AsyncContext(Protocol):
+    """What `async with` needs."""
+
+    async def __aenter__(self) -> Session: ...
+    async def __aexit__(self, kind: object, error: object, trace: object) -> bool | None: ...
+
+
+@dataclass(slots=True)
+class Work:
+    """What a verb may touch. `now` is the caller's time: an organisation may have moved its own."""
+
+    session: Session
+    profile: Profile
+    keys: Keyring
+    clock: Clock
+    request_id: str
+    actor: Actor = NOBODY
+    shift: timedelta = timedelta(0)
+    now: datetime = field(init=False)
+    writes: bool = False
+
+    def __post_init__(self) -> None:
+        self.now = self.clock() + self.shift
+
+    def act_as(self, actor: Actor, shift: timedelta) -> None:
+        """From here on the actor acts, in the time of its organisation."""
+        self.actor = actor
+        self.shift = shift
+        self.now = self.clock() + shift
+
+    @property
+    def now_us(self) -> int:
+        return time.micros(self.now)
+
+    @property
+    def today(self) -> date:
+        """The bank's calendar day."""
+        return time.local_date(self.now, self.profile.zone)
+
+    async def one(self, sql: Sql, **values: Value) -> Row | None:
+        return await self.session.one(sql, values)
+
+    async def all(self, sql: Sql, **values: Value) -> list[Row]:
+        return await self.session.all(sql, values)
+
+    async def run(self, sql: Sql, **values: Value) -> int:
+        return await self.session.run(sql, values)
+
+    async def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> None:
+        await self.session.run_many(sql, rows)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where works begin: the database, the rules, the keys and the clock of this process."""
+
+    database: Database
+    profile: Profile
+    keys: Keyring
+    clock: Clock
+
+    @asynccontextmanager
+    async def reading(self, request_id: str) -> AsyncIterator[Work]:
+        """A work that reads one state of the database."""
+        async with self.database.reading() as session:
+            yield Work(session, self.profile, self.keys, self.clock, request_id)
+
+    @asynccontextmanager
+    async def writing(self, request_id: str) -> AsyncIterator[Work]:
+        """A work that is durable when its block is left.
+
+        An exception rolls everything back, but for a refusal whose work is `kept`: it is
+        committed first and raised after.
+        """
+        refused: Refusal | None = None
+        async with self.database.writing() as session:
+            work = Work(session, self.profile, self.keys, self.clock, request_id, writes=True)
+            try:
+                yield work
+            except Refusal as refusal:
+                if not refusal.kept:
+                    raise
+                refused = refusal
+        if refused is not None:
+            raise refused
