@@ -3,20 +3,54 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup
+.PHONY: help setup run sandbox test check fix assets fuzz
 
-PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PAGES := $(shell find frontend src/wicketgate/web -type d -name node_modules -prune \
+    -o -type d -name static -prune -o -type f -not -name '*.py' -not -name '*.pyc' -print 2>/dev/null)
+BUILT := src/wicketgate/web/kit/static/.built
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile \
+	    | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
 
-setup: .venv/.project ## make .venv with everything pinned, and the project itself in it
+setup: .venv/.project ## make .venv with everything pinned, and the project in it
+
+run: setup assets ## all of it on a fresh machine: set up, build, start the sandbox
+	@$(BIN)/wicketgate sandbox --data var/sandbox
+
+sandbox: run ## the same as make run
+
+test: setup assets ## install what the tests need, then run all of them
+	@sh scripts/test_services.sh
+	$(BIN)/python -m pytest
+
+check: setup ## lint, types, the import contract and the house tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/house
+
+fix: setup ## let the linter mend and the formatter lay out what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets: $(BUILT) ## build the style sheet, the icons and the fonts of the pages
+
+fuzz: setup assets ## ten thousand made-up requests; none may be answered with 5xx
+	$(BIN)/python -m pytest -m fuzz
 
 .venv/.locked: requirements/dev.txt scripts/make_venv.sh
 	@sh scripts/make_venv.sh
 	$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
-.venv/.project: .venv/.locked pyproject.toml src/wicketgate/__init__.py
+.venv/.project: .venv/.locked pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BUILT): scripts/build_assets.py $(PAGES) | .venv/.locked
+	$(BIN)/python scripts/build_assets.py
 	@touch $@
