@@ -7,7 +7,7 @@ SQLAlchemy's own engines 0.11 to 0.25 (docs/decisions/0002).
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,8 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
 
 Value: TypeAlias = str | int | bytes | None
-Row: TypeAlias = Sequence[Value]
+# A driver knows no column types: the store that reads a row gives each value its meaning.
+Row: TypeAlias = Sequence[Any]
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -28,9 +29,8 @@ METADATA: Final = MetaData(
 )
 """Every table of every store; the migrations are tested against it."""
 
-# The type stubs of SQLAlchemy leave the dialect constructors untyped.
-_SQLITE: Final[Dialect] = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]  # see above
-_POSTGRES: Final[Dialect] = postgresql.dialect(  # type: ignore[no-untyped-call]  # see above
+_SQLITE: Final[Dialect] = sqlite.dialect(paramstyle="qmark")
+_POSTGRES: Final[Dialect] = postgresql.dialect(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves this one untyped
     paramstyle="numeric_dollar"
 )
 
@@ -51,9 +51,7 @@ class Compiled:
     def arguments(self, values: Mapping[str, Value]) -> list[Value]:
         """The values in the order of the text's places. Raises KeyError for a missing one."""
         constants = self._constants
-        return [
-            values[name] if name in values else constants[name] for name in self._names
-        ]
+        return [values[name] if name in values else constants[name] for name in self._names]
 
 
 class Sql:

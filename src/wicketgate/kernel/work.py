@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import TracebackType
 from typing import Protocol
 
 from wicketgate.kernel import clock as time
@@ -40,10 +41,10 @@ class Database(Protocol):
 
     statements: int
 
-    def reading(self) -> "AsyncContext":
+    def reading(self) -> "Block":
         """A session that sees one state and writes nothing."""
 
-    def writing(self) -> "AsyncContext":
+    def writing(self) -> "Block":
         """A session whose block commits on leaving and rolls back on an exception."""
 
     async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
@@ -56,11 +57,18 @@ class Database(Protocol):
         """Finish what runs and disconnect."""
 
 
-class AsyncContext(Protocol):
-    """What `async with` needs."""
+class Block(Protocol):
+    """A transaction for the length of an `async with`."""
 
     async def __aenter__(self) -> Session: ...
-    async def __aexit__(self, kind: object, error: object, trace: object) -> bool | None: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...
 
 
 @dataclass(slots=True)
