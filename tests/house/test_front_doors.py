@@ -1,0 +1,79 @@
+"""Visitors use the front door, and behind every front door stands a name plate."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import SOURCE, field_packages, python_files, shown, tree
+
+FIELD = frozenset(field_packages())
+
+
+def back_doors(path: Path) -> list[tuple[int, str]]:
+    """Every import that reaches into another field package, with its line.
+
+    Abroad there is one form only, `from wicketgate import consents`: it shows the border.
+    """
+    home = path.relative_to(SOURCE).parts[0]
+    found = []
+    for node in ast.walk(tree(path)):
+        for module in _modules(node):
+            parts = module.split(".")
+            if parts[0] == "wicketgate" and len(parts) > 1 and parts[1] in FIELD - {home}:
+                found.append((node.lineno, module))
+    return found
+
+
+def _modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        return [node.module]
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return []
+
+
+def test_visitors_use_the_front_door() -> None:
+    wrong = [
+        f"{shown(path)}:{line} imports {module}"
+        for path in python_files(SOURCE)
+        for line, module in back_doors(path)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_at_home_one_uses_one_dot() -> None:
+    wrong = [
+        f"{shown(path)}:{node.lineno}"
+        for name in FIELD
+        for path in python_files(SOURCE / name)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and node.level == 0
+        and (node.module or "").startswith(f"wicketgate.{name}")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(FIELD))
+def test_every_front_door_says_what_the_package_is(name: str) -> None:
+    door = tree(SOURCE / name / "__init__.py")
+    assert ast.get_docstring(door), f"{name}/__init__.py needs a docstring"
+    exported = [
+        node
+        for node in door.body
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets)
+    ]
+    assert exported, f"{name}/__init__.py needs __all__"
+
+
+@pytest.mark.parametrize("name", sorted(FIELD))
+def test_a_front_door_only_hands_out_what_its_rooms_hold(name: str) -> None:
+    door = tree(SOURCE / name / "__init__.py")
+    foreign = [
+        shown(SOURCE / name / "__init__.py") + f":{node.lineno}"
+        for node in door.body
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.level != 1)
+    ]
+    assert not foreign, "\n".join(foreign)

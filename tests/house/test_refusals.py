@@ -1,0 +1,65 @@
+"""Every refusal has an answer."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Final
+
+import wicketgate
+from tests.house.sources import SOURCE
+from wicketgate.kernel.errors import Refusal
+
+ELSEWHERE: Final[dict[str, str]] = {}
+"""Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
+
+
+def refusals() -> set[type[Refusal]]:
+    """Every refusal that any module of ours can utter."""
+    for module in pkgutil.walk_packages(wicketgate.__path__, "wicketgate."):
+        if not module.name.startswith("wicketgate.migrations"):
+            importlib.import_module(module.name)
+    return set(_below(Refusal))
+
+
+def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for narrower in refusal.__subclasses__():
+        if narrower.__module__.startswith("wicketgate."):
+            yield narrower
+            yield from _below(narrower)
+
+
+def called(refusal: type[Refusal]) -> str:
+    """The refusal as `consents.ConsentExpired`."""
+    return f"{refusal.__module__.split('.')[1]}.{refusal.__name__}"
+
+
+def test_every_refusal_has_a_row_in_the_table_of_the_api() -> None:
+    table = importlib.import_module("wicketgate.web.berlin.errors").ANSWERS
+    without = {
+        called(refusal)
+        for refusal in refusals()
+        if not any(kind in table for kind in refusal.__mro__ if kind is not Refusal)
+    }
+    assert without == set(ELSEWHERE), (
+        f"no row in ANSWERS: {sorted(without - set(ELSEWHERE))}; "
+        f"named here without need: {sorted(set(ELSEWHERE) - without)}"
+    )
+
+
+def test_a_refusal_answered_elsewhere_is_known_there() -> None:
+    unknown = [
+        f"{refusal} is not named in {module}"
+        for refusal, module in ELSEWHERE.items()
+        if refusal.split(".")[1]
+        not in (SOURCE / (module.replace(".", "/") + ".py")).read_text("utf-8")
+    ]
+    assert not unknown, "\n".join(unknown)
+
+
+def test_every_refusal_says_in_a_sentence_what_is_wrong() -> None:
+    silent = [
+        called(refusal)
+        for refusal in refusals()
+        if not (refusal.__doc__ or "").strip().split("\n")[0].endswith(".")
+    ]
+    assert not silent, f"the docstring is what a person reads: {silent}"

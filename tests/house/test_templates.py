@@ -1,0 +1,31 @@
+"""No template lies about unused."""
+
+from pathlib import Path
+
+from tests.house.sources import SOURCE, python_files, shown, strings
+
+
+def templates() -> list[tuple[Path, str]]:
+    """Every template, with the name by which a page asks for it."""
+    return [
+        (path, path.relative_to(folder).as_posix())
+        for folder in sorted((SOURCE / "web").rglob("templates"))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+
+
+def test_no_template_is_unused() -> None:
+    asked_for = set(strings(python_files(SOURCE / "web")))
+    texts = {path: path.read_text("utf-8") for path, _ in templates()}
+    unused = [
+        shown(path)
+        for path, name in templates()
+        if name not in asked_for
+        and not any(
+            f'"{name}"' in text or f"'{name}'" in text
+            for other, text in texts.items()
+            if other != path
+        )
+    ]
+    assert not unused, "\n".join(unused)
