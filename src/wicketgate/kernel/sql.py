@@ -7,12 +7,13 @@ SQLAlchemy's own engines 0.11 to 0.25 (docs/decisions/0002).
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Value: TypeAlias = str | int | bytes | None
 # A driver knows no column types: the store that reads a row gives each value its meaning.
@@ -41,17 +42,19 @@ class Compiled:
     __slots__ = ("_constants", "_names", "text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
         self.text = str(compiled)
-        self._names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        # A bind parameter made without a value is the caller's; the others are part of the text.
         self._constants: dict[str, Value] = {
-            name: value for name, value in compiled.params.items() if value is not None
+            name: bind.value for name, bind in compiled.binds.items() if not bind.required
         }
 
     def arguments(self, values: Mapping[str, Value]) -> list[Value]:
         """The values in the order of the text's places. Raises KeyError for a missing one."""
-        constants = self._constants
-        return [values[name] if name in values else constants[name] for name in self._names]
+        if self._constants:
+            values = {**self._constants, **values}
+        return [values[name] for name in self._names]
 
 
 class Sql:

@@ -4,7 +4,7 @@ Verbs take it as their first argument: a signature tells what a verb may touch. 
 in a read transaction and cost no commit; writing works are durable when their block is left.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -149,3 +149,7 @@ class Desk:
                 refused = refusal
         if refused is not None:
             raise refused
+
+
+Job = Callable[[Work, str], Awaitable[None]]
+"""A job of the worker: a writing work of its own and the subject it was put for."""

@@ -1,0 +1,72 @@
+"""Lines of the journal, of the access log, and remembered answers."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+ANSWER_KEPT: Final = timedelta(hours=24)
+"""How long a creating POST can be repeated (contract E.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who did what to which thing when, and what it changed."""
+
+    at_us: int
+    actor: str
+    act: str
+    thing: str
+    before: str | None
+    after: str | None
+    request_id: str
+
+
+class AccessKind(StrEnum):
+    """How a data read counts (contract E.10, RTS Art. 36(5))."""
+
+    ATTENDED = "attended"
+    """The customer actively asked: PSU-IP-Address was sent. Not counted."""
+    UNATTENDED = "unattended"
+    CONTINUED = "continued"
+    """A further page of an opened report: free."""
+
+
+@dataclass(slots=True)
+class Access:
+    """One API call, filled while it is answered, written before the answer leaves."""
+
+    operation: str
+    request_id: str
+    method: str
+    at_us: int = 0
+    organisation_id: str | None = None
+    application_id: str | None = None
+    status: int = 0
+    code: str | None = None
+    stage: int | None = None
+    duration_us: int = 0
+    consent_id: str | None = None
+    reading: str | None = None
+    kind: AccessKind | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CreationKey:
+    """What makes two creating POSTs the same request (contract E.1)."""
+
+    organisation_id: str
+    method: str
+    path: str
+    request_id: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A stored creation answer, given again to a repeated request."""
+
+    status: int
+    headers: str
+    body: str

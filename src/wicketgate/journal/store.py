@@ -1,0 +1,212 @@
+"""Tables and SQL of the journal."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value
+from wicketgate.kernel.work import Work
+
+from .model import Access, Answer, CreationKey, Line
+
+_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+
+journal_line: Final = Table(
+    "journal_line",
+    METADATA,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("thing", String, nullable=False),
+    Column("before", String),
+    Column("after", String),
+    Column("request_id", String, nullable=False),
+    Index(None, "thing", "id"),
+)
+
+access_line: Final = Table(
+    "access_line",
+    METADATA,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("organisation_id", String),
+    Column("application_id", String),
+    Column("method", String, nullable=False),
+    Column("operation", String, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("code", String),
+    Column("stage", Integer),
+    Column("duration_us", BigInteger, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("consent_id", String),
+    Column("reading", String),
+    Column("kind", String),
+    Index(None, "organisation_id", "id"),
+    Index(
+        "ix_access_line_reading",
+        "consent_id",
+        "reading",
+        "at_us",
+        sqlite_where=Column("reading").is_not(None),
+        postgresql_where=Column("reading").is_not(None),
+    ),
+)
+
+creation: Final = Table(
+    "creation",
+    METADATA,
+    Column("organisation_id", String, primary_key=True),
+    Column("method", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("request_id", String, primary_key=True),
+    Column("body_hash", String, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", Text),
+    Index(None, "at_us"),
+)
+
+_LINE = Sql(insert(journal_line).values({c.name: bindparam(c.name) for c in journal_line.c[1:]}))
+_ACCESS = Sql(insert(access_line).values({c.name: bindparam(c.name) for c in access_line.c[1:]}))
+_LINES_OF = Sql(
+    select(*journal_line.c[1:])
+    .where(journal_line.c.thing == bindparam("thing"))
+    .order_by(journal_line.c.id)
+)
+_LAST_ACCESSES = Sql(
+    select(*access_line.c[1:])
+    .where(access_line.c.organisation_id == bindparam("organisation_id"))
+    .order_by(access_line.c.id.desc())
+    .limit(bindparam("most"))
+)
+_KEY: Final = ("organisation_id", "method", "path", "request_id")
+_SAME_KEY = and_(*(creation.c[name] == bindparam(f"k_{name}") for name in _KEY))
+_claim = postgresql.insert(creation).values(
+    {name: bindparam(name) for name in (*_KEY, "body_hash", "at_us")}
+)
+# A claim older than the memory is nobody's any more: the newcomer takes it over.
+_CLAIM = Sql(
+    _claim.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_={
+            "body_hash": _claim.excluded.body_hash,
+            "at_us": _claim.excluded.at_us,
+            "status": None,
+        },
+        where=creation.c.at_us < bindparam("forgotten_us"),
+    )
+)
+_CLAIMED = Sql(
+    select(creation.c.body_hash, creation.c.status, creation.c.headers, creation.c.body).where(
+        _SAME_KEY
+    )
+)
+_REMEMBER = Sql(
+    update(creation)
+    .where(_SAME_KEY)
+    .values(
+        status=bindparam("new_status"), headers=bindparam("new_headers"), body=bindparam("new_body")
+    )
+)
+_FORGET = Sql(delete(creation).where(creation.c.at_us < bindparam("forgotten_us")))
+
+
+async def add_line(work: Work, line: Line) -> None:
+    await work.run(
+        _LINE,
+        at_us=line.at_us,
+        actor=line.actor,
+        act=line.act,
+        thing=line.thing,
+        before=line.before,
+        after=line.after,
+        request_id=line.request_id,
+    )
+
+
+async def lines_of(work: Work, thing: str) -> list[Line]:
+    return [Line(*row) for row in await work.all(_LINES_OF, thing=thing)]
+
+
+def access_insert(access: Access) -> tuple[Sql, Mapping[str, Value]]:
+    """The access line as an insert, for the group-commit writer or for a work."""
+    return _ACCESS, {
+        "at_us": access.at_us,
+        "organisation_id": access.organisation_id,
+        "application_id": access.application_id,
+        "method": access.method,
+        "operation": access.operation,
+        "status": access.status,
+        "code": access.code,
+        "stage": access.stage,
+        "duration_us": access.duration_us,
+        "request_id": access.request_id,
+        "consent_id": access.consent_id,
+        "reading": access.reading,
+        "kind": access.kind,
+    }
+
+
+async def last_accesses(work: Work, organisation_id: str, most: int) -> list[Row]:
+    return await work.all(_LAST_ACCESSES, organisation_id=organisation_id, most=most)
+
+
+def _key(key: CreationKey) -> dict[str, Value]:
+    return {f"k_{name}": getattr(key, name) for name in _KEY}
+
+
+async def claim(work: Work, key: CreationKey, forgotten_us: int) -> bool:
+    """Whether the key is ours now; waits for a concurrent twin where the database can."""
+    return bool(
+        await work.run(
+            _CLAIM,
+            organisation_id=key.organisation_id,
+            method=key.method,
+            path=key.path,
+            request_id=key.request_id,
+            body_hash=key.body_hash,
+            at_us=work.now_us,
+            forgotten_us=forgotten_us,
+        )
+    )
+
+
+async def claimed(work: Work, key: CreationKey) -> tuple[str, Answer | None] | None:
+    """The hash of the body that holds the key, and its answer once there is one."""
+    row = await work.one(_CLAIMED, **_key(key))
+    if row is None:
+        return None
+    body_hash, status, headers, body = row
+    return body_hash, None if status is None else Answer(status, headers, body)
+
+
+async def remember(work: Work, key: CreationKey, answer: Answer) -> None:
+    await work.run(
+        _REMEMBER,
+        new_status=answer.status,
+        new_headers=answer.headers,
+        new_body=answer.body,
+        **_key(key),
+    )
+
+
+async def forget(work: Work, forgotten_us: int) -> int:
+    return await work.run(_FORGET, forgotten_us=forgotten_us)

@@ -1,0 +1,32 @@
+"""A task that waits, and the lease on it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a worker may take; after that another one may have the task."""
+MOST_ATTEMPTS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`job` on `subject`, tried `attempts` times so far."""
+
+    id: str
+    job: str
+    subject: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A task in the hands of one worker."""
+
+    task: Task
+    worker: str
+
+
+def pause_before(attempt: int) -> timedelta:
+    """Doubling from one second up to an hour."""
+    return min(timedelta(seconds=2**attempt), timedelta(hours=1))

@@ -1,0 +1,52 @@
+"""Verbs of the outbox."""
+
+from datetime import timedelta
+
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.work import Work
+
+from . import store
+from .model import LEASE, MOST_ATTEMPTS, Lease, Task, pause_before
+
+
+async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
+    """Ask for `job` on `subject`; it runs once this transaction is committed."""
+    task = Task(secrets.new_id(), job, subject, 0)
+    await store.put(work, task, time.micros(work.clock() + after))
+
+
+async def repeat(work: Work, job: str) -> None:
+    """Have `job` run again and again; one task however often and by however many it is asked."""
+    await store.put(work, Task(job, job, "", 0), time.micros(work.clock()))
+
+
+async def lease(work: Work, worker: str) -> Lease | None:
+    """Take the next due task for a minute, or None when nothing is due."""
+    now = work.clock()
+    now_us = time.micros(now)
+    task = await store.due(work, now_us)
+    if task is None:
+        return None
+    until_us = time.micros(now + LEASE)
+    held = Lease(task, worker)
+    taken = await store.lease(work, held, now_us=now_us, until_us=until_us)
+    return held if taken else None
+
+
+async def done(work: Work, lease: Lease, *, again_after: timedelta | None) -> bool:
+    """The task ran: forget it, or have a repeated one wait for its next turn.
+
+    False when the lease was lost meanwhile: then the caller's transaction must not stand.
+    """
+    if again_after is None:
+        return await store.remove(work, lease)
+    return await store.put_back(work, lease, next_us=time.micros(work.clock() + again_after))
+
+
+async def failed(work: Work, lease: Lease, error: str) -> None:
+    """The task raised: wait longer each time; after the last attempt it lies dead and visible."""
+    attempt = lease.task.attempts + 1
+    state = "dead" if attempt >= MOST_ATTEMPTS else "waiting"
+    next_us = time.micros(work.clock() + pause_before(attempt))
+    await store.put_back(work, lease, next_us=next_us, state=state, error=error)

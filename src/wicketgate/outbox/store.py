@@ -1,0 +1,121 @@
+"""Table and SQL of the outbox."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+
+from wicketgate.kernel.sql import METADATA, Sql
+from wicketgate.kernel.work import Work
+
+from .model import Lease, Task
+
+outbox_task: Final = Table(
+    "outbox_task",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("job", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_by", String),
+    Column("leased_until_us", BigInteger),
+    Column("state", String, nullable=False),
+    Column("last_error", String),
+    Index(None, "state", "due_us"),
+)
+
+_t = outbox_task.c
+_PUT = Sql(
+    postgresql.insert(outbox_task)
+    .values(
+        id=bindparam("id"),
+        job=bindparam("job"),
+        subject=bindparam("subject"),
+        due_us=bindparam("due_us"),
+        attempts=0,
+        state="waiting",
+    )
+    .on_conflict_do_nothing(index_elements=["id"])
+)
+_free = and_(
+    _t.state == "waiting",
+    _t.due_us <= bindparam("now_us"),
+    or_(_t.leased_until_us.is_(None), _t.leased_until_us <= bindparam("now_us")),
+)
+_DUE = Sql(
+    select(_t.id, _t.job, _t.subject, _t.attempts)
+    .where(_free)
+    .order_by(_t.due_us)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_LEASE = Sql(
+    update(outbox_task)
+    .where(_t.id == bindparam("b_id"), _free)
+    .values(leased_by=bindparam("worker"), leased_until_us=bindparam("until_us"))
+)
+_mine = and_(_t.id == bindparam("b_id"), _t.leased_by == bindparam("worker"))
+_DONE = Sql(delete(outbox_task).where(_mine))
+_AGAIN = Sql(
+    update(outbox_task)
+    .where(_mine)
+    .values(
+        due_us=bindparam("next_us"),
+        attempts=bindparam("tried"),
+        state=bindparam("next_state"),
+        last_error=bindparam("error"),
+        leased_by=None,
+        leased_until_us=None,
+    )
+)
+
+
+async def put(work: Work, task: Task, due_us: int) -> None:
+    await work.run(_PUT, id=task.id, job=task.job, subject=task.subject, due_us=due_us)
+
+
+async def due(work: Work, now_us: int) -> Task | None:
+    row = await work.one(_DUE, now_us=now_us)
+    return None if row is None else Task(*row)
+
+
+async def lease(work: Work, lease: Lease, *, now_us: int, until_us: int) -> bool:
+    return bool(
+        await work.run(
+            _LEASE, b_id=lease.task.id, now_us=now_us, worker=lease.worker, until_us=until_us
+        )
+    )
+
+
+async def remove(work: Work, lease: Lease) -> bool:
+    return bool(await work.run(_DONE, b_id=lease.task.id, worker=lease.worker))
+
+
+async def put_back(
+    work: Work, lease: Lease, *, next_us: int, state: str = "waiting", error: str | None = None
+) -> bool:
+    return bool(
+        await work.run(
+            _AGAIN,
+            b_id=lease.task.id,
+            worker=lease.worker,
+            next_us=next_us,
+            tried=lease.task.attempts + 1 if error else 0,
+            next_state=state,
+            error=error,
+        )
+    )
