@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PAGES := $(shell find frontend src/wicketgate/web -type d -name node_modules -prune \
     -o -type d -name static -prune -o -type f -not -name '*.py' -not -name '*.pyc' -print 2>/dev/null)
-BUILT := src/wicketgate/web/kit/static/.built
+BUILT := src/wicketgate/web/kit/static/vendor/.built
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile \
