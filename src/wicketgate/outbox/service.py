@@ -45,8 +45,12 @@ async def done(work: Work, lease: Lease, *, again_after: timedelta | None) -> bo
 
 
 async def failed(work: Work, lease: Lease, error: str) -> None:
-    """The task raised: wait longer each time; after the last attempt it lies dead and visible."""
+    """The task raised: wait longer each time; after the last attempt it lies dead and visible.
+
+    A repeated task never dies: the world would stand still with it.
+    """
     attempt = lease.task.attempts + 1
-    state = "dead" if attempt >= MOST_ATTEMPTS else "waiting"
+    repeated = lease.task.id == lease.task.job
+    state = "dead" if attempt >= MOST_ATTEMPTS and not repeated else "waiting"
     next_us = time.micros(work.clock() + pause_before(attempt))
     await store.put_back(work, lease, next_us=next_us, state=state, error=error)

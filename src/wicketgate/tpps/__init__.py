@@ -1,0 +1,23 @@
+"""Third parties admitted to the bank's interface: who they are, their roles, their time.
+
+Roles are those of the PSD2 QcStatement (ETSI TS 119 495). In the sandbox each organisation has a
+clock of its own: `clock_shift` is what it moved.
+"""
+
+from .errors import OrganisationBlocked
+from .model import Organisation, Role, Standing
+from .service import admit, advance_clock, everyone, find, rewind_clock
+from .store import organisation
+
+__all__ = [
+    "Organisation",
+    "OrganisationBlocked",
+    "Role",
+    "Standing",
+    "admit",
+    "advance_clock",
+    "everyone",
+    "find",
+    "organisation",
+    "rewind_clock",
+]

@@ -1,0 +1,11 @@
+"""What is refused to a third party as a whole."""
+
+from wicketgate.kernel.errors import Refusal
+
+
+class OrganisationBlocked(Refusal):
+    """The bank has blocked this third party."""
+
+
+class ClockTooFar(Refusal):
+    """The clock of an organisation can run at most ten years ahead."""

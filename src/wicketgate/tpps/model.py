@@ -1,0 +1,51 @@
+"""An organisation as the bank admitted it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from wicketgate.kernel.ids import OrganisationId
+
+from .errors import ClockTooFar, OrganisationBlocked
+
+FARTHEST: Final = timedelta(days=3653)
+
+
+class Role(StrEnum):
+    """PSD2 roles of a certificate (OID 0.4.0.19495.1.x, contract A.0.1)."""
+
+    ACCOUNT_SERVICING = "PSP_AS"
+    PAYMENT_INITIATION = "PSP_PI"
+    ACCOUNT_INFORMATION = "PSP_AI"
+    CARD_ISSUING = "PSP_IC"
+
+
+class Standing(StrEnum):
+    """Whether the bank lets the organisation in."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`id` is the organizationIdentifier, which is also the OAuth2 client_id (contract D.8)."""
+
+    id: OrganisationId
+    name: str
+    roles: frozenset[Role]
+    standing: Standing = Standing.ACTIVE
+    clock_shift: timedelta = timedelta(0)
+
+    def check_standing(self) -> None:
+        """Raises OrganisationBlocked when the bank closed its door."""
+        if self.standing is not Standing.ACTIVE:
+            raise OrganisationBlocked
+
+    def shifted(self, by: timedelta) -> timedelta:
+        """The clock shift after moving it on. Raises ClockTooFar past ten years."""
+        shift = self.clock_shift + by
+        if shift > FARTHEST:
+            raise ClockTooFar(path="advance")
+        return shift
