@@ -1,0 +1,69 @@
+"""Codes and tokens of the integrated OAuth2 approach: one resource, one grant, one token family.
+
+Knows scopes as values (`AIS:<id>`), not what they open. Profile: contract D; RFC 6749, 7636
+(S256 only), 7009, 9207. States of a code: issued -> redeemed or burnt, once.
+"""
+
+from .errors import (
+    CodeReplayed,
+    InvalidGrant,
+    InvalidScope,
+    RefreshReplayed,
+    TokenExpired,
+    TokenInvalid,
+    TokenUnknown,
+)
+from .model import (
+    AccessToken,
+    CodeRequest,
+    Grant,
+    GrantTerms,
+    Redemption,
+    Scope,
+    ScopeKind,
+    Tokens,
+    read_scope,
+)
+from .service import (
+    exchange,
+    expire_tokens,
+    find_access_token,
+    forget_organisation,
+    grant_code,
+    issue_tokens,
+    note_first_use,
+    refresh,
+    revoke_presented,
+    revoke_resource,
+)
+from .store import access_token
+
+__all__ = [
+    "AccessToken",
+    "CodeReplayed",
+    "CodeRequest",
+    "Grant",
+    "GrantTerms",
+    "InvalidGrant",
+    "InvalidScope",
+    "Redemption",
+    "RefreshReplayed",
+    "Scope",
+    "ScopeKind",
+    "TokenExpired",
+    "TokenInvalid",
+    "TokenUnknown",
+    "Tokens",
+    "access_token",
+    "exchange",
+    "expire_tokens",
+    "find_access_token",
+    "forget_organisation",
+    "grant_code",
+    "issue_tokens",
+    "note_first_use",
+    "read_scope",
+    "refresh",
+    "revoke_presented",
+    "revoke_resource",
+]

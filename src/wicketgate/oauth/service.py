@@ -1,0 +1,141 @@
+"""Verbs of the OAuth2 server."""
+
+from wicketgate import journal
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.work import Database, Work
+
+from . import store
+from .errors import CodeReplayed, InvalidGrant, RefreshReplayed, TokenUnknown
+from .model import (
+    ACCESS_PREFIX,
+    CODE_LIFE,
+    CODE_PREFIX,
+    REFRESH_PREFIX,
+    AccessToken,
+    CodeRequest,
+    CodeState,
+    Grant,
+    Redemption,
+    Scope,
+    Tokens,
+)
+
+
+async def grant_code(work: Work, grant: Grant, request: CodeRequest) -> str:
+    """Record the grant and give its code, good for one try within 60 seconds (contract D.3)."""
+    code = secrets.new_secret(CODE_PREFIX)
+    await store.add_grant(work, grant)
+    expires_us = time.micros(work.now + CODE_LIFE)
+    await store.add_code(work, secrets.digest(code), grant, request, expires_us)
+    await journal.record(work, "code.issued", f"grant:{grant.id}")
+    return code
+
+
+async def exchange(work: Work, redemption: Redemption) -> tuple[Grant, Tokens]:
+    """Redeem a code.
+
+    Raises InvalidGrant (a failed try by the right client burns the code, one by another client
+    changes nothing) and CodeReplayed, after revoking all the code ever gave.
+    """
+    found = await store.code(work, secrets.digest(redemption.code))
+    if found is None or found.grant.organisation_id != redemption.client:
+        raise InvalidGrant
+    if found.state is CodeState.REDEEMED:
+        await revoke_resource(work, found.grant.scope)
+        raise CodeReplayed(str(found.grant.scope))
+    good = found.fits(redemption, work.now_us) and not found.grant.over(work.now_us)
+    after = CodeState.REDEEMED if good else CodeState.BURNT
+    if not await store.spend_code(work, found.fingerprint, after) or not good:
+        raise InvalidGrant
+    await journal.record(work, "code.redeemed", f"grant:{found.grant.id}")
+    tokens, _ = await _issue(work, found.grant)
+    return found.grant, tokens
+
+
+async def refresh(work: Work, client: OrganisationId, token: str) -> tuple[Grant, Tokens]:
+    """Rotate a refresh token (contract D.4).
+
+    Raises InvalidGrant, and RefreshReplayed after revoking the family.
+    """
+    found = await store.refresh(work, secrets.digest(token))
+    if found is None or found.grant.organisation_id != client or found.grant.over(work.now_us):
+        raise InvalidGrant
+    if found.replayed(work.now_us):
+        await revoke_resource(work, found.grant.scope)
+        raise RefreshReplayed(str(found.grant.scope))
+    tokens, next_refresh = await _issue(work, found.grant)
+    next_access = secrets.digest(tokens.access_token)
+    await store.supersede(work, found, next_access, next_refresh or "")
+    await journal.record(work, "token.refreshed", f"grant:{found.grant.id}")
+    return found.grant, tokens
+
+
+async def issue_tokens(work: Work, grant: Grant) -> Tokens:
+    """Tokens without a code: for the seeded demo consent only."""
+    await store.add_grant(work, grant)
+    tokens, _ = await _issue(work, grant)
+    return tokens
+
+
+async def _issue(work: Work, grant: Grant) -> tuple[Tokens, str | None]:
+    access = secrets.new_secret(ACCESS_PREFIX)
+    expires_us = time.micros(work.now + grant.terms.access_life)
+    if grant.terms.ends_us is not None:
+        expires_us = min(expires_us, grant.terms.ends_us)
+    await store.add_access_token(work, secrets.digest(access), grant, expires_us)
+    refresh_token, fingerprint = None, None
+    if grant.terms.refreshable:
+        refresh_token = secrets.new_secret(REFRESH_PREFIX)
+        fingerprint = secrets.digest(refresh_token)
+        await store.add_refresh_token(work, fingerprint, grant)
+    expires_in = (expires_us - work.now_us) // 1_000_000
+    return Tokens(access, expires_in, refresh_token, grant.scope, expires_us), fingerprint
+
+
+async def find_access_token(work: Work, token: str) -> AccessToken:
+    """The token behind a bearer credential. Raises TokenUnknown."""
+    found = await store.find_access_token(work, secrets.digest(token))
+    if found is None:
+        raise TokenUnknown
+    return found
+
+
+async def note_first_use(database: Database, token: AccessToken, now_us: int) -> None:
+    """From its first use on, the refresh token that it replaced is dead (contract D.4)."""
+    if token.first_used_us is None:
+        await database.append(store.FIRST_USE, {"b_token": token.fingerprint, "at_us": now_us})
+
+
+async def revoke_presented(work: Work, client: OrganisationId, token: str) -> Scope | None:
+    """RFC 7009. The scope whose family died with its refresh token, or None.
+
+    An access token dies alone; a token that is unknown or another client's changes nothing.
+    """
+    fingerprint = secrets.digest(token)
+    found = await store.refresh(work, fingerprint)
+    if found is not None and found.grant.organisation_id == client:
+        await revoke_resource(work, found.grant.scope)
+        return found.grant.scope
+    access = await store.find_access_token(work, fingerprint)
+    if access is not None and access.organisation_id == client:
+        await store.revoke_access_token(work, fingerprint)
+        await journal.record(work, "token.revoked", f"{access.scope}")
+    return None
+
+
+async def revoke_resource(work: Work, scope: Scope) -> None:
+    """All codes, tokens and grants on the resource are dead from here on."""
+    await store.revoke_resource(work, scope.resource_id)
+    await journal.record(work, "grant.revoked", f"{scope}")
+
+
+async def expire_tokens(work: Work, client: OrganisationId, resource: str | None = None) -> int:
+    """Let the client's access tokens expire now (sandbox control API, F.1); how many."""
+    return await store.expire_tokens(work, client, resource)
+
+
+async def forget_organisation(work: Work, client: OrganisationId) -> None:
+    """Delete everything the client holds: part of a sandbox reset only."""
+    await store.forget_organisation(work, client)
