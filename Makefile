@@ -7,8 +7,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-PAGES := $(shell find frontend src/wicketgate/web -type d -name node_modules -prune \
-    -o -type d -name static -prune -o -type f -not -name '*.py' -not -name '*.pyc' -print 2>/dev/null)
+PAGES := $(shell find frontend src/wicketgate/web \( -name node_modules -o -name vendor \) -prune \
+    -o -type f -not -name '*.py' -not -name '*.pyc' -not -name '*.mo' -print 2>/dev/null)
 BUILT := src/wicketgate/web/kit/static/vendor/.built
 
 help: ## list the commands
