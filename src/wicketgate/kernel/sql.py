@@ -42,7 +42,10 @@ class Compiled:
     __slots__ = ("_constants", "_names", "text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
+        compiled = cast(
+            "SQLCompiler",
+            statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}),
+        )
         self.text = str(compiled)
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         # A bind parameter made without a value is the caller's; the others are part of the text.

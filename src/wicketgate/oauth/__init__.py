@@ -36,9 +36,10 @@ from .service import (
     revoke_presented,
     revoke_resource,
 )
-from .store import access_token
+from .store import ACCESS_TOKEN_COLUMNS, access_token, read_access_token
 
 __all__ = [
+    "ACCESS_TOKEN_COLUMNS",
     "AccessToken",
     "CodeReplayed",
     "CodeRequest",
@@ -62,6 +63,7 @@ __all__ = [
     "grant_code",
     "issue_tokens",
     "note_first_use",
+    "read_access_token",
     "read_scope",
     "refresh",
     "revoke_presented",

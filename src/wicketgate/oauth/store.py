@@ -151,17 +151,17 @@ _REVOKE_ONE = Sql(
     .where(_t.fingerprint == bindparam("b_token"), _t.revoked_us.is_(None))
     .values(revoked_us=bindparam("at_us"))
 )
-_ACCESS = Sql(
-    select(
-        _t.fingerprint,
-        _t.organisation_id,
-        _t.kind,
-        _t.resource_id,
-        _t.expires_us,
-        _t.revoked_us,
-        _t.first_used_us,
-    ).where(_t.fingerprint == bindparam("fingerprint"))
+ACCESS_TOKEN_COLUMNS: Final = (
+    _t.fingerprint,
+    _t.organisation_id,
+    _t.kind,
+    _t.resource_id,
+    _t.expires_us,
+    _t.revoked_us,
+    _t.first_used_us,
 )
+"""What `read_access_token` reads, for statements that join tokens."""
+_ACCESS = Sql(select(*ACCESS_TOKEN_COLUMNS).where(_t.fingerprint == bindparam("fingerprint")))
 FIRST_USE = Sql(
     update(access_token)
     .where(_t.fingerprint == bindparam("b_token"), _t.first_used_us.is_(None))
@@ -203,7 +203,7 @@ def _grant(row: Row) -> Grant:
 
 
 def read_access_token(row: Row) -> AccessToken:
-    """The token in the first seven columns of a row (see `access_token_columns`)."""
+    """The token in the first columns of a row (ACCESS_TOKEN_COLUMNS)."""
     return AccessToken(row[0], row[1], Scope(ScopeKind(row[2]), row[3]), row[4], row[5], row[6])
 
 

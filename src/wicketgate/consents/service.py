@@ -1,0 +1,246 @@
+"""Verbs of the account consents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from wicketgate import bank, journal, oauth
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.actors import Tpp
+from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, PsuId, ResourceId
+from wicketgate.kernel.states import IllegalMove, move
+from wicketgate.kernel.work import Work
+
+from . import store
+from .errors import AlreadyDecided, ConsentUnknown, ValidUntilPassed
+from .model import (
+    MOST_UNATTENDED,
+    MOVES,
+    OPEN,
+    REDEEM_WITHIN,
+    Consent,
+    ConsentRequest,
+    Matched,
+    Status,
+    match,
+)
+
+_SWEPT_AT_ONCE: Final = 200
+
+
+def scope_of(consent: ConsentId) -> oauth.Scope:
+    """The OAuth2 scope that names this consent."""
+    return oauth.Scope(oauth.ScopeKind.AIS, consent)
+
+
+async def receive(work: Work, tpp: Tpp, request: ConsentRequest) -> Consent:
+    """Take a TPP's request for a consent; it waits for the customer.
+
+    validUntil and frequencyPerDay are cut to what the bank allows (contract A.2.1). Raises
+    ValidUntilPassed.
+    """
+    if request.valid_until < work.today:
+        raise ValidUntilPassed(path="validUntil")
+    rules = work.profile
+    patience = (
+        timedelta(hours=rules.pending_ttl_explicit_hours)
+        if request.explicit
+        else timedelta(minutes=rules.pending_ttl_implicit_minutes)
+    )
+    consent = Consent(
+        id=ConsentId(secrets.new_id()),
+        organisation_id=tpp.organisation,
+        application_id=tpp.application,
+        status=Status.RECEIVED,
+        access=request.access,
+        recurring=request.recurring,
+        valid_until=_capped(request.valid_until, work),
+        frequency_per_day=min(request.frequency_per_day, MOST_UNATTENDED),
+        last_action=work.today,
+        created_us=work.now_us,
+        lapses_us=time.micros(work.now + patience),
+        redirect_uri=request.redirect_uri,
+        explicit=request.explicit,
+        frequency_enforced=request.frequency_enforced or rules.frequency_enforced,
+    )
+    await store.add(work, consent)
+    await _record(work, consent.id, "consent.received", None, consent.status)
+    return consent
+
+
+def _capped(asked: date, work: Work) -> date:
+    return min(asked, work.today + timedelta(days=work.profile.consent_max_days))
+
+
+async def find_own(work: Work, organisation: OrganisationId, key: ConsentId) -> Consent:
+    """The organisation's consent as time has left it. Raises ConsentUnknown."""
+    found = await store.find(work, key)
+    return _own(work, organisation, found)
+
+
+async def lock_own(work: Work, organisation: OrganisationId, key: ConsentId) -> Consent:
+    """As `find_own`, and nobody else moves it until this work ends."""
+    found = await store.lock(work, key)
+    return _own(work, organisation, found)
+
+
+def _own(work: Work, organisation: OrganisationId, found: Consent | None) -> Consent:
+    if found is None:
+        raise ConsentUnknown
+    now = found.as_of(work.now, work.profile.zone)
+    now.check_own(organisation, work.today)
+    return now
+
+
+async def terminate(work: Work, consent: Consent) -> Consent:
+    """The TPP ends it; a consent that has ended already stays as it is (contract A.3)."""
+    if not MOVES[consent.status]:
+        return consent
+    return await end(work, consent, Status.TERMINATED_BY_TPP, "consent.terminated")
+
+
+async def end(work: Work, consent: Consent, status: Status, act: str) -> Consent:
+    """Leave an open or valid consent: all its tokens die in the same transaction (B.1.1).
+
+    Raises IllegalMove where the state machine forbids it.
+    """
+    ended = replace(consent, status=move(consent.status, status, MOVES), last_action=work.today)
+    if not await store.move(work, consent, ended):
+        raise IllegalMove
+    await oauth.revoke_resource(work, scope_of(consent.id))
+    await _record(work, consent.id, act, consent.status, status)
+    return ended
+
+
+async def expire(work: Work, key: ConsentId, act: str) -> None:
+    """End a valid consent for a reason of ours (replayed code or token); others stay."""
+    found = await store.lock(work, key)
+    if found is not None and found.status is Status.VALID:
+        await end(work, found, Status.EXPIRED, act)
+
+
+def matching(work: Work, consent: Consent, accounts: Sequence[bank.Account]) -> Matched:
+    """Which of the customer's accounts the consent means. Raises AccountsDoNotMatch."""
+
+    def naming(account: AccountId) -> ResourceId:
+        return resource_id(work, consent.organisation_id, account)
+
+    return match(consent.access, accounts, naming).accept(
+        all_or_nothing=work.profile.dedicated_refs_all_or_nothing
+    )
+
+
+def resource_id(work: Work, organisation: OrganisationId, account: AccountId) -> ResourceId:
+    """The account's name towards this TPP: keyed, so it tells nothing (contract A.5)."""
+    return ResourceId(work.keys.name("account", organisation, account))
+
+
+async def approve(
+    work: Work, consent: Consent, customer: bank.Customer, matched: Matched
+) -> Consent:
+    """One customer has signed. Valid with the last signature, then older ones give way (B.1.2).
+
+    Raises AlreadyDecided when the consent is not open any more.
+    """
+    if consent.status not in OPEN:
+        raise AlreadyDecided
+    signers = tuple(sorted({*consent.signers, customer.id}))
+    required = max(consent.signatures_required, matched.signatures)
+    complete = len(signers) >= required
+    status = Status.VALID if complete else Status.PARTIALLY_AUTHORISED
+    patience = (
+        REDEEM_WITHIN if complete else timedelta(days=work.profile.pending_ttl_multilevel_days)
+    )
+    signed = replace(
+        consent,
+        status=status,
+        last_action=work.today,
+        lapses_us=time.micros(work.now + patience),
+        psu_id=consent.psu_id or customer.id,
+        corporate_id=customer.corporate_id,
+        signers=signers,
+        signatures_required=required,
+        covered=matched.covered if not consent.covered else consent.covered,
+        access=matched.access,
+        authorised_us=work.now_us if complete else None,
+    )
+    if not await store.move(work, consent, signed):
+        raise AlreadyDecided
+    await _record(work, consent.id, "consent.signed", consent.status, status)
+    if complete and signed.recurring:
+        for older in await store.replaced_by(work, signed):
+            await end(work, older, Status.EXPIRED, "consent.replaced")
+    return signed
+
+
+async def to_be_replaced(work: Work, consent: Consent, psu: PsuId) -> Consent | None:
+    """The latest permission that this one would replace, to tell the customer."""
+    if not consent.recurring:
+        return None
+    candidate = replace(consent, psu_id=psu, signers=(psu,))
+    older = [c.as_of(work.now, work.profile.zone) for c in await store.replaced_by(work, candidate)]
+    valid = [c for c in older if c.status is Status.VALID]
+    return max(valid, key=lambda c: c.created_us, default=None)
+
+
+async def hold(work: Work, key: ConsentId) -> None:
+    """Let nobody else act on the consent until this work ends."""
+    await store.lock(work, key)
+
+
+async def open_window(work: Work, consent: Consent) -> None:
+    """The first reading of a one-off consent starts its window (contract B.1.3)."""
+    if not consent.window_open:
+        window = timedelta(minutes=work.profile.one_off_window_minutes)
+        await store.open_window(work, consent.id, time.micros(work.now + window))
+
+
+async def redeemed(work: Work, key: ConsentId, lapses_us: int) -> None:
+    """The code was redeemed: from now on the consent lives with its tokens."""
+    found = await store.lock(work, key)
+    if found is not None and found.status is Status.VALID:
+        await store.move(work, found, replace(found, lapses_us=lapses_us))
+
+
+async def seed_valid(
+    work: Work, consent: Consent, customer: bank.Customer, matched: Matched, lapses_us: int
+) -> Consent:
+    """A consent that is valid without a journey: for the sandbox's demo organisation only."""
+    signed = await approve(work, consent, customer, matched)
+    await redeemed(work, signed.id, lapses_us)
+    return replace(signed, lapses_us=lapses_us)
+
+
+async def lapse_due(work: Work) -> list[ConsentId]:
+    """Write down what time has ended (sweeper); the ids of at most 200 consents."""
+    now_us = time.micros(work.clock())
+    ended = []
+    for key, shift_us in await store.lapsed(work, now_us, _SWEPT_AT_ONCE):
+        found = await store.lock(work, key)
+        if found is None:
+            continue
+        work.act_as(work.actor, timedelta(microseconds=shift_us))
+        after = found.as_of(work.now, work.profile.zone)
+        if after.status is not found.status:
+            await _lapse(work, found, after)
+            ended.append(key)
+    return ended
+
+
+async def _lapse(work: Work, before: Consent, after: Consent) -> None:
+    if await store.move(work, before, after):
+        await oauth.revoke_resource(work, scope_of(before.id))
+        await _record(work, before.id, "consent.lapsed", before.status, after.status)
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    """Delete the organisation's consents: part of a sandbox reset only."""
+    await store.forget_organisation(work, organisation)
+
+
+async def _record(
+    work: Work, key: ConsentId, act: str, before: Status | None, after: Status
+) -> None:
+    await journal.record(work, act, f"consent:{key}", before=before, after=after)

@@ -1,0 +1,22 @@
+"""May this call read this account data? The proof is `Covered` (contract C.2, stages 9, 10, 16).
+
+Above `consents`, `oauth` and `journal`, because it looks at token, consent and recent readings
+together: one statement at every reading.
+"""
+
+from .errors import AccountUnknown, NeedsTurn, NotCovered, ReadTooOften
+from .model import Allowance, Asked, Covered, Reading, needs
+from .service import cover
+
+__all__ = [
+    "AccountUnknown",
+    "Allowance",
+    "Asked",
+    "Covered",
+    "NeedsTurn",
+    "NotCovered",
+    "ReadTooOften",
+    "Reading",
+    "cover",
+    "needs",
+]

@@ -1,0 +1,23 @@
+"""What a reading is refused for (contract C.1, C.2 stages 10, 11 and 16)."""
+
+from wicketgate.kernel.errors import Refusal
+
+
+class NotCovered(Refusal):
+    """The consent does not cover this."""
+
+
+class AccountUnknown(Refusal):
+    """The account is not known under this consent."""
+
+
+class ReadTooOften(Refusal):
+    """The consent allows no further reading of this now."""
+
+    def __init__(self, retry_after_seconds: int | None = None) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__()
+
+
+class NeedsTurn(Exception):
+    """The reading changes what the consent still allows, so it needs a writing work."""

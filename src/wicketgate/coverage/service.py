@@ -1,0 +1,80 @@
+"""The verb of coverage."""
+
+from wicketgate import consents, oauth
+from wicketgate.consents import Consent
+from wicketgate.kernel import secrets
+from wicketgate.kernel.errors import Fault, Malformed
+from wicketgate.kernel.work import Work
+
+from . import store
+from .errors import NeedsTurn, ReadTooOften
+from .model import DAY_SECONDS, Allowance, Asked, Counter, Covered, Presented
+
+
+async def cover(work: Work, asked: Asked) -> Covered:
+    """Proof that this reading is allowed (contract C.2, stages 9, 10 and 16).
+
+    Raises oauth.TokenUnknown, TokenInvalid, TokenExpired; Malformed without Consent-ID;
+    ConsentUnknown, ConsentNotValid, ConsentExpired, NotCovered; ReadTooOften; and NeedsTurn when
+    the reading changes what the consent still allows and the work cannot write.
+    """
+    presented = await _present(work, asked)
+    consent = _judge(work, asked, presented)
+    asked.check_kind(consent)
+    allowance = None
+    if not asked.attended:
+        limit = consent.frequency_per_day
+        allowance = Allowance.of(limit, presented.recent_us[:limit], work.now_us)
+    if asked.takes_turns(consent):
+        await _take_turn(work, consent, asked, allowance)
+    account = None if asked.resource is None else consent.covers(asked.resource)
+    return Covered(consent, consent.reader, account, presented.token, allowance)
+
+
+async def _present(work: Work, asked: Asked) -> Presented:
+    fingerprint = secrets.digest(asked.bearer)
+    key = asked.consent_id or ""
+    if asked.attended:
+        presented = await store.present(work, fingerprint, key)
+    else:
+        counter = Counter(asked.counter, work.now_us - DAY_SECONDS * 1_000_000)
+        presented = await store.present_counted(work, fingerprint, key, counter)
+    if presented is None:
+        raise oauth.TokenUnknown
+    return presented
+
+
+def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
+    """Token and consent together: a consent that has ended says so itself (C.2, note)."""
+    token, found = presented.token, presented.consent
+    if token.organisation_id != asked.organisation or token.scope.kind is not oauth.ScopeKind.AIS:
+        raise oauth.TokenInvalid
+    consent = None
+    if found is not None and found.organisation_id == asked.organisation:
+        consent = found.as_of(work.now, work.profile.zone)
+    if consent is not None and token.scope.resource_id == consent.id:
+        consent.check_usable()
+    token.check_alive(work.now_us)
+    if not asked.consent_id:
+        raise Malformed([Fault("Consent-ID", "is required")])
+    if consent is None:
+        raise consents.ConsentUnknown
+    if token.scope.resource_id != consent.id:
+        raise oauth.TokenInvalid
+    return consent
+
+
+async def _take_turn(
+    work: Work, consent: Consent, asked: Asked, allowance: Allowance | None
+) -> None:
+    """One reading at a time: one-off consents read each thing once, enforced ones n times a day."""
+    if not work.writes:
+        raise NeedsTurn
+    await consents.hold(work, consent.id)
+    if consent.recurring:
+        if allowance is not None and not allowance.remaining:
+            raise ReadTooOften(allowance.reset_seconds)
+        return
+    if await store.read_before(work, consent.id, asked.resource_key):
+        raise ReadTooOften
+    await consents.open_window(work, consent)
