@@ -1,46 +1,60 @@
-"""Every job that is put into the outbox has a function that does it."""
+"""Every job that is asked for is one that somebody does."""
 
 import ast
-from collections.abc import Iterator
+import importlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from tests.house.sources import SOURCE, python_files, shown, tree
 
+ASKS: Final = frozenset({"put", "repeat"})
 
-def _is_put(node: ast.AST) -> bool:
+
+def jobs() -> Mapping[str, object]:
+    """What the worker can do, by name: the `JOBS` of every package."""
+    found: dict[str, object] = {}
+    for path in sorted(SOURCE.glob("*/jobs.py")):
+        module = importlib.import_module(f"wicketgate.{path.parent.name}.jobs")
+        found |= module.JOBS
+    return found
+
+
+def _asks(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "put"
+        and node.func.attr in ASKS
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "outbox"
     )
 
 
-def orders() -> Iterator[tuple[str, str | None]]:
-    """Every `outbox.put(work, "package.verb", ...)`: where it stands, and the job's name."""
-    for path in python_files(SOURCE):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and _is_put(node):
-                name = node.args[1] if len(node.args) > 1 else None
-                literal = name.value if isinstance(name, ast.Constant) else None
-                yield f"{shown(path)}:{node.lineno}", literal if isinstance(literal, str) else None
-
-
-def verbs(path: Path) -> set[str]:
-    """The functions written in this file."""
-    return {
-        node.name
-        for node in tree(path).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
+def asked_for(path: Path) -> Iterator[tuple[str, str]]:
+    """Every job name written in a call of the outbox, and where it stands."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and _asks(node):
+            for name in node.args[1:2]:
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    yield f"{shown(path)}:{node.lineno}", name.value
 
 
 def test_every_job_name_in_the_outbox_has_a_function() -> None:
-    wrong = []
-    for place, name in orders():
-        package, _, verb = (name or "").partition(".")
-        jobs = SOURCE / package / "jobs.py"
-        if not verb or not jobs.exists() or verb not in verbs(jobs):
-            wrong.append(f"{place} {name}")
+    known = jobs()
+    wrong = [
+        f"{place} {name}"
+        for path in python_files(SOURCE)
+        for place, name in asked_for(path)
+        if name not in known
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_job_is_called_after_its_package_and_its_function() -> None:
+    wrong = [
+        name
+        for name, job in jobs().items()
+        if f"wicketgate.{name}"
+        != f"{job.__module__.removesuffix('.jobs')}.{getattr(job, '__name__', '')}"
+    ]
     assert not wrong, "\n".join(wrong)
