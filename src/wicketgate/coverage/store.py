@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import Integer, String, bindparam, cast, func, select
+from sqlalchemy import Integer, String, bindparam, cast, select
 
 from wicketgate import consents, journal, oauth
 from wicketgate.kernel.ids import ConsentId
-from wicketgate.kernel.sql import Row, Sql
+from wicketgate.kernel.sql import Row, Sql, comma_joined
 from wicketgate.kernel.work import Work
 
 from .model import Counter, Presented
@@ -35,7 +35,7 @@ _counted = (
     .limit(bindparam("most", type_=Integer))
     .subquery("recent")
 )
-_recent = select(func.aggregate_strings(cast(_counted.c.at_us, String), ",")).scalar_subquery()
+_recent = select(comma_joined(cast(_counted.c.at_us, String))).scalar_subquery()
 _PRESENT_COUNTED = Sql(_joined.add_columns(_recent))
 _READ_BEFORE = Sql(
     select(_a.id)
@@ -69,7 +69,9 @@ async def present_counted(
     if row is None:
         return None
     recent = row[-1]
-    return _presented(row, tuple(map(int, recent.split(","))) if recent else ())
+    return _presented(
+        row, tuple(sorted(map(int, recent.split(",")), reverse=True)) if recent else ()
+    )
 
 
 def _presented(row: Row, recent: tuple[int, ...]) -> Presented:

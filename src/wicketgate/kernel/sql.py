@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 Value: TypeAlias = str | int | bytes | None
 # A driver knows no column types: the store that reads a row gives each value its meaning.
@@ -36,6 +38,23 @@ _POSTGRES: Final[Dialect] = postgresql.dialect(  # type: ignore[no-untyped-call]
 )
 
 
+class comma_joined(FunctionElement[str]):  # noqa: N801  # reads as the SQL function it is
+    """The texts of a group with commas between: each database has its own name for it."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(comma_joined, "sqlite")
+def _group_concat(element: comma_joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **kw)}, ',')"
+
+
+@compiles(comma_joined, "postgresql")
+def _string_agg(element: comma_joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **kw)}, ',')"
+
+
 class Compiled:
     """One dialect's text, and which parameter stands at which place."""
 
@@ -44,7 +63,7 @@ class Compiled:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = cast(
             "SQLCompiler",
-            statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}),
+            statement.compile(dialect=dialect),
         )
         self.text = str(compiled)
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())

@@ -1,0 +1,37 @@
+"""Accounts, balances and bookings read under a consent (contract A.5, E.2 to E.10)."""
+
+from .errors import (
+    BookingStatusNotServed,
+    CursorForged,
+    DeltaListNotServed,
+    DeltaWithDates,
+    EntryReferenceUnknown,
+    HistoryTooOld,
+    PeriodInvalid,
+    PeriodTooLong,
+    TransactionUnknown,
+)
+from .model import AccountView, History, Page, Query, TransactionView
+from .service import account, balances, list_accounts, transaction, transactions
+
+__all__ = [
+    "AccountView",
+    "BookingStatusNotServed",
+    "CursorForged",
+    "DeltaListNotServed",
+    "DeltaWithDates",
+    "EntryReferenceUnknown",
+    "History",
+    "HistoryTooOld",
+    "Page",
+    "PeriodInvalid",
+    "PeriodTooLong",
+    "Query",
+    "TransactionUnknown",
+    "TransactionView",
+    "account",
+    "balances",
+    "list_accounts",
+    "transaction",
+    "transactions",
+]
