@@ -104,7 +104,7 @@ def used_icons() -> list[str]:
     names: set[str] = set()
     for template in WEB.glob("*/templates/**/*.html"):
         names.update(ICON_CALL.findall(template.read_text("utf-8")))
-    return sorted(names)
+    return sorted(names - {MARK.stem})
 
 
 def sprite(icons: list[str]) -> str:
@@ -137,15 +137,13 @@ def compile_catalogues() -> None:
 
 
 def compile_catalogue(source: Path, target: Path) -> None:
-    # Imported here: Babel takes a while, and a second run needs none of it.
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages import mofile, pofile  # noqa: PLC0415  # a second run needs no Babel
 
     with source.open("rb") as text:
-        catalogue = read_po(text)
+        catalogue = pofile.read_po(text)
     partial = target.with_suffix(".part")
     with partial.open("wb") as binary:
-        write_mo(binary, catalogue)
+        mofile.write_mo(binary, catalogue)
     partial.replace(target)  # whole or not at all: a server may be reading it
 
 

@@ -1,0 +1,1 @@
+"""The bank customer's pages: sign in, look, approve or refuse, return to the TPP."""

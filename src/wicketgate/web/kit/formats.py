@@ -1,0 +1,80 @@
+"""Dates, times, money and account numbers as the reader of a language writes them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup
+
+from wicketgate.kernel.money import Money
+from wicketgate.web.kit.languages import Language
+
+_HIDDEN: Final = "\N{BULLET}"
+_GROUP: Final = 4  # characters, as ISO 13616 prints an IBAN
+_SHOWN_AT_THE_START: Final = 4  # country and check digits
+_SHOWN_AT_THE_END: Final = 4
+
+
+def day(value: date, language: Language) -> Markup:
+    """`21 May 2027`, with the ISO date for machines."""
+    text = format_date(value, "long", locale=language.locale)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def clock(value: datetime, language: Language, zone: tzinfo) -> Markup:
+    """`14:32` on the bank's clock. Raises ValueError for a moment without a zone."""
+    local = _in_zone(value, zone)
+    text = format_time(local, "short", tzinfo=zone, locale=language.locale)
+    stamp = local.isoformat(timespec="minutes")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, text)
+
+
+def moment(value: datetime, language: Language, zone: tzinfo) -> Markup:
+    """`21 May 2027, 14:32` on the bank's clock."""
+    text = format_date(_in_zone(value, zone), "long", locale=language.locale)
+    return Markup("{}, {}").format(text, clock(value, language, zone))
+
+
+def _in_zone(value: datetime, zone: tzinfo) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment on a page needs a time zone")
+    return value.astimezone(zone)
+
+
+def money(value: Money, language: Language) -> str:
+    """`€2,418.55`, with as many decimals as the currency has."""
+    return format_currency(Decimal(str(value)), value.currency, locale=language.locale)
+
+
+def number(value: int, language: Language) -> str:
+    """`5,000`."""
+    return format_decimal(value, locale=language.locale)
+
+
+def names(values: Iterable[str], language: Language) -> str:
+    """`balances, transactions and names`."""
+    return format_list(list(values), locale=language.locale)
+
+
+def masked(account: str) -> Markup:
+    """`BE68 •••• •••• 7034`, and "BE68 … 7034" to a person who listens.
+
+    What a page shows between the first factor and strong customer authentication must let the
+    customer tell accounts apart and give nothing away (contract D.2; RTS Art. 10). A domestic
+    number (BBAN) shows its end only.
+    """
+    end = account[-_SHOWN_AT_THE_END:]
+    start = account[:_SHOWN_AT_THE_START] if account[:2].isalpha() else ""
+    hidden = _HIDDEN * (len(account) - len(start) - len(end))
+    return Markup('<span aria-hidden="true">{}</span><span class="sr">{} … {}</span>').format(
+        grouped(start + hidden + end), start, end
+    )
+
+
+def grouped(account: str) -> str:
+    """`BE68 5390 0754 7034`: groups of four. A long number may break between them."""
+    return " ".join(account[at : at + _GROUP] for at in range(0, len(account), _GROUP))

@@ -1,0 +1,228 @@
+"""Views become HTML here. A view is a frozen dataclass of facts that names its template.
+
+A door builds the view, says who reads it (`Shell`), and answers with `render(view, shell)`.
+Words live in the templates and their catalogues, never in a view.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, Final, Protocol
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.ext import i18n
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from wicketgate.kernel.money import Money
+from wicketgate.web.kit import formats
+from wicketgate.web.kit.assets import SPRITE, brand_url, static_url
+from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
+from wicketgate.web.kit.languages import Language, catalogue
+
+_DOORS: Final = Path(__file__).parent.parent
+_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+
+
+class Theme(StrEnum):
+    """Light or dark; `system` follows the reader's device."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brand:
+    """The bank's name and colour: `hue` in degrees and `chroma` of OKLCH.
+
+    Texts stay readable at every value because the style sheet fixes their lightness.
+    """
+
+    name: str = "Kestrel Bank"
+    hue: int = 262
+    chroma: float = 0.19
+    privacy_url: str | None = None
+    accessibility_url: str | None = None
+    help_url: str | None = None
+
+    @property
+    def sheet_url(self) -> str:
+        return brand_url("brand", self.hue, self.chroma)
+
+    @property
+    def icon_url(self) -> str:
+        return brand_url("favicon", self.hue, self.chroma)
+
+
+@dataclass(frozen=True)
+class TestCustomer:
+    """A customer of the sandbox bank, and in English what signing in as this one shows."""
+
+    __test__: ClassVar = False  # pytest: the name is the trade's, this is no test
+
+    login: str
+    shows: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxBar:
+    """The thin bar that says "this is no real bank", with what the tester may type."""
+
+    login: str
+    password: str
+    code: str
+    customers: tuple[TestCustomer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """What stands around every page, and who reads it.
+
+    `address` is the path at which the same page answers a GET, for the language menu; empty
+    where the page's own address does. `query` is the raw query of that address.
+    """
+
+    language: Language = Language.EN
+    theme: Theme = Theme.SYSTEM
+    brand: Brand = field(default_factory=Brand)
+    zone: tzinfo = _BRUSSELS
+    address: str = ""
+    query: str = ""
+    signed_in_as: str | None = None
+    sandbox: SandboxBar | None = None
+
+    def in_language(self, language: Language) -> str:
+        """The address of this page in another language."""
+        kept = [pair for pair in parse_qsl(self.query, keep_blank_values=True) if pair[0] != "lang"]
+        return f"{self._path}?{urlencode([*kept, ('lang', language.value)])}"
+
+    @property
+    def _path(self) -> str:
+        """`//host` would be another site's address: only a path of ours is named."""
+        ours = self.address.startswith("/") and not self.address.startswith(("//", "/\\"))
+        return self.address if ours else ""
+
+
+class View(Protocol):
+    """The facts of one page. `template` is its file's path below a door's templates folder."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def status(self) -> int:
+        """The HTTP status the page answers with."""
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """A page for an answer without a page of its own; `status` from 400 to 599."""
+
+    status: int
+    request_id: str
+    template: ClassVar[str] = "kit/error.html"
+
+
+def render(view: View, shell: Shell, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """The whole answer: the page in the reader's language, with every header of PAGE_HEADERS.
+
+    `headers` adds to them or replaces them, such as `Refresh` on the result page.
+    """
+    html = environment().get_template(view.template).render(view=view, shell=shell)
+    told = {**PAGE_HEADERS, "Content-Language": shell.language.value, **(headers or {})}
+    return HTMLResponse(html, status_code=view.status, headers=told)
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment of all doors; templates are compiled once per process."""
+    made = Environment(
+        loader=FileSystemLoader(sorted(_DOORS.glob("*/templates"))),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[i18n],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.extend(newstyle_gettext=True)  # {% trans %} hands its variables to the functions below
+    made.globals.update(
+        gettext=_translate,
+        ngettext=_translate_number,
+        _=_translate,
+        static=static_url,
+        sprite=lambda: static_url(SPRITE),
+        languages=tuple(Language),
+    )
+    made.filters.update(_FILTERS)
+    return made
+
+
+def _shell(context: Context) -> Shell:
+    shell = context["shell"]
+    if not isinstance(shell, Shell):
+        raise TypeError("a page is rendered inside a Shell")
+    return shell
+
+
+def _filled(text: str, facts: Mapping[str, object]) -> Markup:
+    """Texts are ours and may hold markup; what is filled in is escaped."""
+    return Markup(text) % facts  # noqa: S704  # from a template or a catalogue of ours
+
+
+@pass_context
+def _translate(context: Context, message: str, /, **facts: object) -> Markup:
+    return _filled(catalogue(_shell(context).language).gettext(message), facts)
+
+
+@pass_context
+def _translate_number(
+    context: Context, one: str, many: str, num: int, /, **facts: object
+) -> Markup:
+    text = catalogue(_shell(context).language).ngettext(one, many, num)
+    return _filled(text, {"num": formats.number(num, _shell(context).language), **facts})
+
+
+@pass_context
+def _day(context: Context, value: date) -> Markup:
+    return formats.day(value, _shell(context).language)
+
+
+@pass_context
+def _clock(context: Context, value: datetime) -> Markup:
+    shell = _shell(context)
+    return formats.clock(value, shell.language, shell.zone)
+
+
+@pass_context
+def _moment(context: Context, value: datetime) -> Markup:
+    shell = _shell(context)
+    return formats.moment(value, shell.language, shell.zone)
+
+
+@pass_context
+def _money(context: Context, value: Money) -> str:
+    return formats.money(value, _shell(context).language)
+
+
+@pass_context
+def _names(context: Context, values: list[str]) -> str:
+    return formats.names(values, _shell(context).language)
+
+
+_FILTERS: Final[dict[str, Callable[..., object]]] = {
+    "day": _day,
+    "clock": _clock,
+    "moment": _moment,
+    "money": _money,
+    "names": _names,
+    "masked": formats.masked,
+    "grouped": formats.grouped,
+}

@@ -1,0 +1,22 @@
+// Enhancement only: every page does its work without this file. Words come from the server.
+
+// The error summary takes the focus where the browser did not give it by `autofocus`.
+document.querySelector(".errors[autofocus]")?.focus();
+
+// A warning before the page closes, spoken by the live region it is put into.
+for (const template of document.querySelectorAll("template[data-warn-after]")) {
+  const warn = () => template.parentElement.append(template.content.cloneNode(true));
+  setTimeout(warn, Number(template.dataset.warnAfter) * 1000);
+}
+
+// Asks every two seconds whether the customer has answered in the app; 204 means "not yet".
+const EVERY = 2000;
+for (const line of document.querySelectorAll("[data-poll]")) {
+  line.hidden = false;
+  const ask = async () => {
+    const answer = await fetch(line.dataset.poll, { cache: "no-store" }).catch(() => null);
+    if (answer === null || answer.status === 204 || answer.status >= 500) setTimeout(ask, EVERY);
+    else location.assign(location.pathname);
+  };
+  setTimeout(ask, EVERY);
+}
