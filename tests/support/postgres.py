@@ -1,6 +1,7 @@
 """A private PostgreSQL for the tests: made in a temporary folder, thrown away after."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -58,10 +59,15 @@ def _folder() -> Path | None:
         if all((path / name).exists() for name in WANTED)
     ]
     if found:
-        return max(found, key=lambda path: int("".join(filter(str.isdigit, str(path))) or 0))
+        return max(found, key=_major)
     on_path = shutil.which("initdb")
     beside = Path(on_path).resolve().parent if on_path else None
     return beside if beside and all((beside / name).exists() for name in WANTED) else None
+
+
+def _major(folder: Path) -> int:
+    number = re.search(r"(\d+)(\.\d+)*/bin$", str(folder))
+    return int(number[1]) if number else 0
 
 
 def _programs() -> Programs:
