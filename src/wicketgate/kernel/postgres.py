@@ -24,6 +24,7 @@ _SERVER_SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",  # our statements are short: planning would cost more than it gains
 }
+_BUSY: Final = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 _LOST: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 
 
@@ -92,7 +93,7 @@ class _Block:
                 await self._end(self._transaction, error)
         finally:
             await self._database.give_back(self._connection)
-        if isinstance(error, _LOST):
+        if isinstance(error, (*_LOST, *_BUSY)):
             raise Unavailable from error
 
     async def _end(self, transaction: Transaction, error: BaseException | None) -> None:

@@ -191,3 +191,8 @@ def s256(verifier: str) -> str:
     """BASE64URL(SHA-256(verifier)) without padding (RFC 7636 4.2)."""
     hashed = hashlib.sha256(verifier.encode("ascii", "replace")).digest()
     return base64.urlsafe_b64encode(hashed).decode().rstrip("=")
+
+
+def new_grant_id() -> str:
+    """A fresh name for a grant; its code is derived from it (see `service.code_of`)."""
+    return secrets.new_id()

@@ -25,12 +25,17 @@ from .model import (
 
 async def grant_code(work: Work, grant: Grant, request: CodeRequest) -> str:
     """Record the grant and give its code, good for one try within 60 seconds (contract D.3)."""
-    code = secrets.new_secret(CODE_PREFIX)
+    code = code_of(work, grant.id)
     await store.add_grant(work, grant)
     expires_us = time.micros(work.now + CODE_LIFE)
     await store.add_code(work, secrets.digest(code), grant, request, expires_us)
     await journal.record(work, "code.issued", f"grant:{grant.id}")
     return code
+
+
+def code_of(work: Work, grant_id: str) -> str:
+    """The code of a grant: keyed, so that a page can show it again though we do not keep it."""
+    return f"{CODE_PREFIX}_{work.keys.fingerprint('code', grant_id)}"
 
 
 async def exchange(work: Work, redemption: Redemption) -> tuple[Grant, Tokens]:

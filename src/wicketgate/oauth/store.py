@@ -114,7 +114,7 @@ _CODE = Sql(
     select(_c.fingerprint, _c.redirect_uri, _c.challenge, _c.expires_us, _c.state, *_GRANT_COLUMNS)
     .select_from(oauth_code.join(oauth_grant))
     .where(_c.fingerprint == bindparam("fingerprint"))
-    .with_for_update()
+    .with_for_update(of=oauth_code)
 )
 _SPEND_CODE = Sql(
     update(oauth_code)

@@ -1,0 +1,60 @@
+"""A customer approves something: the authorisation sub-resources (contract A.4, B.3).
+
+And the tokens that an approval gives (contract D).
+
+    received -> psuAuthenticated -> started -> finalised | exempted
+        `---------------`-------------`------> failed
+
+On top of the field because it moves what it approves.
+"""
+
+from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
+from .model import MOST_WRONG_CODES, MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .service import (
+    bind,
+    close,
+    count_wrong_code,
+    fail,
+    finalise,
+    forget_organisation,
+    in_scope,
+    list_own,
+    lock,
+    move_on,
+    open_ones,
+    redeem,
+    refresh,
+    revoke,
+    start,
+    status_of,
+    sweep,
+)
+
+__all__ = [
+    "MOST_WRONG_CODES",
+    "MOVES",
+    "Authorisation",
+    "AuthorisationNotPossible",
+    "AuthorisationUnknown",
+    "RedirectDiffers",
+    "ScaStatus",
+    "StartOrder",
+    "bind",
+    "close",
+    "count_wrong_code",
+    "fail",
+    "finalise",
+    "forget_organisation",
+    "grant_for",
+    "in_scope",
+    "list_own",
+    "lock",
+    "move_on",
+    "open_ones",
+    "redeem",
+    "refresh",
+    "revoke",
+    "start",
+    "status_of",
+    "sweep",
+]

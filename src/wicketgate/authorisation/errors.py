@@ -1,0 +1,15 @@
+"""What authorisations refuse (contract A.4.2)."""
+
+from wicketgate.kernel.errors import Refusal
+
+
+class AuthorisationNotPossible(Refusal):
+    """The resource is in a state that allows no further authorisation."""
+
+
+class AuthorisationUnknown(Refusal):
+    """The authorisation is not known."""
+
+
+class RedirectDiffers(Refusal):
+    """TPP-Redirect-URI must stay the same during the whole transaction."""

@@ -1,0 +1,125 @@
+"""Table and SQL of the authorisations."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from wicketgate import oauth
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.sql import METADATA, Row, Sql
+from wicketgate.kernel.work import Work
+
+from .model import Authorisation, ScaStatus
+
+authorisation: Final = Table(
+    "authorisation",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("organisation_id", String, ForeignKey("organisation.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("resource_id", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("psu_id", String),
+    Column("psu_login", String),
+    Column("auto_sca", String),
+    Column("wrong_codes", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Index(None, "resource_id", "created_us"),
+    Index(None, "organisation_id"),
+)
+
+_a = authorisation.c
+_ADD = Sql(insert(authorisation).values({c.name: bindparam(c.name) for c in _a}))
+_FIND = Sql(select(*_a).where(_a.id == bindparam("id")))
+_LOCK = Sql(select(*_a).where(_a.id == bindparam("id")).with_for_update())
+_OF = Sql(
+    select(*_a).where(_a.resource_id == bindparam("resource_id")).order_by(_a.created_us, _a.id)
+)
+_MOVE = Sql(
+    update(authorisation)
+    .where(_a.id == bindparam("b_id"), _a.status == bindparam("b_before"))
+    .values(status=bindparam("after"))
+)
+_BIND = Sql(
+    update(authorisation)
+    .where(_a.id == bindparam("b_id"), _a.psu_id.is_(None))
+    .values(psu_id=bindparam("new_psu"))
+)
+_COUNT = Sql(
+    update(authorisation).where(_a.id == bindparam("b_id")).values(wrong_codes=_a.wrong_codes + 1)
+)
+_FORGET = Sql(delete(authorisation).where(_a.organisation_id == bindparam("organisation_id")))
+
+
+def _read(row: Row) -> Authorisation:
+    return Authorisation(
+        id=row[0],
+        organisation_id=row[1],
+        scope=oauth.Scope(oauth.ScopeKind(row[2]), row[3]),
+        status=ScaStatus(row[4]),
+        psu_id=row[5],
+        psu_login=row[6],
+        auto_sca=row[7],
+        wrong_codes=row[8],
+        created_us=row[9],
+    )
+
+
+async def add(work: Work, new: Authorisation) -> None:
+    await work.run(
+        _ADD,
+        id=new.id,
+        organisation_id=new.organisation_id,
+        kind=new.scope.kind,
+        resource_id=new.scope.resource_id,
+        status=new.status,
+        psu_id=new.psu_id,
+        psu_login=new.psu_login,
+        auto_sca=new.auto_sca,
+        wrong_codes=new.wrong_codes,
+        created_us=new.created_us,
+    )
+
+
+async def find(work: Work, key: AuthorisationId) -> Authorisation | None:
+    row = await work.one(_FIND, id=key)
+    return None if row is None else _read(row)
+
+
+async def lock(work: Work, key: AuthorisationId) -> Authorisation | None:
+    row = await work.one(_LOCK, id=key)
+    return None if row is None else _read(row)
+
+
+async def of(work: Work, scope: oauth.Scope) -> list[Authorisation]:
+    """All authorisations of a resource, oldest first."""
+    return [_read(row) for row in await work.all(_OF, resource_id=scope.resource_id)]
+
+
+async def move(work: Work, before: Authorisation, after: ScaStatus) -> bool:
+    return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, after=after))
+
+
+async def bind(work: Work, key: AuthorisationId, psu: PsuId) -> bool:
+    return bool(await work.run(_BIND, b_id=key, new_psu=psu))
+
+
+async def count_wrong_code(work: Work, key: AuthorisationId) -> None:
+    await work.run(_COUNT, b_id=key)
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    await work.run(_FORGET, organisation_id=organisation)

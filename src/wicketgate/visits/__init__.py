@@ -1,0 +1,57 @@
+"""A customer at our door: one browser visit that answers one authorisation (contract D.2, B.3).
+
+    sign_in -> decide -> answer -> ended
+
+Refusing, failing and going away end it from anywhere. A visit that ran out of time or was left is
+not final for the authorisation: the TPP may send the customer again.
+"""
+
+from .errors import (
+    AlreadySigned,
+    DeviceFailed,
+    ForeignCustomer,
+    StillPending,
+    VisitUnknown,
+    WrongCode,
+    WrongSignIn,
+)
+from .model import Approval, Opening, Outcome, Step, Visit
+from .service import (
+    abandon,
+    agree,
+    answer,
+    approval,
+    forget_organisation,
+    forget_over,
+    look,
+    open_visit,
+    refuse,
+    signed_in,
+    time_out,
+)
+
+__all__ = [
+    "AlreadySigned",
+    "Approval",
+    "DeviceFailed",
+    "ForeignCustomer",
+    "Opening",
+    "Outcome",
+    "Step",
+    "StillPending",
+    "Visit",
+    "VisitUnknown",
+    "WrongCode",
+    "WrongSignIn",
+    "abandon",
+    "agree",
+    "answer",
+    "approval",
+    "forget_organisation",
+    "forget_over",
+    "look",
+    "open_visit",
+    "refuse",
+    "signed_in",
+    "time_out",
+]

@@ -1,0 +1,71 @@
+"""One visit of one browser."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wicketgate import bank
+from wicketgate.consents import Consent, Matched
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, TicketId
+from wicketgate.oauth import CodeRequest
+
+
+class Step(StrEnum):
+    """Where the customer stands."""
+
+    SIGN_IN = "sign_in"
+    DECIDE = "decide"
+    ANSWER = "answer"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a visit ended; the values of the negative ones are `error_description` (C.7)."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    SCA_FAILED = "sca_failed"
+    TIMEOUT = "timeout"
+    ACCOUNT_MISMATCH = "account_mismatch"
+    PSU_MISMATCH = "psu_mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A validated authorization request (RFC 6749 4.1.1, contract D.2)."""
+
+    client: OrganisationId
+    request: CodeRequest
+    state: str
+    locale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`ticket` stands in the URL; the browser holds a secret whose SHA-256 is `secret_hash`."""
+
+    ticket: TicketId
+    secret_hash: str
+    authorisation_id: AuthorisationId
+    organisation_id: OrganisationId
+    request: CodeRequest
+    state: str
+    locale: str | None
+    step: Step
+    expires_us: int
+    psu_id: PsuId | None = None
+    method: str | None = None
+    outcome: Outcome | None = None
+    grant_id: str | None = None
+    shift_us: int = 0
+    """What the organisation moved its clock by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the customer is asked to approve."""
+
+    consent: Consent
+    customer: bank.Customer
+    matched: Matched
+    accounts: tuple[bank.AccountAnswer, ...]
+    replaces: Consent | None

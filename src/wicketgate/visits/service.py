@@ -1,0 +1,231 @@
+"""Verbs of a visit. The bank's answers are asked for before the work that records them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from wicketgate import authorisation, bank, consents, oauth
+from wicketgate.authorisation import Authorisation, ScaStatus
+from wicketgate.consents import Consent
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.actors import Actor, ActorKind
+from wicketgate.kernel.ids import OrganisationId, TicketId
+from wicketgate.kernel.work import Work
+
+from . import store
+from .errors import (
+    AlreadySigned,
+    DeviceFailed,
+    ForeignCustomer,
+    StillPending,
+    VisitUnknown,
+    WrongCode,
+    WrongSignIn,
+)
+from .model import Approval, Opening, Outcome, Step, Visit
+
+_PREFIX: Final = "wgv"
+
+
+async def open_visit(work: Work, opening: Opening, scope: oauth.Scope) -> tuple[Visit, str]:
+    """Let the browser in; its secret is given once. Raises oauth.InvalidScope (contract C.7)."""
+    consent = await authorisation.in_scope(work, opening.client, scope)
+    waiting = await authorisation.open_ones(work, consent)
+    if not waiting:
+        raise oauth.InvalidScope
+    chosen = next((a for a in waiting if a.psu_id is None), waiting[0])
+    secret = secrets.new_secret(_PREFIX)
+    life = timedelta(minutes=work.profile.sca_session_ttl_minutes)
+    visit = Visit(
+        ticket=TicketId(secrets.new_id()),
+        secret_hash=secrets.digest(secret),
+        authorisation_id=chosen.id,
+        organisation_id=opening.client,
+        request=opening.request,
+        state=opening.state,
+        locale=opening.locale,
+        step=Step.SIGN_IN,
+        expires_us=time.micros(work.now + life),
+    )
+    await store.add(work, visit)
+    return visit, secret
+
+
+async def look(work: Work, ticket: TicketId, secret: str) -> Visit:
+    """The visit, if this browser holds its secret; the work runs in its organisation's time.
+
+    A visit whose time is over shows as ended. Raises VisitUnknown.
+    """
+    visit = await store.find(work, ticket)
+    if visit is None or not secrets.equal(visit.secret_hash, secrets.digest(secret)):
+        raise VisitUnknown
+    work.act_as(Actor(ActorKind.PSU, visit.psu_id or "unknown"), _shift(visit))
+    if visit.step is not Step.ENDED and work.now_us >= visit.expires_us:
+        return replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT)
+    return visit
+
+
+def _shift(visit: Visit) -> timedelta:
+    return timedelta(microseconds=visit.shift_us)
+
+
+async def signed_in(
+    work: Work, port: bank.Bank, visit: Visit, answer: bank.SignIn
+) -> tuple[Visit, str]:
+    """Record the first factor; the browser gets a new secret (contract D.11).
+
+    Raises WrongSignIn, ForeignCustomer, AlreadySigned.
+    """
+    if answer.outcome is bank.SignInOutcome.BLOCKED:
+        return await _fail(work, visit, Outcome.SCA_FAILED), ""
+    if answer.customer is None:
+        raise WrongSignIn
+    customer = answer.customer
+    work.act_as(Actor(ActorKind.PSU, customer.id), _shift(visit))
+    consent, mine = await _mine(work, visit, customer)
+    if not mine.fits(customer.login):
+        return await _fail(work, visit, Outcome.PSU_MISMATCH), ""
+    bound = await authorisation.bind(work, mine, customer.id)
+    held = replace(visit, authorisation_id=bound.id, psu_id=customer.id)
+    try:
+        answers = await port.accounts(customer.id, with_balances=False)
+        consents.matching(work, consent, [given.account for given in answers])
+    except consents.AccountsDoNotMatch:
+        return await _fail(work, held, Outcome.ACCOUNT_MISMATCH), ""
+    secret = secrets.new_secret(_PREFIX)
+    await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
+    return replace(held, step=Step.DECIDE), secret
+
+
+async def _mine(work: Work, visit: Visit, customer: bank.Customer) -> tuple[Consent, Authorisation]:
+    """The waiting authorisation that this customer may answer (contract B.3)."""
+    consent, _ = await authorisation.lock(work, visit.authorisation_id)
+    if customer.id in consent.signers:
+        raise AlreadySigned
+    waiting = await authorisation.open_ones(work, consent)
+    if not waiting:
+        raise consents.AlreadyDecided
+    own = [a for a in waiting if a.psu_id == customer.id]
+    free = [a for a in waiting if a.psu_id is None]
+    if not own and not free:
+        raise ForeignCustomer
+    return consent, (own or free)[0]
+
+
+async def approval(work: Work, port: bank.Bank, visit: Visit) -> Approval:
+    """What the customer decides on, as it stands now."""
+    customer = await _customer(port, visit)
+    consent, _ = await _current(work, visit)
+    answers = await port.accounts(customer.id, with_balances=True)
+    matched = consents.matching(work, consent, [given.account for given in answers])
+    covered = {account.account_id for account in matched.covered}
+    shown = tuple(given for given in answers if given.account.id in covered)
+    older = await consents.to_be_replaced(work, consent, customer.id)
+    return Approval(consent, customer, matched, shown, older)
+
+
+async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
+    customer = None if visit.psu_id is None else await port.customer(visit.psu_id)
+    if customer is None:
+        raise VisitUnknown
+    return customer
+
+
+async def _current(work: Work, visit: Visit) -> tuple[Consent, Authorisation]:
+    consent, held = await authorisation.lock(work, visit.authorisation_id)
+    if not held.open or consent.status not in consents.OPEN:
+        raise consents.AlreadyDecided
+    return consent, held
+
+
+async def agree(work: Work, port: bank.Bank, visit: Visit) -> Visit:
+    """The customer says yes; the bank asks for the second factor, or waives it (RTS exemption).
+
+    Raises consents.AlreadyDecided.
+    """
+    customer = await _customer(port, visit)
+    _, held = await _current(work, visit)
+    challenge = await port.challenge(customer.id, held.id)
+    if challenge.method == "exempted":
+        return await _finalise(work, port, visit, held)
+    await authorisation.move_on(work, held, ScaStatus.STARTED)
+    asked = replace(visit, step=Step.ANSWER, method=challenge.method)
+    await _step(work, visit, asked)
+    return asked
+
+
+async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOutcome) -> Visit:
+    """Record what the bank said to the customer's answer.
+
+    Raises WrongCode (it counts), StillPending, DeviceFailed, consents.AlreadyDecided.
+    """
+    consent, held = await _current(work, visit)
+    match outcome:
+        case bank.ScaOutcome.RIGHT:
+            return await _finalise(work, port, visit, held)
+        case bank.ScaOutcome.WRONG:
+            counted = await authorisation.count_wrong_code(work, held)
+            if counted.codes_left > 0:
+                raise WrongCode(counted.codes_left)
+            return await _end(work, visit, consent, counted, Outcome.SCA_FAILED)
+        case bank.ScaOutcome.REFUSED:
+            return await _end(work, visit, consent, held, Outcome.REFUSED)
+        case bank.ScaOutcome.PENDING:
+            raise StillPending
+        case bank.ScaOutcome.DEVICE_ERROR:
+            raise DeviceFailed
+
+
+async def _finalise(work: Work, port: bank.Bank, visit: Visit, held: Authorisation) -> Visit:
+    seen = await approval(work, port, visit)
+    _, grant = await authorisation.finalise(work, held, seen.customer, seen.matched, visit.request)
+    ended = replace(visit, step=Step.ENDED, outcome=Outcome.APPROVED, grant_id=grant.id)
+    await _step(work, visit, ended)
+    return ended
+
+
+async def refuse(work: Work, visit: Visit) -> Visit:
+    """The customer says no: final (contract B.3). Raises consents.AlreadyDecided."""
+    return await _fail(work, visit, Outcome.REFUSED)
+
+
+async def abandon(work: Work, visit: Visit) -> Visit:
+    """Back to the TPP without a decision: not final (contract B.3)."""
+    return await time_out(work, visit)
+
+
+async def time_out(work: Work, visit: Visit) -> Visit:
+    """The visit is over, the authorisation still waits."""
+    ended = replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT)
+    await _step(work, visit, ended)
+    return ended
+
+
+async def _fail(work: Work, visit: Visit, outcome: Outcome) -> Visit:
+    consent, held = await _current(work, visit)
+    return await _end(work, visit, consent, held, outcome)
+
+
+async def _end(
+    work: Work, visit: Visit, consent: Consent, held: Authorisation, outcome: Outcome
+) -> Visit:
+    await authorisation.fail(work, consent, held, refused=outcome is Outcome.REFUSED)
+    ended = replace(visit, step=Step.ENDED, outcome=outcome)
+    await _step(work, visit, ended)
+    return ended
+
+
+async def _step(work: Work, before: Visit, after: Visit) -> None:
+    if not await store.change(work, before, after):
+        raise consents.AlreadyDecided
+
+
+async def forget_over(work: Work) -> int:
+    """Drop visits that are long over; how many."""
+    return await store.forget_over(work, time.micros(work.clock() - timedelta(days=1)))
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    """Delete the organisation's visits: part of a sandbox reset only."""
+    await store.forget_organisation(work, organisation)
