@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run sandbox test check fix assets fuzz
+.PHONY: help setup run sandbox test check fix assets
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -38,9 +38,6 @@ fix: setup ## let the linter mend and the formatter lay out what they can
 	$(BIN)/ruff format .
 
 assets: $(BUILT) ## build the style sheet, the icons and the fonts of the pages
-
-fuzz: setup assets ## ten thousand made-up requests; none may be answered with 5xx
-	$(BIN)/python -m pytest -m fuzz
 
 .venv/.locked: requirements/dev.txt scripts/make_venv.sh
 	@sh scripts/make_venv.sh
