@@ -1,0 +1,24 @@
+"""Who may do what at all: every route names one of these."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Permission(StrEnum):
+    """One kind of right to call a route."""
+
+    ANYONE = "anyone"
+    """Public: pages without secrets, metadata, static files."""
+    VISIT = "visit"
+    """The browser that holds the secret of this visit (`visits.look`)."""
+    OAUTH_CLIENT = "oauth_client"
+    """A client known by its certificate, or in the sandbox by its apiKey (decision 3)."""
+    ACCOUNT_INFORMATION = "account_information"
+    """A TPP with the role PSP_AI (contract A.0.1)."""
+    SANDBOX_CONTROL = "sandbox_control"
+    """A TPP moving its own sandbox world (contract F.1)."""
+
+
+ROLE_FOR: Final[Mapping[Permission, str]] = {Permission.ACCOUNT_INFORMATION: "PSP_AI"}
+"""The role of the certificate that a permission needs beside a valid apiKey."""

@@ -1,0 +1,53 @@
+"""What every door is given when the web process is put together, and what a route says of itself."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wicketgate.bank import Bank
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.work import Desk, Work
+
+BankOf = Callable[[Work, OrganisationId], Bank]
+"""The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The works' desk, the bank, and where we are reached. `base_url` has no trailing slash."""
+
+    desk: Desk
+    bank_of: BankOf
+    base_url: str
+    sandbox: bool
+
+    @property
+    def issuer(self) -> str:
+        """The OAuth2 issuer (contract decision 1)."""
+        return f"{self.base_url}/oauth2"
+
+    @property
+    def metadata_url(self) -> str:
+        """RFC 8414 section 3: the well-known part goes between host and path."""
+        return f"{self.base_url}/.well-known/oauth-authorization-server/oauth2"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us by TLS, so that cookies are for TLS only."""
+        return self.base_url.startswith("https://")
+
+
+Endpoint = Callable[[Seat, Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route of a door: its method, path, who may call it and what answers."""
+
+    method: str
+    path: str
+    permission: Permission
+    answer: Endpoint
