@@ -1,4 +1,4 @@
-"""What every door is given when the web process is put together, and what a route says of itself."""
+"""What every door is given when the web process is put together; what a route says of itself."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
