@@ -36,7 +36,7 @@ LICENCES: Final = {
     "lucide-static/LICENSE": "lucide-LICENSE.txt",
 }
 OLDEST_NPM: Final = 7  # the first one that reads lockfileVersion 3
-ICON_CALL: Final = re.compile(r"\bicon\(\s*\"([a-z0-9-]+)\"")
+ICON_CALL: Final = re.compile(r"\b(?:icon\(|note\(\"[a-z]*\",) ?\"([a-z0-9-]+)\"")
 SVG_BODY: Final = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 STROKE: Final = (
     'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
@@ -100,7 +100,7 @@ def collect() -> None:
 
 
 def used_icons() -> list[str]:
-    """The Lucide names that templates ask for with `icon("…")`, sorted."""
+    """The Lucide names that templates give to the macros `icon` and `note`, sorted."""
     names: set[str] = set()
     for template in WEB.glob("*/templates/**/*.html"):
         names.update(ICON_CALL.findall(template.read_text("utf-8")))

@@ -1,13 +1,11 @@
 """Dates, times, money and account numbers as the reader of a language writes them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date, format_time
-from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency
 from markupsafe import Markup
 
 from wicketgate.kernel.money import Money
@@ -48,16 +46,6 @@ def _in_zone(value: datetime, zone: tzinfo) -> datetime:
 def money(value: Money, language: Language) -> str:
     """`€2,418.55`, with as many decimals as the currency has."""
     return format_currency(Decimal(str(value)), value.currency, locale=language.locale)
-
-
-def number(value: int, language: Language) -> str:
-    """`5,000`."""
-    return format_decimal(value, locale=language.locale)
-
-
-def names(values: Iterable[str], language: Language) -> str:
-    """`balances, transactions and names`."""
-    return format_list(list(values), locale=language.locale)
 
 
 def masked(account: str) -> Markup:

@@ -152,11 +152,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.extend(newstyle_gettext=True)  # {% trans %} hands its variables to the functions below
+    # Jinja fills in the variables, and escapes them; the texts are ours and may hold markup.
+    vars(made)["install_gettext_callables"](_text, _counted_text, newstyle=True)
     made.globals.update(
-        gettext=_translate,
-        ngettext=_translate_number,
-        _=_translate,
         static=static_url,
         sprite=lambda: static_url(SPRITE),
         languages=tuple(Language),
@@ -172,22 +170,14 @@ def _shell(context: Context) -> Shell:
     return shell
 
 
-def _filled(text: str, facts: Mapping[str, object]) -> Markup:
-    """Texts are ours and may hold markup; what is filled in is escaped."""
-    return Markup(text) % facts  # noqa: S704  # from a template or a catalogue of ours
+@pass_context
+def _text(context: Context, message: str) -> str:
+    return catalogue(_shell(context).language).gettext(message)
 
 
 @pass_context
-def _translate(context: Context, message: str, /, **facts: object) -> Markup:
-    return _filled(catalogue(_shell(context).language).gettext(message), facts)
-
-
-@pass_context
-def _translate_number(
-    context: Context, one: str, many: str, num: int, /, **facts: object
-) -> Markup:
-    text = catalogue(_shell(context).language).ngettext(one, many, num)
-    return _filled(text, {"num": formats.number(num, _shell(context).language), **facts})
+def _counted_text(context: Context, one: str, many: str, count: int) -> str:
+    return catalogue(_shell(context).language).ngettext(one, many, count)
 
 
 @pass_context
@@ -212,17 +202,11 @@ def _money(context: Context, value: Money) -> str:
     return formats.money(value, _shell(context).language)
 
 
-@pass_context
-def _names(context: Context, values: list[str]) -> str:
-    return formats.names(values, _shell(context).language)
-
-
 _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "day": _day,
     "clock": _clock,
     "moment": _moment,
     "money": _money,
-    "names": _names,
     "masked": formats.masked,
     "grouped": formats.grouped,
 }
