@@ -1,14 +1,22 @@
 """What every test may ask for. With CI=true a skipped test is a failed one."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support import databases
 from tests.support.browser import find_chromium
+from tests.support.clock import TestClock
 from tests.support.need import IN_CI
 from tests.support.postgres import start_cluster
 from tests.support.reference import find_reference
+from wicketgate.kernel.database import database_at
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.secrets import Keyring
+from wicketgate.kernel.sql import METADATA
+from wicketgate.kernel.work import Desk, Work
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +36,76 @@ def chromium() -> str:
 def reference() -> Path:
     """The folder with The Berlin Group's OpenAPI files."""
     return find_reference()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; tests work on copies."""
+    return databases.migrated_sqlite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_url(postgres_url: str) -> str:
+    """The PostgreSQL database of the run, migrated; tests empty it first."""
+    return databases.migrated_postgres(postgres_url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database: every test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        return databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+    url: str = request.getfixturevalue("migrated_postgres_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite file, for tests that need not see both kinds."""
+    return databases.copy_of(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A Wednesday morning in November 2026, until the test moves it."""
+    return TestClock()
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """The bank's defaults; override the fixture to switch something."""
+    return Profile()
+
+
+@pytest.fixture
+async def desk(database_url: str, clock: TestClock, profile: Profile) -> AsyncIterator[Desk]:
+    """Where works begin, on an empty database of each kind."""
+    async with desk_on(database_url, clock, profile) as made:
+        yield made
+
+
+@pytest.fixture
+async def sqlite_desk(sqlite_url: str, clock: TestClock, profile: Profile) -> AsyncIterator[Desk]:
+    """Where works begin, on SQLite alone."""
+    async with desk_on(sqlite_url, clock, profile) as made:
+        yield made
+
+
+@pytest.fixture
+async def work(desk: Desk) -> AsyncIterator[Work]:
+    """A writing work, committed when the test ends well."""
+    async with desk.writing("00000000-0000-4000-8000-000000000000") as begun:
+        yield begun
+
+
+@asynccontextmanager
+async def desk_on(url: str, clock: TestClock, profile: Profile) -> AsyncIterator[Desk]:
+    if url.startswith("postgresql"):
+        await databases.empty(url, METADATA.tables)
+    database = database_at(url)
+    await database.open()
+    yield Desk(database, profile, Keyring(b"k" * 32), clock)
+    await database.close()
 
 
 @pytest.hookimpl(wrapper=True)

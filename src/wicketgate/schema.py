@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Refusal, Unavailable
 
-HEAD: Final = "0002_sandbox_bank"
+HEAD: Final = "0001_core"
 """The newest migration; a test holds it against the folder."""
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "SELECT version_num FROM alembic_version"
@@ -72,9 +72,9 @@ def _sqlite_version(path: Path) -> str | None:
 
 def _upgrade(url: str, version: str | None) -> None:
     # Alembic and SQLAlchemy's engines take half a second to import and are seldom needed.
-    from alembic import command  # noqa: PLC0415  # see above
-    from alembic.config import Config  # noqa: PLC0415  # see above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see above
+    from alembic import command  # noqa: PLC0415  # half a second to import
+    from alembic.config import Config  # noqa: PLC0415  # half a second to import
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # half a second to import
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
@@ -96,7 +96,7 @@ def _upgrade(url: str, version: str | None) -> None:
 
 
 async def _on_postgres(url: str, run: Callable[[Connection], None]) -> None:
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # see `_upgrade`
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # half a second to import
 
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
     async with engine.begin() as connection:

@@ -155,6 +155,7 @@ class _Writer:
     def undo_turn(self) -> None:
         self._connection.execute("ROLLBACK TO turn")
         self._connection.execute("RELEASE turn")
+        self._wake.set()  # the group ends now even if nobody waits: no write lock is kept idle
         self._turn.release()
 
     async def append(self, sql: Sql, arguments: list[Value]) -> None:

@@ -1,0 +1,39 @@
+"""Both databases, migrated once and fresh for every test."""
+
+import asyncio
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import asyncpg
+
+from wicketgate import schema
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """A migrated file to copy from."""
+    path = folder / "template.db"
+    asyncio.run(schema.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+def copy_of(template: Path, folder: Path) -> str:
+    """The URL of a fresh copy of a migrated file."""
+    copy = folder / "wicketgate.db"
+    shutil.copy(template, copy)
+    return f"sqlite:///{copy}"
+
+
+def migrated_postgres(url: str) -> str:
+    """The URL again, its database migrated."""
+    asyncio.run(schema.upgrade(url))
+    return url
+
+
+async def empty(url: str, tables: Iterable[str]) -> None:
+    """Remove every row. TRUNCATE passes by the trigger that keeps the journal append-only."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+    finally:
+        await connection.close()
