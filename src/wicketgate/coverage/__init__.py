@@ -4,7 +4,7 @@ Above `consents`, `oauth` and `journal`, because it looks at token, consent and 
 together: one statement at every reading.
 """
 
-from .errors import AccountUnknown, NeedsTurn, NotCovered, ReadTooOften
+from .errors import AccountUnknown, ConsentIdUnknown, NeedsTurn, NotCovered, ReadTooOften
 from .model import Allowance, Asked, Covered, Reading, needs
 from .service import cover
 
@@ -12,6 +12,7 @@ __all__ = [
     "AccountUnknown",
     "Allowance",
     "Asked",
+    "ConsentIdUnknown",
     "Covered",
     "NeedsTurn",
     "NotCovered",

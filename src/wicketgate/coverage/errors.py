@@ -21,3 +21,7 @@ class ReadTooOften(Refusal):
 
 class NeedsTurn(Exception):
     """The reading changes what the consent still allows, so it needs a writing work."""
+
+
+class ConsentIdUnknown(Refusal):
+    """The Consent-ID is not known."""

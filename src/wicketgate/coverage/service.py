@@ -7,7 +7,7 @@ from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import NeedsTurn, ReadTooOften
+from .errors import ConsentIdUnknown, NeedsTurn, ReadTooOften
 from .model import DAY_SECONDS, Allowance, Asked, Counter, Covered, Presented
 
 
@@ -15,7 +15,7 @@ async def cover(work: Work, asked: Asked) -> Covered:
     """Proof that this reading is allowed (contract C.2, stages 9, 10 and 16).
 
     Raises oauth.TokenUnknown, TokenInvalid, TokenExpired; Malformed without Consent-ID;
-    ConsentUnknown, ConsentNotValid, ConsentExpired, NotCovered; ReadTooOften; and NeedsTurn when
+    ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered; ReadTooOften; and NeedsTurn when
     the reading changes what the consent still allows and the work cannot write.
     """
     presented = await _present(work, asked)
@@ -58,7 +58,7 @@ def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
     if not asked.consent_id:
         raise Malformed([Fault("Consent-ID", "is required")])
     if consent is None:
-        raise consents.ConsentUnknown
+        raise ConsentIdUnknown(path="Consent-ID")
     if token.scope.resource_id != consent.id:
         raise oauth.TokenInvalid
     return consent

@@ -1,0 +1,163 @@
+"""Which status and code a refusal has here: one table (contract C.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from wicketgate import accounts, applications, authorisation, consents, coverage, journal, oauth
+from wicketgate.kernel import errors, money, secrets, states
+from wicketgate.kernel.errors import Malformed, Refusal
+from wicketgate.kernel.profile import UnknownIdStatus
+from wicketgate.tpps import OrganisationBlocked
+from wicketgate.web.kit.tpp_messages import Message
+
+REALM: Final = 'Bearer realm="xs2a"'
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and code; `challenges` when a better token would help (contract C.5)."""
+
+    status: int
+    code: str
+    challenges: bool = False
+
+
+class NoSuchRoute(Refusal):
+    """There is no such resource."""
+
+
+class MethodNotServed(Refusal):
+    """The method is not supported on this resource."""
+
+    def __init__(self, allow: str) -> None:
+        self.allow = allow
+        super().__init__()
+
+
+class RoleMissing(Refusal):
+    """The third party does not have the role for this service."""
+
+
+class FormatsNotServed(Refusal):
+    """None of the accepted media types can be served."""
+
+
+class MediaTypeUnsupported(Refusal):
+    """The content type of the body is not supported."""
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than 1 MB."""
+
+
+class BodyTooSlow(Refusal):
+    """The body did not arrive within 30 seconds."""
+
+
+class UrlTooLong(Refusal):
+    """The URL is longer than 4 kB."""
+
+
+class HeadersTooLarge(Refusal):
+    """The headers are larger than 16 kB."""
+
+
+class TokenMissing(Refusal):
+    """An access token is required."""
+
+
+class EmbeddedNotOffered(Refusal):
+    """Only the redirect approach is offered."""
+
+
+class TooManyRequests(Refusal):
+    """Too many requests."""
+
+
+ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
+    Refusal: Answer(400, "FORMAT_ERROR"),
+    Malformed: Answer(400, "FORMAT_ERROR"),
+    errors.Unavailable: Answer(503, "SERVICE_UNAVAILABLE"),
+    money.MalformedAmount: Answer(400, "FORMAT_ERROR"),
+    money.UnknownCurrency: Answer(400, "FORMAT_ERROR"),
+    secrets.ForgedSeal: Answer(400, "FORMAT_ERROR"),
+    states.IllegalMove: Answer(409, "STATUS_INVALID"),
+    OrganisationBlocked: Answer(401, "CERTIFICATE_BLOCKED"),
+    NoSuchRoute: Answer(404, "RESOURCE_UNKNOWN"),
+    MethodNotServed: Answer(405, "SERVICE_INVALID"),
+    RoleMissing: Answer(401, "ROLE_INVALID"),
+    applications.ApiKeyMissing: Answer(401, "API_KEY_MISSING"),
+    applications.ApiKeyUnknown: Answer(401, "API_KEY_INVALID"),
+    applications.ApiKeyBlocked: Answer(401, "API_KEY_BLOCKED"),
+    FormatsNotServed: Answer(406, "REQUESTED_FORMATS_INVALID"),
+    MediaTypeUnsupported: Answer(415, "FORMAT_ERROR"),
+    BodyTooLarge: Answer(413, "FORMAT_ERROR"),
+    BodyTooSlow: Answer(408, "FORMAT_ERROR"),
+    UrlTooLong: Answer(414, "FORMAT_ERROR"),
+    HeadersTooLarge: Answer(431, "FORMAT_ERROR"),
+    TooManyRequests: Answer(429, "RATE_LIMITED"),
+    TokenMissing: Answer(401, "TOKEN_UNKNOWN", challenges=True),
+    oauth.TokenUnknown: Answer(401, "TOKEN_UNKNOWN", challenges=True),
+    oauth.TokenInvalid: Answer(401, "TOKEN_INVALID", challenges=True),
+    oauth.TokenExpired: Answer(401, "TOKEN_EXPIRED", challenges=True),
+    consents.ConsentUnknown: Answer(403, "CONSENT_UNKNOWN"),
+    coverage.ConsentIdUnknown: Answer(400, "CONSENT_UNKNOWN"),
+    consents.ConsentNotValid: Answer(401, "CONSENT_INVALID", challenges=True),
+    consents.ConsentExpired: Answer(401, "CONSENT_EXPIRED", challenges=True),
+    consents.ValidUntilPassed: Answer(400, "TIMESTAMP_INVALID"),
+    consents.BankOffered: Answer(400, "SERVICE_INVALID"),
+    consents.OwnerNameNotOffered: Answer(400, "PARAMETER_NOT_SUPPORTED"),
+    consents.RestrictionNotOffered: Answer(400, "PARAMETER_NOT_SUPPORTED"),
+    consents.SessionsNotOffered: Answer(400, "SESSIONS_NOT_SUPPORTED"),
+    consents.AlreadyDecided: Answer(409, "STATUS_INVALID"),
+    coverage.NotCovered: Answer(401, "CONSENT_INVALID", challenges=True),
+    coverage.AccountUnknown: Answer(404, "RESOURCE_UNKNOWN"),
+    coverage.ReadTooOften: Answer(429, "ACCESS_EXCEEDED"),
+    authorisation.AuthorisationUnknown: Answer(403, "RESOURCE_UNKNOWN"),
+    authorisation.AuthorisationNotPossible: Answer(409, "STATUS_INVALID"),
+    authorisation.RedirectDiffers: Answer(400, "FORMAT_ERROR"),
+    EmbeddedNotOffered: Answer(400, "SERVICE_INVALID"),
+    journal.RequestIdTaken: Answer(400, "FORMAT_ERROR"),
+    journal.TwinUnfinished: Answer(409, "STATUS_INVALID"),
+    accounts.TransactionUnknown: Answer(404, "RESOURCE_UNKNOWN"),
+    accounts.BookingStatusNotServed: Answer(400, "PARAMETER_NOT_SUPPORTED"),
+    accounts.DeltaListNotServed: Answer(400, "PARAMETER_NOT_SUPPORTED"),
+    accounts.DeltaWithDates: Answer(400, "PARAMETER_NOT_CONSISTENT"),
+    accounts.EntryReferenceUnknown: Answer(400, "RESOURCE_UNKNOWN"),
+    accounts.PeriodInvalid: Answer(400, "PERIOD_INVALID"),
+    accounts.HistoryTooOld: Answer(400, "PERIOD_INVALID"),
+    accounts.PeriodTooLong: Answer(400, "PERIOD_INVALID"),
+    accounts.CursorForged: Answer(400, "FORMAT_ERROR"),
+}
+
+
+def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
+    """The row of the refusal's class or of the nearest class above it."""
+    if isinstance(refusal, authorisation.AuthorisationUnknown) and (
+        unknown_ids is UnknownIdStatus.NOT_FOUND
+    ):
+        return Answer(404, "RESOURCE_UNKNOWN")
+    return next(ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS)
+
+
+def messages_of(refusal: Refusal, code: str) -> list[Message]:
+    """Every finding, one message each."""
+    if isinstance(refusal, Malformed):
+        return [Message(code, fault.text, fault.path) for fault in refusal.faults]
+    return [Message(code, refusal.text, refusal.path)]
+
+
+def headers_of(refusal: Refusal, answer: Answer) -> dict[str, str]:
+    """WWW-Authenticate, Retry-After and Allow where they help (contract A.0.4, C.5)."""
+    told: dict[str, str] = {}
+    if answer.challenges:
+        missing = isinstance(refusal, TokenMissing)
+        told["WWW-Authenticate"] = REALM if missing else f'{REALM}, error="invalid_token"'
+    if isinstance(refusal, MethodNotServed):
+        told["Allow"] = refusal.allow
+    if isinstance(refusal, coverage.ReadTooOften) and refusal.retry_after_seconds is not None:
+        told["Retry-After"] = str(refusal.retry_after_seconds)
+    if isinstance(refusal, errors.Unavailable | journal.TwinUnfinished | TooManyRequests):
+        told["Retry-After"] = "5"
+    return told
