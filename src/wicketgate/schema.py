@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Refusal, Unavailable
 
-HEAD: Final = "0001_core"
+HEAD: Final = "0002_sandbox_bank"
 """The newest migration; a test holds it against the folder."""
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "SELECT version_num FROM alembic_version"

@@ -1,0 +1,322 @@
+"""The sandbox bank's ledger as numbers and words: sequences, rows, balances, answers of a device.
+
+A booking's sequence is its day and its place in that day (20261122000003 is the third booking of
+22 November 2026). So the booking date never descends with the sequence, a period is one range of
+the primary key, and the public entry reference is the sequence itself.
+"""
+
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from wicketgate.bank import (
+    Account,
+    AccountAnswer,
+    AccountState,
+    Balance,
+    BalanceType,
+    Booking,
+    Customer,
+    Exchange,
+    Party,
+    Period,
+    ScaOutcome,
+    Usage,
+)
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.ids import AccountId, PsuId
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.sql import Row, Value
+from wicketgate.personas import Device, Entry, SignsIn
+
+WRONG_PASSWORDS: Final = 5
+"""The fifth wrong password blocks (contract B.3)."""
+MOST_DAYS: Final = 800
+"""How many days a world lives in one go: a moved clock must not hold a transaction for long."""
+PLACES: Final = 10**6
+"""Places for bookings in one day of one account."""
+_REFERENCE: Final = re.compile(r"[1-9][0-9]{13}")
+
+
+# ------------------------------------------------------------------ sequences
+def place_before(day: date) -> int:
+    """The sequence just below the first place of that day."""
+    return (day.year * 10_000 + day.month * 100 + day.day) * PLACES
+
+
+@lru_cache(maxsize=2048)
+def _day(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def day_of(sequence: int) -> date:
+    """The booking date that a sequence carries."""
+    return _day(sequence // PLACES)
+
+
+def span(period: Period) -> tuple[int, int]:
+    """The lowest and the highest sequence a period asks for; empty when they are crossed."""
+    low = place_before(period.first)
+    high = place_before(period.last) + PLACES - 1
+    if period.after_sequence is not None:
+        low = max(low, period.after_sequence + 1)
+    if period.newest is not None:
+        high = min(high, period.newest)
+    if period.before is not None:
+        high = min(high, period.before[1] - 1)
+    return low, high
+
+
+def read_reference(entry_reference: str) -> int | None:
+    """The sequence behind an entry reference, or None for what cannot be one."""
+    return int(entry_reference) if _REFERENCE.fullmatch(entry_reference) else None
+
+
+def transaction_id(ledger_key: bytes, sequence: int) -> str:
+    """An opaque name: a keyed hash (BLAKE2b, 120 bits) of the sequence."""
+    mark = blake2b(b"%d" % sequence, key=ledger_key, digest_size=15).digest()
+    return urlsafe_b64encode(mark).decode()
+
+
+class Place(NamedTuple):
+    """Which bookings: at most `limit` from `high` down to `low`."""
+
+    psu: PsuId
+    account: AccountId
+    low: int
+    high: int
+    limit: int
+
+
+# ------------------------------------------------------------------ the ledger of an account
+@dataclass(slots=True)
+class Ledger:
+    """Where an account stands: its newest booking and what is booked. `key` names its story."""
+
+    account: AccountId
+    key: str
+    secret: bytes
+    newest: int = 0
+    booked: int = 0
+
+    def book(self, day: date, entries: Sequence[Entry]) -> list[Mapping[str, Value]]:
+        """Give each entry its sequence, its name and its balance; the rows to store."""
+        rows: list[Mapping[str, Value]] = []
+        self.newest = max(self.newest, place_before(day))
+        for entry in entries:
+            self.newest += 1
+            self.booked += entry.amount
+            rows.append(self._row(entry))
+        return rows
+
+    def _row(self, entry: Entry) -> Mapping[str, Value]:
+        name, iban, bban, bic = entry.counterparty
+        return {
+            "account_id": self.account,
+            "sequence": self.newest,
+            "amount": entry.amount,
+            "balance_after": self.booked,
+            "transaction_id": transaction_id(self.secret, self.newest),
+            "value_date": entry.value_date.isoformat(),
+            "party_name": name,
+            "party_iban": iban,
+            "party_bban": bban,
+            "party_bic": bic,
+            "remittance": "\n".join(entry.remittance) or None,
+            "remittance_structured": entry.remittance_structured,
+            "end_to_end_id": entry.end_to_end_id,
+            "mandate_id": entry.mandate_id,
+            "creditor_id": entry.creditor_id,
+            "purpose_code": entry.purpose_code,
+            "bank_transaction_code": entry.bank_transaction_code,
+            "proprietary_code": entry.proprietary_code,
+            "additional_information": entry.additional_information,
+            "exchange": write_exchange(entry.exchange),
+        }
+
+
+def write_exchange(exchange: Exchange | None) -> str | None:
+    if exchange is None:
+        return None
+    *words, day = exchange
+    return " ".join((*words, day.isoformat()))
+
+
+def _read_exchange(text: str) -> Exchange:
+    source, target, unit, rate, day = text.split(" ")
+    return Exchange(source, target, unit, rate, date.fromisoformat(day))
+
+
+# ------------------------------------------------------------------ rows as the bank's things
+def read_booking(row: Row, currency: str) -> Booking:
+    """A row of `store.BOOKING`, in its order. This is the hot path: a page has a hundred."""
+    (
+        sequence,
+        amount,
+        after,
+        _,
+        _,
+        _,
+        _,
+        name,
+        value_date,
+        party,
+        iban,
+        bban,
+        bic,
+        remittance,
+        structured,
+        end_to_end,
+        mandate,
+        creditor,
+        purpose,
+        code,
+        proprietary,
+        note,
+        exchange,
+    ) = row
+    return Booking(
+        name,
+        str(sequence),
+        sequence,
+        _day(sequence // PLACES),
+        date.fromisoformat(value_date),
+        Money(amount, currency),
+        Party(party, iban, bban, bic),
+        tuple(remittance.split("\n")) if remittance else (),
+        structured,
+        end_to_end,
+        mandate,
+        creditor,
+        purpose,
+        code,
+        proprietary,
+        note,
+        Money(after, currency),
+        _read_exchange(exchange) if exchange else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An account with where its ledger stands; `closing` is what was booked on the closing day."""
+
+    account: Account
+    newest: int
+    booked: int
+    closing: int
+    changed_us: int | None
+    credit_line: int
+
+    def balances(self, closing_day: date) -> tuple[Balance, ...]:
+        """The balances of contract E.8."""
+        currency = self.account.currency
+        changed = None if self.changed_us is None else time.moment(self.changed_us)
+        reference = str(self.newest) if self.newest else None
+        return (
+            Balance(
+                BalanceType.INTERIM_BOOKED,
+                Money(self.booked, currency),
+                last_change=changed,
+                last_entry_reference=reference,
+            ),
+            Balance(
+                BalanceType.INTERIM_AVAILABLE,
+                Money(self.booked + self.credit_line, currency),
+                credit_limit_included=self.credit_line > 0,
+                last_change=changed,
+                last_entry_reference=reference,
+            ),
+            Balance(
+                BalanceType.CLOSING_BOOKED,
+                Money(self.closing, currency),
+                reference_date=closing_day,
+            ),
+        )
+
+    def answer(self, closing_day: date | None) -> AccountAnswer:
+        """The account, with its balances when a closing day is given."""
+        return AccountAnswer(self.account, self.balances(closing_day) if closing_day else ())
+
+
+def read_head(row: Row) -> Head:
+    """A row of `store.HEAD`, in its order."""
+    (
+        _,
+        booked,
+        closing,
+        newest,
+        changed_us,
+        credit_line,
+        signatures,
+        key,
+        currency,
+        product,
+        name,
+        usage,
+        iban,
+        bic,
+        cash_account_type,
+        state,
+        display_name,
+        owner_names,
+        *_,
+    ) = row
+    account = Account(
+        AccountId(key),
+        currency,
+        product,
+        name,
+        Usage(usage),
+        iban=iban,
+        bic=bic,
+        cash_account_type=cash_account_type,
+        state=AccountState(state),
+        display_name=display_name,
+        owner_names=tuple(owner_names.split("\n")),
+        signatures_required=signatures,
+    )
+    return Head(account, newest, booked, closing, changed_us, credit_line)
+
+
+# ------------------------------------------------------------------ customers and their devices
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A customer of this world, and how sign-in and device behave (contract F.2)."""
+
+    customer: Customer
+    signs_in: SignsIn
+    device: Device
+
+
+_ALWAYS: Final[Mapping[Device, ScaOutcome]] = {
+    Device.SILENT: ScaOutcome.PENDING,
+    Device.REFUSES: ScaOutcome.REFUSED,
+    Device.BROKEN: ScaOutcome.DEVICE_ERROR,
+    Device.NOT_NEEDED: ScaOutcome.RIGHT,
+}
+METHODS: Final[Mapping[Device, str]] = {
+    Device.CODE: "otp",
+    Device.CODE_FAILS: "otp",
+    Device.SILENT: "push",
+    Device.REFUSES: "push",
+    Device.BROKEN: "push",
+    Device.NOT_NEEDED: "exempted",
+}
+
+
+def judge(device: Device, *, code_right: bool | None, pressed: ScaOutcome | None) -> ScaOutcome:
+    """What becomes of an answer: a code that is right or not, or (None) a look at the phone."""
+    if device in _ALWAYS:
+        return _ALWAYS[device]
+    if code_right is None:
+        outcome = pressed or ScaOutcome.PENDING
+    else:
+        outcome = ScaOutcome.RIGHT if code_right else ScaOutcome.WRONG
+    failing = device is Device.CODE_FAILS and outcome is ScaOutcome.RIGHT
+    return ScaOutcome.WRONG if failing else outcome

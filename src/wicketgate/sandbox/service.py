@@ -1,0 +1,305 @@
+"""Verbs of the sandbox bank: the port, and the worlds it speaks for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from wicketgate import personas
+from wicketgate.bank import (
+    Account,
+    AccountAnswer,
+    Bank,
+    Booking,
+    Challenge,
+    Customer,
+    Period,
+    ScaOutcome,
+    SignIn,
+    SignInOutcome,
+    Statement,
+)
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.sql import Value
+from wicketgate.kernel.work import Work
+
+from . import store
+from .model import (
+    METHODS,
+    MOST_DAYS,
+    PLACES,
+    WRONG_PASSWORDS,
+    Holder,
+    Ledger,
+    Place,
+    judge,
+    place_before,
+    read_booking,
+    read_head,
+    read_reference,
+    span,
+)
+
+_DAY: Final = timedelta(days=1)
+_YEARS: Final = 2
+
+
+# ------------------------------------------------------------------ the port
+@dataclass(frozen=True, slots=True)
+class SandboxBank:
+    """`bank.Bank` for the world of one organisation, within one work."""
+
+    work: Work
+    organisation: OrganisationId
+
+    async def authenticate(self, login: str, password: str) -> SignIn:
+        # A login that nobody has takes the same way with the same statements (contract D.11).
+        work, psu = self.work, _psu(self.work, self.organisation, login)
+        wrong = await store.wrong_passwords(work, psu)
+        holder = await store.holder(work, self.organisation, psu)
+        right = secrets.equal(password, personas.PASSWORD)
+        signs_in = personas.SignsIn.NEVER if holder is None else holder.signs_in
+        if wrong >= WRONG_PASSWORDS or signs_in is personas.SignsIn.BLOCKED:
+            return SignIn(SignInOutcome.BLOCKED)
+        if holder is not None and right and signs_in is personas.SignsIn.NORMALLY:
+            await store.forgive(work, psu)
+            return SignIn(SignInOutcome.RIGHT, holder.customer)
+        wrong = await store.count_wrong(work, self.organisation, psu)
+        blocked = wrong >= WRONG_PASSWORDS
+        return SignIn(SignInOutcome.BLOCKED if blocked else SignInOutcome.WRONG)
+
+    async def customer(self, psu: PsuId) -> Customer | None:
+        holder = await store.holder(self.work, self.organisation, psu)
+        return None if holder is None else holder.customer
+
+    async def challenge(self, psu: PsuId, authorisation: AuthorisationId) -> Challenge:
+        holder = await self._holder(psu)
+        await store.release(self.work, self.organisation, authorisation)
+        return Challenge(METHODS[holder.device], holder.customer.phone_hint)
+
+    async def check(self, psu: PsuId, authorisation: AuthorisationId, answer: str) -> ScaOutcome:
+        holder = await self._holder(psu)
+        pressed = await store.pressed(self.work, self.organisation, authorisation)
+        right = secrets.equal(answer, personas.ONE_TIME_CODE) if answer else None
+        return judge(holder.device, code_right=right, pressed=pressed)
+
+    async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
+        day = self._closing_day if with_balances else None
+        heads = await store.heads(self.work, psu, closing=_up_to(day))
+        return [head.answer(day) for head in heads]
+
+    async def chosen_accounts(
+        self, psu: PsuId, accounts: Sequence[AccountId], *, with_balances: bool
+    ) -> list[AccountAnswer]:
+        answers = await self.accounts(psu, with_balances=with_balances)
+        return [answer for answer in answers if answer.account.id in accounts]
+
+    async def statement(
+        self, psu: PsuId, account: AccountId, period: Period, *, with_balances: bool
+    ) -> Statement | None:
+        day = self._closing_day if with_balances else None
+        low, high = span(period)
+        place = Place(psu, account, low, high, period.limit + 1)
+        rows = await store.statement(self.work, place, closing=_up_to(day))
+        if not rows:
+            return None
+        head = read_head(rows[0])
+        currency = head.account.currency
+        return Statement(
+            head.account,
+            tuple(read_booking(row, currency) for row in rows[1 : period.limit + 1]),
+            more=len(rows) > period.limit + 1,
+            newest=head.newest if period.newest is None else period.newest,
+            balances=head.balances(day) if day is not None else (),
+        )
+
+    async def booking(self, psu: PsuId, account: AccountId, transaction_id: str) -> Booking | None:
+        rows = await store.by_name(self.work, psu, account, transaction_id)
+        if len(rows) < _HEAD_AND_BOOKING:
+            return None
+        return read_booking(rows[1], read_head(rows[0]).account.currency)
+
+    async def sequence_of(
+        self, psu: PsuId, account: AccountId, entry_reference: str
+    ) -> tuple[Account, Booking] | None:
+        sequence = read_reference(entry_reference)
+        if sequence is None:
+            return None
+        rows = await store.by_sequence(self.work, psu, account, sequence)
+        if len(rows) < _HEAD_AND_BOOKING:
+            return None
+        owner = read_head(rows[0]).account
+        return owner, read_booking(rows[1], owner.currency)
+
+    async def _holder(self, psu: PsuId) -> Holder:
+        holder = await store.holder(self.work, self.organisation, psu)
+        if holder is None:
+            raise Unavailable("the customer's sandbox world is gone")
+        return holder
+
+    @property
+    def _closing_day(self) -> date:
+        return personas.business_day_before(self.work.today)
+
+
+_HEAD_AND_BOOKING: Final = 2
+
+
+def bank(work: Work, organisation: OrganisationId) -> Bank:
+    """The bank as that organisation's customers know it."""
+    return SandboxBank(work, organisation)
+
+
+def _up_to(day: date | None) -> int:
+    """The highest sequence of that day; 0, which nothing has, without a day."""
+    return 0 if day is None else place_before(day) + PLACES - 1
+
+
+def _psu(work: Work, organisation: OrganisationId, login: str) -> PsuId:
+    """The customer's id in that world, given for any login; capitals do not matter."""
+    return PsuId(work.keys.name("psu", organisation, login.strip().casefold()))
+
+
+def _account(work: Work, organisation: OrganisationId, key: str) -> AccountId:
+    return AccountId(work.keys.name("account", organisation, key))
+
+
+async def press(
+    work: Work, organisation: OrganisationId, authorisation: AuthorisationId, outcome: ScaOutcome
+) -> None:
+    """What the visitor pressed on the simulated phone; `check` finds it when asked for a push."""
+    await store.press(work, organisation, authorisation, outcome)
+
+
+# ------------------------------------------------------------------ the worlds
+async def settle(work: Work, organisation: OrganisationId) -> None:
+    """Give the organisation its world: customers, accounts, and 24 months up to today.
+
+    Does nothing where it already has one.
+    """
+    today = work.today
+    first = _years_before(today)
+    if not await store.begin_world(work, organisation, today):
+        return
+    await store.people(
+        work,
+        _customers(work, organisation),
+        _accounts(work, organisation),
+        _mandates(work, organisation),
+    )
+    for key in personas.ACCOUNTS:
+        ledger = _ledger(work, organisation, key)
+        entry = personas.opening(key, first)
+        rows = [] if entry is None else ledger.book(first, [entry])
+        await _live(work, ledger, rows, first, today)
+
+
+async def live_on(work: Work, organisation: OrganisationId) -> date | None:
+    """Let the world live up to today, at most `MOST_DAYS` days at a time.
+
+    Answers the last day lived, None where the organisation has no world. A world that already is
+    further stays there.
+    """
+    lived = await store.lived_until(work, organisation)
+    if lived is None or lived >= work.today:
+        return lived
+    until = min(work.today, lived + MOST_DAYS * _DAY)
+    stands = await store.ledgers(work, organisation)
+    for key in personas.ACCOUNTS:
+        ledger = _ledger(work, organisation, key)
+        ledger.newest, ledger.booked = stands[ledger.account]
+        await _live(work, ledger, [], lived + _DAY, until)
+    await store.lived(work, organisation, until)
+    before_us = time.micros(work.now - _DAY)
+    await store.forget_strangers(work, organisation, before_us=before_us)
+    return until
+
+
+async def wipe(work: Work, organisation: OrganisationId) -> None:
+    """Take the world away, with every count and every answer in it."""
+    await store.wipe(work, organisation)
+
+
+async def reset(work: Work, organisation: OrganisationId) -> None:
+    """A fresh world in the place of the old one; customers and accounts keep their ids."""
+    await store.wipe(work, organisation)
+    await settle(work, organisation)
+
+
+def _years_before(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - _YEARS, day=28 if leap else day.day)
+
+
+def _ledger(work: Work, organisation: OrganisationId, key: str) -> Ledger:
+    account = _account(work, organisation, key)
+    secret = bytes.fromhex(work.keys.fingerprint("ledger", account))
+    return Ledger(account, key, secret)
+
+
+async def _live(
+    work: Work, ledger: Ledger, rows: list[Mapping[str, Value]], first: date, last: date
+) -> None:
+    """Book what happens from `first` to `last`, after what `rows` already hold."""
+    day, newest = first, None
+    while day <= last:
+        entries = personas.booked_on(ledger.key, day)
+        if entries:
+            rows.extend(ledger.book(day, entries))
+            newest = day
+        day += _DAY
+    if rows:
+        # The night run books: a day's entries stand from its first moment.
+        at = time.end_of_day((newest or first) - _DAY, work.profile.zone)
+        await store.book(work, ledger, rows, at_us=time.micros(at))
+
+
+def _customers(work: Work, organisation: OrganisationId) -> Iterator[Mapping[str, Value]]:
+    for persona in personas.PERSONAS:
+        yield {
+            "id": _psu(work, organisation, persona.login),
+            "organisation_id": organisation,
+            "login": persona.login,
+            "name": persona.name,
+            "corporate_id": persona.corporate_id,
+            "phone_hint": persona.phone_hint,
+            "signs_in": persona.signs_in.value,
+            "device": persona.device.value,
+        }
+
+
+def _accounts(work: Work, organisation: OrganisationId) -> Iterator[Mapping[str, Value]]:
+    for position, account in enumerate(personas.ACCOUNTS.values()):
+        yield {
+            "id": _account(work, organisation, account.key),
+            "organisation_id": organisation,
+            "position": position,
+            "iban": account.iban,
+            "bic": account.bic,
+            "currency": account.currency,
+            "product": account.product,
+            "name": account.name,
+            "display_name": account.display_name,
+            "usage": account.usage.value,
+            "cash_account_type": account.cash_account_type,
+            "state": account.state.value,
+            "owner_names": "\n".join(personas.owners(account)),
+            "signatures_required": account.signatures_required,
+            "credit_line": account.credit_line,
+            "newest": 0,
+            "booked": 0,
+            "changed_us": None,
+        }
+
+
+def _mandates(work: Work, organisation: OrganisationId) -> Iterator[Mapping[str, Value]]:
+    for persona in personas.PERSONAS:
+        for account in persona.accounts:
+            yield {
+                "customer_id": _psu(work, organisation, persona.login),
+                "account_id": _account(work, organisation, account.key),
+                "right": "owner" if account.holder is None else "signatory",
+            }

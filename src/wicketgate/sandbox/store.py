@@ -1,0 +1,399 @@
+"""Tables and SQL of the sandbox bank. One world per organisation, all in the same tables."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from operator import itemgetter
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+
+from wicketgate.bank import AccountState, Customer, ScaOutcome
+from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value
+from wicketgate.kernel.work import Work
+from wicketgate.personas import Device, SignsIn
+
+from .model import Head, Holder, Ledger, Place, read_head
+
+
+def _required(*names: str) -> Iterator[Column[str]]:
+    return (Column(name, String, nullable=False) for name in names)
+
+
+sandbox_world: Final = Table(
+    "sandbox_world",
+    METADATA,
+    Column("organisation_id", String, primary_key=True),
+    *_required("lived_until"),
+)
+sandbox_customer: Final = Table(
+    "sandbox_customer",
+    METADATA,
+    Column("id", String, primary_key=True),
+    *_required("organisation_id", "login", "name", "phone_hint", "signs_in", "device"),
+    Column("corporate_id", String),
+    Index(None, "organisation_id"),
+)
+sandbox_account: Final = Table(
+    "sandbox_account",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("organisation_id", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    *_required("iban", "bic", "currency", "product", "name", "usage", "cash_account_type"),
+    *_required("state", "owner_names"),
+    Column("display_name", String),
+    Column("signatures_required", Integer, nullable=False),
+    Column("credit_line", BigInteger, nullable=False),
+    # Where the ledger stands: always the newest booking's sequence and balance.
+    Column("newest", BigInteger, nullable=False),
+    Column("booked", BigInteger, nullable=False),
+    Column("changed_us", BigInteger),
+    Index(None, "organisation_id"),
+)
+sandbox_mandate: Final = Table(
+    "sandbox_mandate",
+    METADATA,
+    Column("customer_id", String, ForeignKey("sandbox_customer.id"), primary_key=True),
+    Column("account_id", String, ForeignKey("sandbox_account.id"), primary_key=True),
+    Column("right", String, nullable=False),
+    Index(None, "account_id"),
+)
+_TOLD: Final = (
+    *("party_name", "party_iban", "party_bban", "party_bic"),
+    *("remittance", "remittance_structured", "end_to_end_id", "mandate_id", "creditor_id"),
+    *("purpose_code", "bank_transaction_code", "proprietary_code", "additional_information"),
+    "exchange",
+)
+"""What a booking may tell; any of it may be missing. Lines of text are joined by line feeds."""
+sandbox_booking: Final = Table(
+    "sandbox_booking",
+    METADATA,
+    Column("account_id", String, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("balance_after", BigInteger, nullable=False),
+    *_required("transaction_id", "value_date"),
+    *(Column(name, String) for name in _TOLD),
+    Index(None, "transaction_id", unique=True),
+    # Bookings of an account lie side by side: a page is one walk, not a hundred jumps.
+    sqlite_with_rowid=False,
+)
+"""No foreign key to the account: a world is written and wiped as a whole, and this is its bulk."""
+sandbox_attempt: Final = Table(
+    "sandbox_attempt",
+    METADATA,
+    Column("customer_id", String, primary_key=True),
+    Column("organisation_id", String, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Index(None, "organisation_id"),
+)
+"""Wrong passwords in a row. Logins that nobody has are counted as well: they look alike."""
+sandbox_signing: Final = Table(
+    "sandbox_signing",
+    METADATA,
+    Column("authorisation_id", String, primary_key=True),
+    *_required("organisation_id", "outcome"),
+    Index(None, "organisation_id"),
+)
+"""What was pressed on the simulated phone."""
+
+_a, _b, _m = sandbox_account.c, sandbox_booking.c, sandbox_mandate.c
+ABOVE_ALL: Final = 2**62
+"""Higher than any sequence: sorts the head of a statement before its bookings."""
+_above_all = literal_column(str(ABOVE_ALL), BigInteger).label("sequence")
+_ONE: Final = literal_column("1", Integer)
+_organisation, _authorisation, _psu, _account = (
+    bindparam(name, type_=String) for name in ("organisation", "authorisation", "psu", "account")
+)
+_at_us = bindparam("at_us", type_=BigInteger)
+_NOT_CLOSED: Final = _a.state != literal_column(f"'{AccountState.DELETED.value}'", String)
+
+_closing = (
+    select(_b.balance_after)
+    .where(_b.account_id == _a.id, _b.sequence <= bindparam("closing"))
+    .order_by(_b.sequence.desc())
+    .limit(_ONE)
+    .correlate(sandbox_account)
+    .scalar_subquery()
+)
+HEAD: Final = (
+    *(_above_all, _a.booked, func.coalesce(_closing, literal_column("0", BigInteger))),
+    *(_a.newest, _a.changed_us, _a.credit_line, _a.signatures_required),
+    *(_a.id, _a.currency, _a.product, _a.name, _a.usage, _a.iban, _a.bic),
+    *(_a.cash_account_type, _a.state, _a.display_name, _a.owner_names),
+)
+"""What `model.read_head` reads. With `closing` = 0 the closing balance is not looked for."""
+_WORDS: Final = ("transaction_id", "value_date", *_TOLD)
+_BETWEEN: Final = 4
+"""Columns of the head between its amounts and its words: none in a booking."""
+
+
+def _below_its_account(page: Select[tuple[int, ...]]) -> Sql:
+    """One statement: the account's head (none when the customer may not use it), then bookings.
+
+    An empty page still gives the account. `model.read_booking` reads the bookings.
+    """
+    width = 3 + _BETWEEN + len(_WORDS)
+    filled = [null() for _ in range(width - len(HEAD))]
+    head = (
+        select(*HEAD, *filled)
+        .join_from(sandbox_mandate, sandbox_account, _a.id == _m.account_id)
+        .where(_m.customer_id == _psu, _m.account_id == _account)
+        .where(_NOT_CLOSED)
+    )
+    found = page.subquery("page").c
+    gap = [null() for _ in range(_BETWEEN)]
+    words = [found[name] for name in _WORDS]
+    bookings = select(found.sequence, found.amount, found.balance_after, *gap, *words)
+    return Sql(union_all(head, bookings))
+
+
+_page = select(sandbox_booking).where(_b.account_id == _account)
+_STATEMENT = _below_its_account(
+    _page.where(_b.sequence >= bindparam("low"), _b.sequence <= bindparam("high"))
+    .order_by(_b.sequence.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+_BY_SEQUENCE = _below_its_account(_page.where(_b.sequence == bindparam("sequence")))
+_BY_NAME = _below_its_account(_page.where(_b.transaction_id == bindparam("transaction_id")))
+_ACCOUNTS_OF = Sql(
+    select(*HEAD)
+    .join_from(sandbox_mandate, sandbox_account, _a.id == _m.account_id)
+    .where(_m.customer_id == _psu, _NOT_CLOSED)
+    .order_by(_a.position)
+)
+
+_c, _w, _t = sandbox_customer.c, sandbox_world.c, sandbox_attempt.c
+_HOLDER = Sql(
+    select(_c.id, _c.login, _c.name, _c.corporate_id, _c.phone_hint, _c.signs_in, _c.device).where(
+        _c.id == _psu, _c.organisation_id == _organisation
+    )
+)
+_BEGIN_WORLD = Sql(
+    postgresql.insert(sandbox_world)
+    .values(organisation_id=_organisation, lived_until=bindparam("day"))
+    .on_conflict_do_nothing(index_elements=["organisation_id"])
+)
+_LIVED_UNTIL = Sql(
+    select(_w.lived_until).where(_w.organisation_id == _organisation).with_for_update()
+)
+_LIVED = Sql(
+    update(sandbox_world)
+    .where(_w.organisation_id == _organisation)
+    .values(lived_until=bindparam("day"))
+)
+_ADD_CUSTOMER, _ADD_ACCOUNT = Sql(insert(sandbox_customer)), Sql(insert(sandbox_account))
+_ADD_MANDATE, _BOOK = Sql(insert(sandbox_mandate)), Sql(insert(sandbox_booking))
+_LEDGERS = Sql(select(_a.id, _a.newest, _a.booked).where(_a.organisation_id == _organisation))
+_STAND = Sql(
+    update(sandbox_account)
+    .where(_a.id == _account)
+    .values(
+        newest=bindparam("new_newest"),
+        booked=bindparam("new_booked"),
+        changed_us=_at_us,
+    )
+)
+_accounts = select(_a.id).where(_a.organisation_id == _organisation)
+_OWNED: Final = (
+    *(sandbox_account, sandbox_customer, sandbox_attempt, sandbox_signing, sandbox_world),
+)
+_WIPE: Final = (
+    Sql(delete(sandbox_booking).where(_b.account_id.in_(_accounts))),
+    Sql(delete(sandbox_mandate).where(_m.account_id.in_(_accounts))),
+    *(Sql(delete(table).where(table.c.organisation_id == _organisation)) for table in _OWNED),
+)
+_WRONG = Sql(select(_t.wrong).where(_t.customer_id == _psu))
+_COUNT_WRONG = Sql(
+    postgresql.insert(sandbox_attempt)
+    .values(
+        customer_id=_psu,
+        organisation_id=_organisation,
+        wrong=_ONE,
+        last_us=_at_us,
+    )
+    .on_conflict_do_update(
+        index_elements=["customer_id"],
+        set_={"wrong": _t.wrong + _ONE, "last_us": _at_us},
+    )
+    .returning(_t.wrong)
+)
+_FORGIVE = Sql(delete(sandbox_attempt).where(_t.customer_id == _psu))
+_FORGET_STRANGERS = Sql(
+    delete(sandbox_attempt).where(
+        _t.organisation_id == _organisation,
+        _t.last_us < bindparam("before_us"),
+        _t.customer_id.not_in(select(_c.id)),
+    )
+)
+_s = sandbox_signing.c
+_PRESS = Sql(
+    postgresql.insert(sandbox_signing)
+    .values(
+        authorisation_id=_authorisation,
+        organisation_id=_organisation,
+        outcome=bindparam("outcome"),
+    )
+    .on_conflict_do_update(
+        index_elements=["authorisation_id"], set_={"outcome": bindparam("outcome")}
+    )
+)
+_mine = (
+    _s.authorisation_id == _authorisation,
+    _s.organisation_id == _organisation,
+)
+_PRESSED = Sql(select(_s.outcome).where(*_mine))
+_RELEASE = Sql(delete(sandbox_signing).where(*_mine))
+_sequence = itemgetter(0)
+
+
+async def heads(work: Work, psu: PsuId, *, closing: int) -> list[Head]:
+    return [read_head(row) for row in await work.all(_ACCOUNTS_OF, psu=psu, closing=closing)]
+
+
+async def statement(work: Work, place: Place, *, closing: int) -> list[Row]:
+    """The head, then the bookings; [] where the customer may not use the account."""
+    return _sorted(await work.all(_STATEMENT, **place._asdict(), closing=closing))
+
+
+async def by_sequence(work: Work, psu: PsuId, account: AccountId, sequence: int) -> list[Row]:
+    """The head and one booking; either may be missing."""
+    return _sorted(
+        await work.all(_BY_SEQUENCE, psu=psu, account=account, sequence=sequence, closing=0)
+    )
+
+
+async def by_name(work: Work, psu: PsuId, account: AccountId, transaction_id: str) -> list[Row]:
+    """The head and one booking; either may be missing."""
+    return _sorted(
+        await work.all(_BY_NAME, psu=psu, account=account, transaction_id=transaction_id, closing=0)
+    )
+
+
+def _sorted(rows: list[Row]) -> list[Row]:
+    """Newest first below the head: how the rows come, though SQL does not promise it."""
+    rows.sort(key=_sequence, reverse=True)
+    if rows and rows[0][0] != ABOVE_ALL:
+        return []
+    return rows
+
+
+async def holder(work: Work, organisation: OrganisationId, psu: PsuId) -> Holder | None:
+    row = await work.one(_HOLDER, psu=psu, organisation=organisation)
+    if row is None:
+        return None
+    key, login, name, corporate_id, phone_hint, signs_in, device = row
+    customer = Customer(PsuId(key), login, name, corporate_id, phone_hint)
+    return Holder(customer, SignsIn(signs_in), Device(device))
+
+
+async def begin_world(work: Work, organisation: OrganisationId, day: date) -> bool:
+    """False where the organisation already has a world."""
+    return bool(await work.run(_BEGIN_WORLD, organisation=organisation, day=day.isoformat()))
+
+
+async def lived_until(work: Work, organisation: OrganisationId) -> date | None:
+    """The last day lived; the world is locked for others until this work ends."""
+    row = await work.one(_LIVED_UNTIL, organisation=organisation)
+    return None if row is None else date.fromisoformat(row[0])
+
+
+async def lived(work: Work, organisation: OrganisationId, day: date) -> None:
+    await work.run(_LIVED, organisation=organisation, day=day.isoformat())
+
+
+async def people(
+    work: Work,
+    customers: Iterable[Mapping[str, Value]],
+    accounts: Iterable[Mapping[str, Value]],
+    mandates: Iterable[Mapping[str, Value]],
+) -> None:
+    await work.run_many(_ADD_CUSTOMER, customers)
+    await work.run_many(_ADD_ACCOUNT, accounts)
+    await work.run_many(_ADD_MANDATE, mandates)
+
+
+async def ledgers(work: Work, organisation: OrganisationId) -> dict[str, tuple[int, int]]:
+    """Account id -> newest sequence and booked balance."""
+    rows = await work.all(_LEDGERS, organisation=organisation)
+    return {key: (newest, booked) for key, newest, booked in rows}
+
+
+async def book(
+    work: Work, ledger: Ledger, rows: Iterable[Mapping[str, Value]], *, at_us: int
+) -> None:
+    """Store the rows and where the ledger then stands."""
+    await work.run_many(_BOOK, rows)
+    await work.run(
+        _STAND,
+        account=ledger.account,
+        new_newest=ledger.newest,
+        new_booked=ledger.booked,
+        at_us=at_us,
+    )
+
+
+async def wipe(work: Work, organisation: OrganisationId) -> None:
+    for statement in _WIPE:
+        await work.run(statement, organisation=organisation)
+
+
+async def wrong_passwords(work: Work, psu: PsuId) -> int:
+    row = await work.one(_WRONG, psu=psu)
+    return 0 if row is None else int(row[0])
+
+
+async def count_wrong(work: Work, organisation: OrganisationId, psu: PsuId) -> int:
+    """One more; how many there are now."""
+    row = await work.one(_COUNT_WRONG, psu=psu, organisation=organisation, at_us=work.now_us)
+    return 0 if row is None else int(row[0])
+
+
+async def forgive(work: Work, psu: PsuId) -> None:
+    await work.run(_FORGIVE, psu=psu)
+
+
+async def forget_strangers(work: Work, organisation: OrganisationId, *, before_us: int) -> None:
+    """Drop the counts of logins that nobody has."""
+    await work.run(_FORGET_STRANGERS, organisation=organisation, before_us=before_us)
+
+
+async def press(
+    work: Work, organisation: OrganisationId, authorisation: AuthorisationId, outcome: ScaOutcome
+) -> None:
+    await work.run(
+        _PRESS, authorisation=authorisation, organisation=organisation, outcome=outcome.value
+    )
+
+
+async def pressed(
+    work: Work, organisation: OrganisationId, authorisation: AuthorisationId
+) -> ScaOutcome | None:
+    row = await work.one(_PRESSED, authorisation=authorisation, organisation=organisation)
+    return None if row is None else ScaOutcome(row[0])
+
+
+async def release(work: Work, organisation: OrganisationId, authorisation: AuthorisationId) -> None:
+    """Forget what was pressed."""
+    await work.run(_RELEASE, authorisation=authorisation, organisation=organisation)
