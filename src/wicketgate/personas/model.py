@@ -49,13 +49,6 @@ def business_day_before(day: date) -> date:
     return day
 
 
-def business_day_from(day: date) -> date:
-    """`day`, or the first business day after it."""
-    while not is_business_day(day):
-        day += _DAY
-    return day
-
-
 # ------------------------------------------------------------------ chance without dice
 class Chance:
     """Draws that come out the same for the same words: 512 bits of a hash, spent bit by bit."""

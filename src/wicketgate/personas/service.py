@@ -32,6 +32,7 @@ from .store import Firm, Life
 _DAY: Final = timedelta(days=1)
 _DECEMBER: Final = 12
 _THOUSAND: Final = 1000
+_TEN_EUROS: Final = 1000
 
 
 class Deed(NamedTuple):
@@ -80,6 +81,8 @@ def _stream_deeds(life: Life, due: date) -> Iterator[Deed]:
             firm = stream.firms[chance.below(len(stream.firms))]
             share = chance.below(1000)
             amount = _drawn(firm.low, firm.high, share * share)  # small ones are more frequent
+            if stream.what == "cash":
+                amount -= amount % -_TEN_EUROS
             yield Deed(due, stream.what, firm, stream.text, amount, chance.below(10**8))
 
 
@@ -210,7 +213,7 @@ def _words(life: Life, deed: Deed) -> tuple[str, ...]:
 
 def _entry(life: Life, deed: Deed, booked: date) -> Entry:
     kind = store.KINDS[deed.what]
-    by_card, by_debit = kind.proprietary == "CARD", kind.proprietary == "SDD"
+    by_card, by_debit = deed.what in store.BY_CARD, kind.proprietary == "SDD"
     reference = None
     if kind.referenced:
         reference = (belgian_reference if life.country == "BE" else rf_reference)(deed.lot)
@@ -246,10 +249,14 @@ def booked_on(key: str, day: date) -> tuple[Entry, ...]:
     if life is None or not is_business_day(day):
         return ()
     entries: list[Entry] = []
-    due = business_day_before(day) + _DAY
+    before = due = business_day_before(day)
     while due <= day:
-        deeds = _month(key, due.year, due.month).get(due.day, ())
-        entries.extend(_entry(life, deed, day) for deed in deeds)
+        entries.extend(
+            _entry(life, deed, day)
+            for deed in _month(key, due.year, due.month).get(due.day, ())
+            # A card payment is booked after its day, anything else on it.
+            if (due < day if deed.what in store.BY_CARD else due > before)
+        )
         due += _DAY
     return tuple(entries)
 

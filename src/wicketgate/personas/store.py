@@ -123,7 +123,7 @@ _BANKS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "FR": (("99820", "LOIRFRP4"), ("99840", "MSTLFRP5")),
 }
 """Banks of the others: codes that are assigned to nobody."""
-_BY_CARD: Final = frozenset({"card", "cash", "abroad", "refund"})
+BY_CARD: Final = frozenset({"card", "cash", "abroad", "refund"})
 _BY_BANK: Final = frozenset({"opening", "interest", "fee"})
 
 
@@ -144,7 +144,7 @@ def partner(country: str, name: str) -> Firm:
 def _firm(what: str, country: str, name: str) -> Firm:
     if what in _BY_BANK:
         return Firm(Party())
-    return Firm(Party(name)) if what in _BY_CARD else partner(country, name)
+    return Firm(Party(name)) if what in BY_CARD else partner(country, name)
 
 
 class _LifeFacts(TypedDict):
