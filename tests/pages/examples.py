@@ -138,6 +138,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     """Each example's name, the view, and the shell it is shown in."""
     yield from _sign_in()
     yield from _approve()
+    yield from _approve_rarely()
     yield from _code()
     yield from _push()
     yield from _ends()
@@ -175,6 +176,10 @@ def _approve() -> Iterator[tuple[str, View, Shell]]:
         SANDBOX,
     )
     yield "approve-no-accounts", replace(APPROVE, kind=Kind.ALL_PSD2, accounts=()), SANDBOX
+
+
+def _approve_rarely() -> Iterator[tuple[str, View, Shell]]:
+    several = (CURRENT, HOUSEHOLD, TRAVEL, SAVINGS)
     yield (
         "approve-list-once",
         replace(

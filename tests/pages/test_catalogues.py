@@ -42,7 +42,7 @@ def messages(language: Language) -> list[Message]:
 
 
 def forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_texts_are_found_at_all() -> None:

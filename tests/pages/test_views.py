@@ -1,13 +1,16 @@
 """Every page in every variant and language, read without a browser."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from typing import Final
 
 import pytest
 
 from tests.pages.examples import BACK, SESSION, SHELL, examples
 from tests.pages.markup import Reader
+from tests.pages.pseudo import pseudo_texts
 from wicketgate.web.customer.views import (
     Outcome,
     Reason,
@@ -19,11 +22,12 @@ from wicketgate.web.customer.views import (
     UnsafeTarget,
     host_of,
 )
-from wicketgate.web.kit import assets
+from wicketgate.web.kit import assets, pages
 from wicketgate.web.kit.headers_of_pages import CONTENT_SECURITY_POLICY
 from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import Brand, ErrorPage, Shell, Theme, View, render
 
+SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 EXAMPLES: Final = list(examples())
 EVERY = pytest.mark.parametrize(
     ("view", "shell"), [(v, s) for _, v, s in EXAMPLES], ids=[name for name, _, _ in EXAMPLES]
@@ -53,9 +57,9 @@ def test_a_page_is_well_formed_in_every_language(
 def test_every_field_has_a_label_and_every_form_its_token(view: View, shell: Shell) -> None:
     read = page(view, shell)
     labelled = {label.attributes["for"] for label in read.all("label")}
-    fields = [one.attributes for one in read.all("input")]
-    assert {one["id"] for one in fields if one["type"] != "hidden"} == labelled
-    tokens = [one for one in fields if one["name"] == "csrf" and one["value"]]
+    inputs = [one.attributes for one in read.all("input")]
+    assert {one["id"] for one in inputs if one["type"] != "hidden"} == labelled
+    tokens = [one for one in inputs if one["name"] == "csrf" and one["value"]]
     forms = read.all("form")
     assert len(tokens) == len(forms)
     assert {form.attributes["method"] for form in forms} <= {"post"}
@@ -228,3 +232,34 @@ def test_the_colour_of_the_brand_is_in_its_addresses() -> None:
     brand = Brand(hue=155, chroma=0.085)
     assert brand.sheet_url.endswith("/brand-h155-c85.css")
     assert brand.icon_url.endswith("/favicon-h155-c85.svg")
+
+
+def written_by_others(value: object) -> Iterator[str]:
+    """Every text among the facts: names and numbers, which nobody translates."""
+    if isinstance(value, Enum):
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from written_by_others(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from written_by_others(getattr(value, field.name))
+
+
+@EVERY
+def test_every_word_of_ours_can_be_translated(
+    view: View, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "catalogue", pseudo_texts)
+    read = page(view, shell)
+    shown = [read.one("title").text, *read.one("body").words]
+    for element in read.elements:
+        shown += [value or "" for name, value in element.attributes.items() if name in SPOKEN]
+    rest = re.sub(r"\[[^\]]*\]", " ", " ".join(shown))
+    facts = [*written_by_others(view), *written_by_others(shell)]
+    facts += [host_of(text) for text in facts if text.startswith("http")]
+    facts += [language.own_name for language in Language]
+    known = set(re.findall(r"[^\W\d_]{3,}", " ".join(facts)))
+    assert set(re.findall(r"[^\W\d_]{3,}", rest)) <= known | {"May", "November"}

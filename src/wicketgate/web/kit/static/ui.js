@@ -1,7 +1,9 @@
 // Enhancement only: every page does its work without this file. Words come from the server.
 
-// The error summary takes the focus where the browser did not give it by `autofocus`.
-document.querySelector(".errors[autofocus]")?.focus();
+// The error summary takes the focus where the browser knows `autofocus` for fields only.
+addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  if (document.activeElement === document.body) document.querySelector(".errors[autofocus]")?.focus();
+})));
 
 // A warning before the page closes, spoken by the live region it is put into.
 for (const template of document.querySelectorAll("template[data-warn-after]")) {
