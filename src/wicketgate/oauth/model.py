@@ -124,6 +124,10 @@ class Code:
     state: CodeState
     grant: Grant
 
+    def open(self, now_us: int) -> bool:
+        """Whether it can still be redeemed."""
+        return self.state is CodeState.ISSUED and now_us < self.expires_us
+
     def fits(self, redemption: Redemption, now_us: int) -> bool:
         """Whether it is redeemed in time, with the same redirect URI and the right verifier."""
         return (

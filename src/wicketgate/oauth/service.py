@@ -38,6 +38,13 @@ def code_of(work: Work, grant_id: str) -> str:
     return f"{CODE_PREFIX}_{work.keys.fingerprint('code', grant_id)}"
 
 
+async def open_code(work: Work, grant_id: str) -> str | None:
+    """The code of a grant while it can be redeemed; None once it is spent or too old."""
+    code = code_of(work, grant_id)
+    found = await store.code(work, secrets.digest(code))
+    return code if found is not None and found.open(work.now_us) else None
+
+
 async def exchange(work: Work, redemption: Redemption) -> tuple[Grant, Tokens]:
     """Redeem a code.
 
