@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from wicketgate import personas
+from wicketgate import outbox, personas, tpps
 from wicketgate.bank import (
     Account,
     AccountAnswer,
@@ -198,7 +198,7 @@ async def settle(work: Work, organisation: OrganisationId) -> None:
 
 
 async def live_on(work: Work, organisation: OrganisationId) -> date | None:
-    """Let the world live up to today, at most `MOST_DAYS` days at a time.
+    """Let the world live up to today: `MOST_DAYS` days at once, the worker does the others.
 
     Answers the last day lived, None where the organisation has no world. A world that already is
     further stays there.
@@ -215,7 +215,18 @@ async def live_on(work: Work, organisation: OrganisationId) -> date | None:
     await store.lived(work, organisation, until)
     before_us = time.micros(work.now - _DAY)
     await store.forget_strangers(work, organisation, before_us=before_us)
+    if until < work.today:
+        await outbox.put(work, "sandbox.live_on", organisation)
     return until
+
+
+async def wake(work: Work) -> None:
+    """Have every world live on that is behind its organisation's today."""
+    lived = await store.worlds(work)
+    for organisation in await tpps.everyone(work):
+        work.act_as(work.actor, organisation.clock_shift)
+        if lived.get(organisation.id, work.today) < work.today:
+            await outbox.put(work, "sandbox.live_on", organisation.id)
 
 
 async def wipe(work: Work, organisation: OrganisationId) -> None:

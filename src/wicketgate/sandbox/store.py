@@ -198,6 +198,7 @@ _BEGIN_WORLD = Sql(
 _LIVED_UNTIL = Sql(
     select(_w.lived_until).where(_w.organisation_id == _organisation).with_for_update()
 )
+_WORLDS = Sql(select(_w.organisation_id, _w.lived_until))
 _LIVED = Sql(
     update(sandbox_world)
     .where(_w.organisation_id == _organisation)
@@ -209,11 +210,7 @@ _LEDGERS = Sql(select(_a.id, _a.newest, _a.booked).where(_a.organisation_id == _
 _STAND = Sql(
     update(sandbox_account)
     .where(_a.id == _account)
-    .values(
-        newest=bindparam("new_newest"),
-        booked=bindparam("new_booked"),
-        changed_us=_at_us,
-    )
+    .values(newest=bindparam("new_newest"), booked=bindparam("new_booked"), changed_us=_at_us)
 )
 _accounts = select(_a.id).where(_a.organisation_id == _organisation)
 _OWNED: Final = (
@@ -227,12 +224,7 @@ _WIPE: Final = (
 _WRONG = Sql(select(_t.wrong).where(_t.customer_id == _psu))
 _COUNT_WRONG = Sql(
     postgresql.insert(sandbox_attempt)
-    .values(
-        customer_id=_psu,
-        organisation_id=_organisation,
-        wrong=_ONE,
-        last_us=_at_us,
-    )
+    .values(customer_id=_psu, organisation_id=_organisation, wrong=_ONE, last_us=_at_us)
     .on_conflict_do_update(
         index_elements=["customer_id"],
         set_={"wrong": _t.wrong + _ONE, "last_us": _at_us},
@@ -317,6 +309,11 @@ async def lived_until(work: Work, organisation: OrganisationId) -> date | None:
     """The last day lived; the world is locked for others until this work ends."""
     row = await work.one(_LIVED_UNTIL, organisation=organisation)
     return None if row is None else date.fromisoformat(row[0])
+
+
+async def worlds(work: Work) -> dict[OrganisationId, date]:
+    """The last day lived of every world."""
+    return {OrganisationId(key): date.fromisoformat(day) for key, day in await work.all(_WORLDS)}
 
 
 async def lived(work: Work, organisation: OrganisationId, day: date) -> None:
