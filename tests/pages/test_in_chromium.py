@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from starlette.responses import Response
 
 from tests.house.sources import ROOT
@@ -261,7 +261,7 @@ def test_the_end_of_the_session_is_announced(tab: Page) -> None:
     tab.clock.run_for("07:50")
     assert warning.count() == 0
     tab.clock.run_for("00:11")
-    assert warning.is_visible()
+    expect(warning).to_be_in_viewport()
     more = tab.get_by_role("link", name="I need more time")
     assert more.get_attribute("href") == SESSION.extend_url
 
