@@ -271,5 +271,7 @@ def opening(key: str, day: date) -> Entry | None:
         return None
     earlier = (day.replace(day=number) for number in range(1, day.day))
     amount = life.base + sum(entry.amount for past in earlier for entry in booked_on(key, past))
+    if life.account is GIRO or life.rest_goes_to is not None:
+        amount += _rest(key, day.year, day.month)  # the month began before it was swept away
     own = Firm(Party())
     return _entry(life, Deed(day, "opening", own, life.opening, amount, 0), day)
