@@ -12,7 +12,7 @@ from .errors import (
     TransactionUnknown,
 )
 from .model import AccountView, History, Page, Query, TransactionView
-from .service import account, balances, list_accounts, transaction, transactions
+from .service import account, balances, list_accounts, transaction, transactions, whole_report
 
 __all__ = [
     "AccountView",
@@ -34,4 +34,5 @@ __all__ = [
     "list_accounts",
     "transaction",
     "transactions",
+    "whole_report",
 ]

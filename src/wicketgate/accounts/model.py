@@ -12,6 +12,8 @@ from wicketgate.kernel.profile import Profile
 
 from .errors import CursorForged, DeltaWithDates, HistoryTooOld, PeriodInvalid
 
+WHOLE_MOST: Final = 10_000
+"""Entries that a report in a format without links may have (contract E.7)."""
 CURSOR_LIFE: Final = timedelta(minutes=30)
 
 
@@ -45,6 +47,8 @@ class Query:
     after_entry: str | None = None
     cursor: str | None = None
     with_balance: bool = False
+    limit: int | None = None
+    """Entries a page, the bank's page size when not given."""
 
 
 @dataclass(frozen=True, slots=True)

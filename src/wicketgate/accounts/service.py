@@ -1,6 +1,6 @@
 """Verbs of account reading. Each starts from `Covered`: an unchecked read does not type-check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from wicketgate import bank, consents, coverage
@@ -11,8 +11,17 @@ from wicketgate.kernel.ids import ResourceId
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.kernel.work import Work
 
-from .errors import CursorForged, EntryReferenceUnknown, TransactionUnknown
-from .model import CURSOR_LIFE, AccountView, Cursor, History, Page, Query, TransactionView
+from .errors import CursorForged, EntryReferenceUnknown, PeriodTooLong, TransactionUnknown
+from .model import (
+    CURSOR_LIFE,
+    WHOLE_MOST,
+    AccountView,
+    Cursor,
+    History,
+    Page,
+    Query,
+    TransactionView,
+)
 
 _CURSOR: Final = "cursor"
 
@@ -128,10 +137,24 @@ async def transactions(
     return Page(view, statement.bookings, period.first, period.last, query.after_entry, following)
 
 
+async def whole_report(
+    work: Work, port: bank.Bank, covered: Covered, resource: ResourceId, query: Query
+) -> Page:
+    """All entries of the period at once, for formats without links (contract E.7).
+
+    Raises what `transactions` raises, and PeriodTooLong past ten thousand entries.
+    """
+    whole = replace(query, cursor=None, limit=WHOLE_MOST)
+    page = await transactions(work, port, covered, resource, whole)
+    if page.next is not None:
+        raise PeriodTooLong
+    return page
+
+
 async def _period(
     work: Work, port: bank.Bank, covered: Covered, known: CoveredAccount, query: Query
 ) -> bank.Period:
-    limit = work.profile.page_size
+    limit = query.limit or work.profile.page_size
     if query.cursor is not None:
         return _opened(work, covered, known, query).period(limit)
     history = History.of(covered.consent, work.profile, work.now)

@@ -114,10 +114,15 @@ async def find_access_token(work: Work, token: str) -> AccessToken:
     return found
 
 
-async def note_first_use(database: Database, token: AccessToken, now_us: int) -> None:
+async def note_first_use(work: Work, database: Database, token: AccessToken) -> None:
     """From its first use on, the refresh token that it replaced is dead (contract D.4)."""
-    if token.first_used_us is None:
-        await database.append(store.FIRST_USE, {"b_token": token.fingerprint, "at_us": now_us})
+    if token.first_used_us is not None:
+        return
+    values = {"b_token": token.fingerprint, "at_us": work.now_us}
+    if work.writes:
+        await work.run(store.FIRST_USE, **values)
+    else:
+        await database.append(store.FIRST_USE, values)
 
 
 async def revoke_presented(work: Work, client: OrganisationId, token: str) -> Scope | None:

@@ -16,8 +16,9 @@ REALM: Final = 'Bearer realm="xs2a"'
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and code; `challenges` when a better token would help (contract C.5)."""
+    """Stage of contract C.2, status, code; `challenges` when a better token would help (C.5)."""
 
+    stage: int
     status: int
     code: str
     challenges: bool = False
@@ -37,6 +38,14 @@ class MethodNotServed(Refusal):
 
 class RoleMissing(Refusal):
     """The third party does not have the role for this service."""
+
+
+class HeadersMalformed(Malformed):
+    """Headers or query parameters are not well-formed."""
+
+
+class InternalFault(Refusal):
+    """The request could not be answered because of a fault of ours."""
 
 
 class FormatsNotServed(Refusal):
@@ -76,59 +85,61 @@ class TooManyRequests(Refusal):
 
 
 ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
-    Refusal: Answer(400, "FORMAT_ERROR"),
-    Malformed: Answer(400, "FORMAT_ERROR"),
-    errors.Unavailable: Answer(503, "SERVICE_UNAVAILABLE"),
-    money.MalformedAmount: Answer(400, "FORMAT_ERROR"),
-    money.UnknownCurrency: Answer(400, "FORMAT_ERROR"),
-    secrets.ForgedSeal: Answer(400, "FORMAT_ERROR"),
-    states.IllegalMove: Answer(409, "STATUS_INVALID"),
-    OrganisationBlocked: Answer(401, "CERTIFICATE_BLOCKED"),
-    NoSuchRoute: Answer(404, "RESOURCE_UNKNOWN"),
-    MethodNotServed: Answer(405, "SERVICE_INVALID"),
-    RoleMissing: Answer(401, "ROLE_INVALID"),
-    applications.ApiKeyMissing: Answer(401, "API_KEY_MISSING"),
-    applications.ApiKeyUnknown: Answer(401, "API_KEY_INVALID"),
-    applications.ApiKeyBlocked: Answer(401, "API_KEY_BLOCKED"),
-    FormatsNotServed: Answer(406, "REQUESTED_FORMATS_INVALID"),
-    MediaTypeUnsupported: Answer(415, "FORMAT_ERROR"),
-    BodyTooLarge: Answer(413, "FORMAT_ERROR"),
-    BodyTooSlow: Answer(408, "FORMAT_ERROR"),
-    UrlTooLong: Answer(414, "FORMAT_ERROR"),
-    HeadersTooLarge: Answer(431, "FORMAT_ERROR"),
-    TooManyRequests: Answer(429, "RATE_LIMITED"),
-    TokenMissing: Answer(401, "TOKEN_UNKNOWN", challenges=True),
-    oauth.TokenUnknown: Answer(401, "TOKEN_UNKNOWN", challenges=True),
-    oauth.TokenInvalid: Answer(401, "TOKEN_INVALID", challenges=True),
-    oauth.TokenExpired: Answer(401, "TOKEN_EXPIRED", challenges=True),
-    consents.ConsentUnknown: Answer(403, "CONSENT_UNKNOWN"),
-    coverage.ConsentIdUnknown: Answer(400, "CONSENT_UNKNOWN"),
-    consents.ConsentNotValid: Answer(401, "CONSENT_INVALID", challenges=True),
-    consents.ConsentExpired: Answer(401, "CONSENT_EXPIRED", challenges=True),
-    consents.ValidUntilPassed: Answer(400, "TIMESTAMP_INVALID"),
-    consents.BankOffered: Answer(400, "SERVICE_INVALID"),
-    consents.OwnerNameNotOffered: Answer(400, "PARAMETER_NOT_SUPPORTED"),
-    consents.RestrictionNotOffered: Answer(400, "PARAMETER_NOT_SUPPORTED"),
-    consents.SessionsNotOffered: Answer(400, "SESSIONS_NOT_SUPPORTED"),
-    consents.AlreadyDecided: Answer(409, "STATUS_INVALID"),
-    coverage.NotCovered: Answer(401, "CONSENT_INVALID", challenges=True),
-    coverage.AccountUnknown: Answer(404, "RESOURCE_UNKNOWN"),
-    coverage.ReadTooOften: Answer(429, "ACCESS_EXCEEDED"),
-    authorisation.AuthorisationUnknown: Answer(403, "RESOURCE_UNKNOWN"),
-    authorisation.AuthorisationNotPossible: Answer(409, "STATUS_INVALID"),
-    authorisation.RedirectDiffers: Answer(400, "FORMAT_ERROR"),
-    EmbeddedNotOffered: Answer(400, "SERVICE_INVALID"),
-    journal.RequestIdTaken: Answer(400, "FORMAT_ERROR"),
-    journal.TwinUnfinished: Answer(409, "STATUS_INVALID"),
-    accounts.TransactionUnknown: Answer(404, "RESOURCE_UNKNOWN"),
-    accounts.BookingStatusNotServed: Answer(400, "PARAMETER_NOT_SUPPORTED"),
-    accounts.DeltaListNotServed: Answer(400, "PARAMETER_NOT_SUPPORTED"),
-    accounts.DeltaWithDates: Answer(400, "PARAMETER_NOT_CONSISTENT"),
-    accounts.EntryReferenceUnknown: Answer(400, "RESOURCE_UNKNOWN"),
-    accounts.PeriodInvalid: Answer(400, "PERIOD_INVALID"),
-    accounts.HistoryTooOld: Answer(400, "PERIOD_INVALID"),
-    accounts.PeriodTooLong: Answer(400, "PERIOD_INVALID"),
-    accounts.CursorForged: Answer(400, "FORMAT_ERROR"),
+    Refusal: Answer(13, 400, "FORMAT_ERROR"),
+    HeadersMalformed: Answer(7, 400, "FORMAT_ERROR"),
+    InternalFault: Answer(14, 500, "INTERNAL_SERVER_ERROR"),
+    Malformed: Answer(13, 400, "FORMAT_ERROR"),
+    errors.Unavailable: Answer(14, 503, "SERVICE_UNAVAILABLE"),
+    money.MalformedAmount: Answer(13, 400, "FORMAT_ERROR"),
+    money.UnknownCurrency: Answer(13, 400, "FORMAT_ERROR"),
+    secrets.ForgedSeal: Answer(13, 400, "FORMAT_ERROR"),
+    states.IllegalMove: Answer(15, 409, "STATUS_INVALID"),
+    OrganisationBlocked: Answer(1, 401, "CERTIFICATE_BLOCKED"),
+    NoSuchRoute: Answer(2, 404, "RESOURCE_UNKNOWN"),
+    MethodNotServed: Answer(2, 405, "SERVICE_INVALID"),
+    RoleMissing: Answer(3, 401, "ROLE_INVALID"),
+    applications.ApiKeyMissing: Answer(5, 401, "API_KEY_MISSING"),
+    applications.ApiKeyUnknown: Answer(5, 401, "API_KEY_INVALID"),
+    applications.ApiKeyBlocked: Answer(5, 401, "API_KEY_BLOCKED"),
+    FormatsNotServed: Answer(6, 406, "REQUESTED_FORMATS_INVALID"),
+    MediaTypeUnsupported: Answer(6, 415, "FORMAT_ERROR"),
+    BodyTooLarge: Answer(6, 413, "FORMAT_ERROR"),
+    BodyTooSlow: Answer(6, 408, "FORMAT_ERROR"),
+    UrlTooLong: Answer(6, 414, "FORMAT_ERROR"),
+    HeadersTooLarge: Answer(6, 431, "FORMAT_ERROR"),
+    TooManyRequests: Answer(6, 429, "RATE_LIMITED"),
+    TokenMissing: Answer(9, 401, "TOKEN_UNKNOWN", challenges=True),
+    oauth.TokenUnknown: Answer(9, 401, "TOKEN_UNKNOWN", challenges=True),
+    oauth.TokenInvalid: Answer(9, 401, "TOKEN_INVALID", challenges=True),
+    oauth.TokenExpired: Answer(9, 401, "TOKEN_EXPIRED", challenges=True),
+    consents.ConsentUnknown: Answer(11, 403, "CONSENT_UNKNOWN"),
+    coverage.ConsentIdUnknown: Answer(10, 400, "CONSENT_UNKNOWN"),
+    consents.ConsentNotValid: Answer(10, 401, "CONSENT_INVALID", challenges=True),
+    consents.ConsentExpired: Answer(10, 401, "CONSENT_EXPIRED", challenges=True),
+    consents.ValidUntilPassed: Answer(14, 400, "TIMESTAMP_INVALID"),
+    consents.BankOffered: Answer(14, 400, "SERVICE_INVALID"),
+    consents.OwnerNameNotOffered: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
+    consents.RestrictionNotOffered: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
+    consents.SessionsNotOffered: Answer(14, 400, "SESSIONS_NOT_SUPPORTED"),
+    consents.AlreadyDecided: Answer(15, 409, "STATUS_INVALID"),
+    coverage.NotCovered: Answer(10, 401, "CONSENT_INVALID", challenges=True),
+    coverage.AccountUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
+    coverage.ReadTooOften: Answer(16, 429, "ACCESS_EXCEEDED"),
+    authorisation.AuthorisationUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
+    authorisation.AuthorisationNotPossible: Answer(15, 409, "STATUS_INVALID"),
+    authorisation.RedirectDiffers: Answer(14, 400, "FORMAT_ERROR"),
+    EmbeddedNotOffered: Answer(14, 400, "SERVICE_INVALID"),
+    journal.RequestIdTaken: Answer(12, 400, "FORMAT_ERROR"),
+    journal.TwinUnfinished: Answer(12, 409, "STATUS_INVALID"),
+    accounts.TransactionUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
+    accounts.BookingStatusNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
+    accounts.DeltaListNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
+    accounts.DeltaWithDates: Answer(14, 400, "PARAMETER_NOT_CONSISTENT"),
+    accounts.EntryReferenceUnknown: Answer(14, 400, "RESOURCE_UNKNOWN"),
+    accounts.PeriodInvalid: Answer(14, 400, "PERIOD_INVALID"),
+    accounts.HistoryTooOld: Answer(14, 400, "PERIOD_INVALID"),
+    accounts.PeriodTooLong: Answer(14, 400, "PERIOD_INVALID"),
+    accounts.CursorForged: Answer(14, 400, "FORMAT_ERROR"),
 }
 
 
@@ -137,7 +148,7 @@ def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
     if isinstance(refusal, authorisation.AuthorisationUnknown) and (
         unknown_ids is UnknownIdStatus.NOT_FOUND
     ):
-        return Answer(404, "RESOURCE_UNKNOWN")
+        return Answer(11, 404, "RESOURCE_UNKNOWN")
     return next(ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS)
 
 

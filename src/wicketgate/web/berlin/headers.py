@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from wicketgate.kernel.errors import Fault, Malformed
+from wicketgate.kernel.errors import Fault
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _GEO: Final = re.compile(r"GEO:-?[0-9]{1,2}\.[0-9]{6};-?[0-9]{1,3}\.[0-9]{6}")
@@ -146,9 +146,3 @@ def check_headers(
 def preferred(headers: Mapping[str, str], name: str) -> bool:
     """A boolean header, checked before, absent meaning false."""
     return headers.get(name, "false").lower() == "true"
-
-
-def require(faults: list[Fault]) -> None:
-    """Raises Malformed with all faults, if there are any."""
-    if faults:
-        raise Malformed(faults)

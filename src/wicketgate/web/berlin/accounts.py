@@ -1,0 +1,150 @@
+"""Reading accounts, balances and transactions (contract A.5)."""
+
+from typing import Final
+
+from wicketgate import accounts, coverage, oauth
+from wicketgate.accounts import Query
+from wicketgate.coverage import Asked, Covered, Reading
+from wicketgate.journal import AccessKind
+from wicketgate.kernel.errors import Fault
+from wicketgate.kernel.ids import ResourceId
+
+from . import camt
+from .call import Call, Reply
+from .errors import FormatsNotServed, HeadersMalformed, TokenMissing
+from .reading import chosen_media_type
+from .wire import accounts as wire
+from .wire.names import ENCODER
+
+XML: Final = "application/xml"
+MEDIA_TYPES: Final = ("application/json", XML)
+_BOOKING_STATUSES: Final = frozenset({"booked", "pending", "both", "information", "all"})
+_ENTRY_REFERENCE_MOST: Final = 35
+
+
+async def list_accounts(call: Call) -> Reply:
+    """GET /v1/accounts."""
+    faults: list[Fault] = []
+    with_balance = call.boolean("withBalance", faults)
+    covered = await _cover(call, Reading.LIST, faults, with_balance=with_balance)
+    views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=with_balance)
+    link = call.link
+    return _json(wire.AccountList([wire.AccountDetails.of(view, link) for view in views]))
+
+
+async def read_account(call: Call) -> Reply:
+    """GET /v1/accounts/{account-id}."""
+    faults: list[Fault] = []
+    with_balance = call.boolean("withBalance", faults)
+    covered = await _cover(call, Reading.DETAILS, faults, with_balance=with_balance)
+    view = await accounts.account(
+        call.work, call.bank, covered, _resource(call), with_balance=with_balance
+    )
+    return _json(wire.OneAccount(wire.AccountDetails.of(view, call.link)))
+
+
+async def read_balances(call: Call) -> Reply:
+    """GET /v1/accounts/{account-id}/balances."""
+    covered = await _cover(call, Reading.BALANCES, [])
+    view = await accounts.balances(call.work, call.bank, covered, _resource(call))
+    told = wire.balances_of(view.balances or ())
+    return _json(wire.Balances(wire.Reference.of(view.account), told))
+
+
+async def list_transactions(call: Call) -> Reply:
+    """GET /v1/accounts/{account-id}/transactions, as JSON or camt.053."""
+    faults: list[Fault] = []
+    query = _query(call, faults)
+    covered = await _cover(call, Reading.TRANSACTIONS, faults, with_balance=query.with_balance)
+    if call.query["bookingStatus"] != "booked":
+        raise accounts.BookingStatusNotServed(path="bookingStatus")
+    if call.query.get("deltaList", "false").lower() == "true":
+        raise accounts.DeltaListNotServed(path="deltaList")
+    port, resource = call.bank, _resource(call)
+    if chosen_media_type(call.accept, MEDIA_TYPES) == XML:
+        if not call.work.profile.camt_reports:
+            raise FormatsNotServed(path="Accept")
+        report = await accounts.whole_report(call.work, port, covered, resource, query)
+        return Reply(200, camt.statement(report, call.work.now), media_type=XML)
+    page = await accounts.transactions(call.work, port, covered, resource, query)
+    return _json(wire.Transactions.of(page, call.query, call.link))
+
+
+async def read_transaction(call: Call) -> Reply:
+    """GET /v1/accounts/{account-id}/transactions/{transactionId}."""
+    covered = await _cover(call, Reading.TRANSACTION, [])
+    view = await accounts.transaction(
+        call.work, call.bank, covered, _resource(call), call.places["transaction_id"]
+    )
+    return _json(wire.TransactionDetails.of(view))
+
+
+def _json(shape: object) -> Reply:
+    return Reply(200, ENCODER.encode(shape))
+
+
+def _resource(call: Call) -> ResourceId:
+    return ResourceId(call.places["account_id"])
+
+
+def _query(call: Call, faults: list[Fault]) -> Query:
+    """The report's query; faults for every parameter of the wrong form (E.3, E.4, E.6)."""
+    query = Query(
+        call.day("dateFrom", faults),
+        call.day("dateTo", faults),
+        call.query.get("entryReferenceFrom"),
+        call.query.get("cursor"),
+        call.boolean("withBalance", faults),
+    )
+    call.boolean("deltaList", faults)
+    if call.query.get("bookingStatus") not in _BOOKING_STATUSES:
+        faults.append(
+            Fault("bookingStatus", f"must be one of {', '.join(sorted(_BOOKING_STATUSES))}")
+        )
+    if query.first is None and query.after_entry is None and "deltaList" not in call.query:
+        faults.append(Fault("dateFrom", "is required"))
+    if query.after_entry is not None and not 0 < len(query.after_entry) <= _ENTRY_REFERENCE_MOST:
+        faults.append(Fault("entryReferenceFrom", "must have 1 to 35 characters"))
+    return query
+
+
+async def _cover(
+    call: Call, reading: Reading, faults: list[Fault], *, with_balance: bool = False
+) -> Covered:
+    """Proof that the call may read this. Raises HeadersMalformed, and what coverage refuses."""
+    if faults:
+        raise HeadersMalformed(faults)
+    if not call.bearer:
+        raise TokenMissing if call.bearer is None else oauth.TokenInvalid
+    continued = "cursor" in call.query
+    asked = Asked(
+        call.caller.organisation.id,
+        call.bearer,
+        call.headers.get("consent-id"),
+        reading,
+        ResourceId(call.places["account_id"]) if "account_id" in call.places else None,
+        call.places.get("transaction_id"),
+        attended=call.attended,
+        continued=continued,
+        with_balance=with_balance,
+    )
+    covered = await coverage.cover(call.work, asked)
+    await oauth.note_first_use(call.work, call.seat.desk.database, covered.token)
+    _note(call, asked, covered)
+    return covered
+
+
+def _note(call: Call, asked: Asked, covered: Covered) -> None:
+    """What the access line and the answer say of this reading (contract decision 5)."""
+    access, allowance = call.access, covered.allowance
+    access.consent_id = covered.consent.id
+    access.reading = asked.counter if covered.consent.recurring else asked.resource_key
+    if asked.continued:
+        access.kind = AccessKind.CONTINUED
+    else:
+        access.kind = AccessKind.ATTENDED if asked.attended else AccessKind.UNATTENDED
+    if allowance is not None:
+        left = allowance if asked.continued else allowance.after_this()
+        call.told["RateLimit-Limit"] = str(left.limit)
+        call.told["RateLimit-Remaining"] = str(left.remaining)
+        call.told["RateLimit-Reset"] = str(left.reset_seconds)

@@ -1,0 +1,161 @@
+"""One call as the gate has read it, and what its operation may use."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from wicketgate.applications import Caller
+from wicketgate.bank import Bank
+from wicketgate.journal import Access
+from wicketgate.kernel.errors import Fault
+from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.work import Work
+from wicketgate.web.kit.seat import Seat
+
+from .headers import preferred
+from .wire.names import Linker
+
+_BEARER: Final = "bearer "
+_DATE_LENGTH: Final = len("2026-11-22")
+
+
+@dataclass(slots=True)
+class Call:
+    """Headers by lower-case name, single query values, the raw body; `work` once it is open."""
+
+    seat: Seat
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    places: Mapping[str, str]
+    path: str
+    access: Access
+    body: bytes = b""
+    told: dict[str, str] = field(default_factory=dict)
+    """Response headers that the answer gets besides its own, refused or not."""
+    drops: bool = False
+    """Sandbox: the answer is lost after the act (contract F.1)."""
+    delay_seconds: float = 0.0
+    logged: bool = False
+    """Whether the access line was written with the act."""
+    switches: "Switches" = field(default_factory=lambda: Switches())
+    _work: Work | None = None
+    _caller: Caller | None = None
+
+    def admit(self, work: Work, caller: Caller) -> None:
+        """The caller is known; from here verbs can be called."""
+        self._work, self._caller = work, caller
+        self.access.organisation_id = caller.organisation.id
+        self.access.application_id = caller.application.id
+
+    @property
+    def work(self) -> Work:
+        if self._work is None:
+            raise AssertionError("no work is open before the caller is known")
+        return self._work
+
+    @property
+    def caller(self) -> Caller:
+        if self._caller is None:
+            raise AssertionError("nobody calls before the caller is known")
+        return self._caller
+
+    @property
+    def bank(self) -> Bank:
+        return self.seat.bank_of(self.work, self.caller.organisation.id)
+
+    @property
+    def link(self) -> Linker:
+        return Linker(self.seat.base_url, self.seat.desk.profile.links)
+
+    @property
+    def accept(self) -> str | None:
+        return self.headers.get("accept")
+
+    @property
+    def bearer(self) -> str | None:
+        """The token of `Authorization: Bearer`, empty for another scheme, None without header."""
+        given = self.headers.get("authorization")
+        if given is None:
+            return None
+        return given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
+
+    @property
+    def attended(self) -> bool:
+        """Whether the customer actively asked (contract A.0.3)."""
+        return "psu-ip-address" in self.headers
+
+    def prefers(self, header: str) -> bool:
+        """A boolean header, absent meaning false."""
+        return preferred(self.headers, header)
+
+    def day(self, name: str, faults: list[Fault]) -> date | None:
+        """A date of the query, or None; a fault for any other form (contract E.3)."""
+        text = self.query.get(name)
+        if text is None:
+            return None
+        try:
+            if len(text) == _DATE_LENGTH:
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        faults.append(Fault(name, "must be a date, YYYY-MM-DD"))
+        return None
+
+    def boolean(self, name: str, faults: list[Fault]) -> bool:
+        """A boolean of the query, absent meaning false."""
+        text = self.query.get(name, "false").lower()
+        if text not in {"true", "false"}:
+            faults.append(Fault(name, "must be true or false"))
+        return text == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What a creating POST asks of the sandbox (contract F.1)."""
+
+    scenario: str | None = None
+    auto_sca: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: status, bytes, own headers."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+
+Handler = Callable[[Call], Awaitable[Reply]]
+Check = Callable[[Call], Awaitable[None]]
+
+
+async def nothing_to_check(_call: Call) -> None:
+    """For operations that check all in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the API: method, path, who may call it, its operationId in the official file.
+
+    `check` runs the stages before the idempotent replay of a creation (contract C.2, 9 to 11).
+    """
+
+    method: str
+    path: str
+    permission: Permission
+    name: str
+    answer: Handler
+    check: Check = nothing_to_check
+    required: tuple[str, ...] = ("X-Request-ID",)
+    media_types: tuple[str, ...] = ("application/json",)
+
+    @property
+    def creates(self) -> bool:
+        return self.method == "POST"
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"

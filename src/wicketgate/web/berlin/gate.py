@@ -1,0 +1,191 @@
+"""The way of every call through the stages of contract C.2: who, what, in which form; then the row.
+
+Opens the work, finds the caller, lets the row answer, writes the access line durably before the
+answer leaves, and turns refusals into answers. It decides nothing about consents.
+"""
+
+import asyncio
+import gzip
+import time
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from wicketgate import applications, journal
+from wicketgate.coverage import NeedsTurn
+from wicketgate.kernel import clock, secrets
+from wicketgate.kernel.errors import Fault, Refusal
+from wicketgate.kernel.permissions import ROLE_FOR
+from wicketgate.kernel.work import Work
+from wicketgate.web.kit.seat import Seat
+from wicketgate.web.kit.tpp_messages import error_body
+
+from .call import Call, Operation, Reply
+from .creations import answer_once
+from .errors import (
+    InternalFault,
+    MethodNotServed,
+    NoSuchRoute,
+    RoleMissing,
+    answer_to,
+    headers_of,
+    messages_of,
+)
+from .headers import is_uuid, read_headers
+from .reading import check_form, check_media, check_sizes, read_query, read_raw
+from .switches import read_switches
+
+_GZIP_LEAST: Final = 1_400  # one network packet: below it nothing is gained
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What the stages look at besides the call."""
+
+    scope: Scope
+    row: Operation
+    faults: list[Fault]
+
+
+class Gate:
+    """The ASGI application of one path: its operations by method; none for unknown paths."""
+
+    def __init__(self, seat: Seat, rows: Mapping[str, Operation]) -> None:
+        self._seat = seat
+        self._rows = rows
+        named = set(rows) | ({"HEAD"} if "GET" in rows else set())
+        self._allow = ", ".join(sorted(named))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = time.perf_counter_ns()
+        call, faults = self._read(scope)
+        try:
+            reply = await self._answer(call, scope, receive, faults)
+        except Refusal as refusal:
+            reply = self._refuse(call, refusal)
+        except Exception:
+            _log.exception(
+                "api.failed", operation=call.access.operation, request_id=call.access.request_id
+            )
+            reply = self._refuse(call, InternalFault())
+        call.access.duration_us = (time.perf_counter_ns() - begun) // 1000
+        reply = await self._log(call, reply)
+        if call.delay_seconds:
+            await asyncio.sleep(call.delay_seconds)
+        await _send(call, reply, send)
+
+    def _read(self, scope: Scope) -> tuple[Call, list[Fault]]:
+        headers, faults = read_headers(scope["headers"])
+        query, query_faults = read_query(scope["query_string"])
+        given = headers.get("x-request-id", "")
+        request_id = given if is_uuid(given) else secrets.new_uuid()
+        access = journal.Access("unknown", request_id, scope["method"])
+        places = scope.get("path_params", {})
+        call = Call(self._seat, headers, query, places, scope["path"], access)
+        return call, faults + query_faults
+
+    async def _answer(
+        self, call: Call, scope: Scope, receive: Receive, faults: list[Fault]
+    ) -> Reply:
+        if not self._rows:
+            raise NoSuchRoute
+        row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
+        if row is None:
+            raise MethodNotServed(self._allow)
+        call.access.operation = row.name
+        if row.writes:
+            call.body = await read_raw(receive)
+        desk, request_id = self._seat.desk, call.access.request_id
+        passage = _Passage(scope, row, faults)
+        if not row.writes:
+            try:
+                return await self._in_work(call, passage, desk.reading(request_id))
+            except NeedsTurn:
+                pass  # it uses up something of the consent: once more, in a writing work
+        return await self._in_work(call, passage, desk.writing(request_id))
+
+    async def _in_work(
+        self, call: Call, passage: _Passage, opened: AbstractAsyncContextManager[Work]
+    ) -> Reply:
+        row = passage.row
+        async with opened as work:
+            await self._admit(call, row, work)
+            check_sizes(passage.scope, call.body)
+            check_media(call, row)
+            check_form(call, row, passage.faults)
+            if self._seat.sandbox:
+                call.switches = read_switches(call, row)
+            await row.check(call)
+            reply = await (answer_once(call, row) if row.creates else row.answer(call))
+            if work.writes:
+                await journal.log_access_within(work, self._noted(call, reply))
+        call.logged = work.writes  # only now is it durable
+        return reply
+
+    async def _admit(self, call: Call, row: Operation, work: Work) -> None:
+        """Stages 5 and 3: without a client certificate the key tells whose roles count."""
+        caller = await applications.present(work, call.headers.get("apikey"))
+        call.admit(work, caller)
+        call.access.at_us = work.now_us
+        role = ROLE_FOR.get(row.permission)
+        if role is not None and role not in caller.organisation.roles:
+            raise RoleMissing
+
+    def _refuse(self, call: Call, refusal: Refusal) -> Reply:
+        answer = answer_to(refusal, self._seat.desk.profile.unknown_id_status)
+        access = call.access
+        access.code, access.stage, access.reading = answer.code, answer.stage, None
+        body, media_type = error_body(
+            answer.status,
+            messages_of(refusal, answer.code),
+            accept=call.accept,
+            base_url=self._seat.base_url,
+        )
+        return Reply(answer.status, body, headers_of(refusal, answer), media_type)
+
+    async def _log(self, call: Call, reply: Reply) -> Reply:
+        """The access line of a call whose work did not write it, durable when this returns."""
+        if call.logged:
+            return reply
+        access = self._noted(call, reply)
+        try:
+            await journal.log_access(self._seat.desk.database, access)
+        except Refusal as refusal:
+            return self._refuse(call, refusal)
+        return reply
+
+    def _noted(self, call: Call, reply: Reply) -> journal.Access:
+        access = call.access
+        access.status = reply.status
+        access.at_us = access.at_us or clock.micros(self._seat.desk.clock())
+        return access
+
+
+async def _send(call: Call, reply: Reply, send: Send) -> None:
+    body = reply.body
+    headers = {
+        "X-Request-ID": call.access.request_id,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        **call.told,
+        **reply.headers,
+    }
+    if body:
+        headers["Content-Type"] = reply.media_type
+    if len(body) > _GZIP_LEAST and "gzip" in call.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+        headers["Vary"] = "Accept-Encoding"
+    if body or reply.status != 204:
+        headers["Content-Length"] = str(len(body))
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+    if call.drops:
+        return  # the sandbox cuts the connection after the act, as a lost answer would
+    shown = b"" if call.access.method == "HEAD" else body
+    await send({"type": "http.response.body", "body": shown})

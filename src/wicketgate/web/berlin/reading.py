@@ -1,0 +1,128 @@
+"""Sizes, media types, headers and query of a call (contract C.2, stages 6 and 7)."""
+
+import asyncio
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope
+
+from wicketgate.kernel.errors import Fault
+from wicketgate.web.kit.tpp_messages import PROBLEM, accepted
+
+from .call import Call, Operation
+from .errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    FormatsNotServed,
+    HeadersMalformed,
+    HeadersTooLarge,
+    MediaTypeUnsupported,
+    UrlTooLong,
+)
+from .headers import check_headers
+
+BODY_MOST: Final = 1_048_576
+BODY_SECONDS: Final = 30
+HEADERS_MOST: Final = 16_384
+URL_MOST: Final = 4_096
+_JSON: Final = "application/json"
+_SINGLE_QUERY: Final = frozenset(
+    {
+        "withBalance",
+        "dateFrom",
+        "dateTo",
+        "bookingStatus",
+        "entryReferenceFrom",
+        "deltaList",
+        "cursor",
+    }
+)
+
+
+async def read_raw(receive: Receive) -> bytes:
+    """The body; one byte past the limit is where reading stops. Raises BodyTooSlow."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while size <= BODY_MOST:
+                message = await receive()
+                chunk = message.get("body", b"")
+                chunks.append(chunk)
+                size += len(chunk)
+                if not message.get("more_body", False):
+                    break
+    except TimeoutError as error:
+        raise BodyTooSlow from error
+    return b"".join(chunks)
+
+
+def read_query(raw: bytes) -> tuple[dict[str, str], list[Fault]]:
+    """Single values by name, and a fault for every known parameter that stands twice."""
+    if not raw:
+        return {}, []
+    query: dict[str, str] = {}
+    faults = []
+    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+        if name in query and name in _SINGLE_QUERY:
+            faults.append(Fault(name, "must be sent once"))
+        query.setdefault(name, value)
+    if "access_token" in query:
+        faults.append(Fault("access_token", "tokens are sent in the Authorization header"))
+    return query, faults
+
+
+def check_sizes(scope: Scope, body: bytes) -> None:
+    """Raises UrlTooLong, HeadersTooLarge, BodyTooLarge."""
+    if len(scope["raw_path"]) + len(scope["query_string"]) > URL_MOST:
+        raise UrlTooLong
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_MOST:
+        raise HeadersTooLarge
+    if len(body) > BODY_MOST:
+        raise BodyTooLarge
+
+
+def check_media(call: Call, row: Operation) -> None:
+    """Raises MediaTypeUnsupported for the body, FormatsNotServed for what is accepted."""
+    if row.creates and call.body:
+        _check_content(call)
+    chosen_media_type(call.accept, row.media_types)
+
+
+def _check_content(call: Call) -> None:
+    media, *parameters = (
+        part.strip().lower() for part in call.headers.get("content-type", "").split(";")
+    )
+    charsets = {p.removeprefix("charset=").strip('"') for p in parameters if "charset" in p}
+    encoded = call.headers.get("content-encoding", "identity").lower() != "identity"
+    if media != _JSON or charsets - {"utf-8"} or encoded:
+        raise MediaTypeUnsupported(path="Content-Type")
+
+
+def chosen_media_type(accept: str | None, served: tuple[str, ...]) -> str:
+    """The heaviest of the served media types that Accept allows. Raises FormatsNotServed."""
+    if accept is None or accept in {"*/*", _JSON}:
+        return served[0]
+    ranges = accepted(accept)
+    weights = [(_weight(ranges, media), media) for media in served]
+    best = max(weights, key=lambda pair: pair[0])
+    if best[0] > 0:
+        return best[1]
+    if ranges.get(PROBLEM, 0) > 0:
+        return served[0]
+    raise FormatsNotServed(path="Accept")
+
+
+def _weight(ranges: dict[str, float], media: str) -> float:
+    kind = media.partition("/")[0]
+    for candidate in (media, f"{kind}/*", "*/*"):
+        if candidate in ranges:
+            return ranges[candidate]
+    return 0.0
+
+
+def check_form(call: Call, row: Operation, faults: list[Fault]) -> None:
+    """Headers and query. Raises HeadersMalformed with all faults."""
+    found = check_headers(call.headers, faults, row.required)
+    if found:
+        raise HeadersMalformed(found)

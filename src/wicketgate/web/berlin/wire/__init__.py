@@ -1,0 +1,1 @@
+"""The standard's JSON shapes: pydantic reads them, msgspec writes them."""
