@@ -1,0 +1,119 @@
+"""The worker: takes tasks from the outbox, one after another, and does them.
+
+Several may run at once, in several processes: each task is leased. A job and the note that it is
+done are one transaction, so a job runs to its end or leaves nothing behind.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+
+from wicketgate import outbox
+from wicketgate.kernel import secrets
+from wicketgate.kernel.actors import Actor, ActorKind
+from wicketgate.kernel.work import Desk, Job, Work
+
+_REST: Final = timedelta(milliseconds=500)
+"""How long an idle worker waits before it looks again."""
+_SETBACK: Final = timedelta(seconds=5)
+"""How long it waits when it could not even look, because the database is away."""
+
+_log = structlog.get_logger(__name__)
+
+
+class LeaseLost(RuntimeError):
+    """The job took longer than its lease and another worker has the task: nothing of it stands."""
+
+
+class UnknownJob(LookupError):
+    """The task names a job that this version cannot do."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """`rounds` are the jobs that come again and again, with the time between two turns."""
+
+    desk: Desk
+    jobs: Mapping[str, Job]
+    rounds: Mapping[str, timedelta]
+    name: str = field(default_factory=secrets.new_id)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        """Let `run` return as soon as the task in hand is done."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Do what is due, then rest, until told to stop. Survives a database that goes away."""
+        turn: Callable[[], Coroutine[Any, Any, object]] = self.ask_for_rounds
+        while not self._stopping.is_set():
+            error = await _outcome(turn())
+            if error is None:
+                turn = self.do_what_is_due
+            else:
+                _log.error("worker.set_back", **told(error))
+            await self._rest(_REST if error is None else _SETBACK)
+
+    async def ask_for_rounds(self) -> None:
+        """Put the repeated jobs into the outbox, where they are not in it yet."""
+        async with self.desk.writing(secrets.new_uuid()) as work:
+            for job in self.rounds:
+                await outbox.repeat(work, job)
+
+    async def do_what_is_due(self) -> int:
+        """Do the tasks that wait; how many there were."""
+        count = 0
+        while not self._stopping.is_set() and await self.do_next():
+            count += 1
+        return count
+
+    async def do_next(self) -> bool:
+        """Do the next due task; whether there was one. A task that fails waits for another try."""
+        async with self.desk.writing(secrets.new_uuid()) as work:
+            lease = await outbox.lease(work, self.name)
+        if lease is None:
+            return False
+        error = await _outcome(self._do(lease))
+        if error is not None:
+            _log.error("job.failed", job=lease.task.job, task=lease.task.id, **told(error))
+            async with self.desk.writing(secrets.new_uuid()) as work:
+                await outbox.failed(work, lease, " ".join(told(error).values()))
+        return True
+
+    async def _do(self, lease: outbox.Lease) -> None:
+        task = lease.task
+        job = self.jobs.get(task.job)
+        if job is None:
+            raise UnknownJob(task.job)
+        async with self.desk.writing(secrets.new_uuid()) as work:
+            work.act_as(Actor(ActorKind.JOB, task.job), timedelta(0))
+            await job(work, task.subject)
+            if not await self._done(work, lease):
+                raise LeaseLost
+
+    async def _done(self, work: Work, lease: outbox.Lease) -> bool:
+        return await outbox.done(work, lease, again_after=self.rounds.get(lease.task.job))
+
+    async def _rest(self, length: timedelta) -> None:
+        waiting = asyncio.wait_for(self._stopping.wait(), length.total_seconds())
+        await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def _outcome(doing: Coroutine[Any, Any, object]) -> BaseException | None:
+    """The error with which something ended, or None. Cancelling it still cancels."""
+    [outcome] = await asyncio.gather(doing, return_exceptions=True)
+    return outcome if isinstance(outcome, BaseException) else None
+
+
+def told(error: BaseException) -> dict[str, str]:
+    """An error as the log may know it: its kind and its place. Its text may hold what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = None if trace is None else trace.tb_frame.f_code
+    place = "" if trace is None or code is None else f"{code.co_qualname}:{trace.tb_lineno}"
+    return {"error": type(error).__qualname__, "place": place}
