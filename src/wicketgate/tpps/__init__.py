@@ -4,12 +4,13 @@ Roles are those of the PSD2 QcStatement (ETSI TS 119 495). In the sandbox each o
 clock of its own: `clock_shift` is what it moved.
 """
 
-from .errors import OrganisationBlocked
+from .errors import ClockTooFar, OrganisationBlocked
 from .model import Organisation, Role, Standing
 from .service import admit, advance_clock, everyone, find, rewind_clock
 from .store import organisation
 
 __all__ = [
+    "ClockTooFar",
     "Organisation",
     "OrganisationBlocked",
     "Role",

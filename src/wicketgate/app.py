@@ -1,0 +1,168 @@
+"""Puts the web process together: settings, database, bank, doors and the worker beside them."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from types import TracebackType
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route, Router
+from starlette.types import ASGIApp
+
+from wicketgate import sandbox, tpps
+from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
+from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
+from wicketgate.kernel import secrets
+from wicketgate.kernel.clock import wall_clock
+from wicketgate.kernel.database import database_at
+from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.work import Desk, Job
+from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.settings import Settings, open_folder
+from wicketgate.visits.jobs import JOBS as VISITS_JOBS
+from wicketgate.web import control
+from wicketgate.web.kit.assets import static_files
+from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.seat import Seat
+from wicketgate.worker import Worker
+
+JOBS: Final[Mapping[str, Job]] = {
+    **AUTHORISATION_JOBS,
+    **JOURNAL_JOBS,
+    **SANDBOX_JOBS,
+    **VISITS_JOBS,
+}
+"""Everything the worker can do."""
+
+ROUNDS: Final[Mapping[str, timedelta]] = {
+    "authorisation.sweep": timedelta(seconds=5),
+    "visits.forget_over": timedelta(hours=1),
+    "journal.forget_old_answers": timedelta(hours=1),
+    "sandbox.wake": timedelta(minutes=10),
+}
+"""What comes again and again, and how long it waits between two turns."""
+
+_LAST_TASK: Final = timedelta(seconds=10)
+"""How long a stopping process waits for the task in hand."""
+
+
+def from_environment() -> ASGIApp:
+    """The application of a process that another one started (`Settings.hand_over`)."""
+    set_up_logs()
+    return create_app(Settings.read({}))
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The sandbox as an ASGI application; its lifespan holds the database and the worker.
+
+    Raises CannotStart, ProfileInvalid, AssetsMissing, and Unavailable for a wrong database URL.
+    """
+    desk = Desk(
+        database=database_at(settings.database_url),
+        profile=settings.rulebook(),
+        keys=open_folder(settings.data),
+        clock=wall_clock,
+    )
+    seat = Seat(desk, sandbox.bank, settings.public_url, sandbox=True)
+    doors = [
+        *control.mount(seat),
+        *_health(desk),
+        Mount("/static", static_files()),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        async with _open(desk):
+            yield
+
+    return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
+
+
+@asynccontextmanager
+async def _open(desk: Desk) -> AsyncIterator[None]:
+    """The database, and the worker on it; closed in the order that loses nothing."""
+    await desk.database.open()
+    worker = Worker(desk, JOBS, ROUNDS)
+    running = asyncio.create_task(worker.run(), name="worker")
+    try:
+        yield
+    finally:
+        worker.stop()
+        await asyncio.wait({running}, timeout=_LAST_TASK.total_seconds())
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await desk.database.close()
+
+
+def _health(desk: Desk) -> list[Route]:
+    """For whoever watches the process: whether it lives, and whether it can work."""
+
+    async def live(_request: Request) -> JSONResponse:
+        return JSONResponse({"status": "live"})
+
+    async def ready(_request: Request) -> JSONResponse:
+        try:
+            async with desk.reading(secrets.new_uuid()) as work:
+                await tpps.find(work, OrganisationId("-"))
+        except Unavailable:
+            return JSONResponse({"status": "the database does not answer"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    return [Route("/health/live", live), Route("/health/ready", ready)]
+
+
+def set_up_logs() -> None:
+    """Log to stderr: for people on a terminal, else one JSON object a line."""
+    pretty = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _kind_and_places,
+            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[_ToStructlog()], force=True)
+
+
+class _ToStructlog(logging.Handler):
+    """What libraries log by the standard library joins our log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(
+            record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info
+        )
+
+
+def _kind_and_places(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """An exception becomes its kind and the way to it: its text may hold what somebody sent."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__qualname__
+        event["way"] = _places(error.__traceback__)
+    return event
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        module = trace.tb_frame.f_globals.get("__name__", "?")
+        places.append(f"{module}.{code.co_qualname}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return places
