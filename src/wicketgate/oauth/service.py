@@ -4,6 +4,7 @@ from wicketgate import journal
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Database, Work
 
 from . import store
@@ -118,7 +119,7 @@ async def note_first_use(work: Work, database: Database, token: AccessToken) -> 
     """From its first use on, the refresh token that it replaced is dead (contract D.4)."""
     if token.first_used_us is not None:
         return
-    values = {"b_token": token.fingerprint, "at_us": work.now_us}
+    values: dict[str, Value] = {"b_token": token.fingerprint, "at_us": work.now_us}
     if work.writes:
         await work.run(store.FIRST_USE, **values)
     else:

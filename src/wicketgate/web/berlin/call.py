@@ -20,6 +20,14 @@ _BEARER: Final = "bearer "
 _DATE_LENGTH: Final = len("2026-11-22")
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What a creating POST asks of the sandbox (contract F.1)."""
+
+    scenario: str | None = None
+    auto_sca: str | None = None
+
+
 @dataclass(slots=True)
 class Call:
     """Headers by lower-case name, single query values, the raw body; `work` once it is open."""
@@ -38,7 +46,7 @@ class Call:
     delay_seconds: float = 0.0
     logged: bool = False
     """Whether the access line was written with the act."""
-    switches: "Switches" = field(default_factory=lambda: Switches())
+    switches: Switches = field(default_factory=Switches)
     _work: Work | None = None
     _caller: Caller | None = None
 
@@ -108,14 +116,6 @@ class Call:
         if text not in {"true", "false"}:
             faults.append(Fault(name, "must be true or false"))
         return text == "true"
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """What a creating POST asks of the sandbox (contract F.1)."""
-
-    scenario: str | None = None
-    auto_sca: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

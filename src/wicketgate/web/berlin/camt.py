@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from wicketgate import bank
 from wicketgate.accounts import Page
 from wicketgate.kernel.clock import rfc3339
+from wicketgate.kernel.money import Money, decimal_text
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 _BALANCE_CODES: Final = {

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -68,7 +69,7 @@ class Gate:
             reply = await self._answer(call, scope, receive, faults)
         except Refusal as refusal:
             reply = self._refuse(call, refusal)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the caller gets the contract's form whatever it was
             _log.exception(
                 "api.failed", operation=call.access.operation, request_id=call.access.request_id
             )
@@ -181,7 +182,7 @@ async def _send(call: Call, reply: Reply, send: Send) -> None:
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers["Content-Encoding"] = "gzip"
         headers["Vary"] = "Accept-Encoding"
-    if body or reply.status != 204:
+    if body or reply.status != HTTPStatus.NO_CONTENT:
         headers["Content-Length"] = str(len(body))
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": raw})

@@ -1,6 +1,6 @@
 """Accounts, balances and transactions on the wire (contract A.5, E.7, E.8)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Self
 from urllib.parse import urlencode
 
@@ -251,7 +251,7 @@ class Transactions(Wire, frozen=True):
     balances: list[BalanceOut] | None = None
 
     @classmethod
-    def of(cls, page: Page, query: dict[str, str], link: Linker) -> Self:
+    def of(cls, page: Page, query: Mapping[str, str], link: Linker) -> Self:
         place = f"/v1/accounts/{page.view.resource_id}"
         asked = {name: value for name, value in query.items() if name != "cursor"}
         report = f"{place}/transactions?{urlencode(asked)}"
