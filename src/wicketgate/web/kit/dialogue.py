@@ -1,0 +1,143 @@
+"""The customer's dialogue: each act of a visit, with the bank asked in a work of its own.
+
+The bank's answer is asked for first and stands whatever becomes of the act: a wrong password is
+counted even if the visit refuses it. Used by the customer's pages and by the answering without
+clicks in the sandbox.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from wicketgate import consents, oauth, visits
+from wicketgate.bank import Bank, ScaOutcome
+from wicketgate.kernel.ids import PsuId, TicketId
+from wicketgate.kernel.work import Work
+from wicketgate.visits import Outcome, Step, Visit
+from wicketgate.web.kit.seat import Seat
+from wicketgate.web.kit.targets import with_parameters
+
+_SIGNED_IN: Final = (Step.DECIDE, Step.ANSWER)
+_ANYWHERE: Final = (Step.SIGN_IN, *_SIGNED_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The browser at our door: which visit it names and the secret it shows."""
+
+    ticket: TicketId
+    secret: str
+    request_id: str
+
+
+class Elsewhere(Exception):
+    """The visit does not stand where the customer's form was made: show where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    work: Work
+    visit: Visit
+    bank: Bank
+
+    @property
+    def psu(self) -> PsuId:
+        if self.visit.psu_id is None:
+            raise visits.VisitUnknown
+        return self.visit.psu_id
+
+
+@asynccontextmanager
+async def _at(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Here]:
+    """A writing work with the visit held, in the time of its organisation."""
+    async with seat.desk.writing(caller.request_id) as work:
+        visit = await visits.look(work, caller.ticket, caller.secret)
+        if visit.step not in steps:
+            raise Elsewhere
+        yield _Here(work, visit, seat.bank_of(work, visit.organisation_id))
+
+
+async def look(seat: Seat, caller: Caller) -> Visit:
+    """Where the visit stands. Raises visits.VisitUnknown."""
+    async with seat.desk.reading(caller.request_id) as work:
+        return await visits.look(work, caller.ticket, caller.secret)
+
+
+async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tuple[Visit, str]:
+    """First factor; the visit and the browser's new secret, empty where the visit has ended.
+
+    Raises visits.WrongSignIn, ForeignCustomer, AlreadySigned, consents.AlreadyDecided.
+    """
+    async with _at(seat, caller, Step.SIGN_IN) as here:
+        answer = await here.bank.authenticate(login, password)
+    async with _at(seat, caller, Step.SIGN_IN) as here:
+        return await visits.signed_in(here.work, here.bank, here.visit, answer)
+
+
+async def agree(seat: Seat, caller: Caller) -> Visit:
+    """The customer says yes, or wants the question for the second factor sent again."""
+    async with _at(seat, caller, *_SIGNED_IN) as here:
+        return await visits.agree(here.work, here.bank, here.visit)
+
+
+async def answer(seat: Seat, caller: Caller, code: str) -> Visit:
+    """Second factor by a code, or by a look at the device (no code).
+
+    Raises visits.WrongCode, StillPending, DeviceFailed, consents.AlreadyDecided.
+    """
+    async with _at(seat, caller, Step.ANSWER) as here:
+        outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code)
+    return await told(seat, caller, outcome)
+
+
+async def told(seat: Seat, caller: Caller, outcome: ScaOutcome) -> Visit:
+    """Record what the bank said, or in the sandbox what the visitor has it say."""
+    async with _at(seat, caller, Step.ANSWER) as here:
+        return await visits.answer(here.work, here.bank, here.visit, outcome)
+
+
+async def refuse(seat: Seat, caller: Caller) -> Visit:
+    """The customer says no, which is final."""
+    async with _at(seat, caller, *_SIGNED_IN) as here:
+        return await visits.refuse(here.work, here.visit)
+
+
+async def leave(seat: Seat, caller: Caller) -> Visit:
+    """Back to the TPP without a decision; it may send the customer again."""
+    async with _at(seat, caller, *_ANYWHERE) as here:
+        return await visits.abandon(here.work, here.visit)
+
+
+async def time_out(seat: Seat, caller: Caller) -> Visit:
+    """The sandbox lets the time of the visit be over."""
+    async with _at(seat, caller, *_ANYWHERE) as here:
+        return await visits.time_out(here.work, here.visit)
+
+
+async def way_back(seat: Seat, work: Work, visit: Visit) -> str | None:
+    """The redirect URI with what the TPP is told (RFC 6749 4.1.2, 9207; contract C.7, D.2).
+
+    None when the code is spent or too old: the browser must not bring it a second time, since a
+    code redeemed twice revokes all that it gave.
+    """
+    parameters = {"state": visit.state, "iss": seat.issuer}
+    if visit.outcome is not Outcome.APPROVED or visit.grant_id is None:
+        parameters |= {"error": "access_denied", "error_description": visit.outcome or ""}
+        return with_parameters(visit.request.redirect_uri, parameters)
+    code = await oauth.open_code(work, visit.grant_id)
+    if code is None:
+        return None
+    return with_parameters(visit.request.redirect_uri, {"code": code, **parameters})
+
+
+def host_was_named(seat: Seat, visit: Visit, consent: consents.Consent) -> bool:
+    """Whether the browser may go on to the redirect URI by itself.
+
+    The sandbox takes any address, so the customer must have seen its host and clicked, unless the
+    TPP fixed it when it called (contract D.7). Every decision is made on or after a page that
+    names the host.
+    """
+    fixed = consent.redirect_uri == visit.request.redirect_uri
+    decided = visit.method is not None or visit.outcome in {Outcome.APPROVED, Outcome.REFUSED}
+    return fixed or decided or not seat.sandbox
