@@ -11,14 +11,12 @@ from wicketgate.web.customer.views import (
     Approve,
     CodeError,
     DeadEnd,
-    InvalidRequest,
     Kind,
     Outcome,
     PushState,
     Reason,
     RefuseConfirm,
     Result,
-    ReturnNotice,
     Right,
     ScaCode,
     ScaMethod,
@@ -30,6 +28,7 @@ from wicketgate.web.customer.views import (
     Tpp,
 )
 from wicketgate.web.kit.pages import Brand, ErrorPage, SandboxBar, Shell, TestCustomer, View
+from wicketgate.web.oauth.views import InvalidRequest, ReturnNotice
 
 NOW: Final = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
 REQUEST: Final = "0198c2f7-5b7e-7c41-9c7d-7a41f4f0d3aa"
@@ -239,7 +238,7 @@ def _ends() -> Iterator[tuple[str, View, Shell]]:
         yield f"result-{outcome.value}", result, SANDBOX
     no_target = Result(outcome=Outcome.APPROVED, tpp=LONG, target=None)
     yield "result-without-target", no_target, SIGNED_IN
-    yield "return-notice", ReturnNotice(target=BACK, tpp=BEE), SANDBOX
+    yield "return-notice", ReturnNotice(target=BACK, tpp=BEE.name), SANDBOX
     yield (
         "return-notice-error",
         ReturnNotice(

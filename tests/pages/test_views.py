@@ -15,17 +15,16 @@ from wicketgate.web.customer.views import (
     Outcome,
     Reason,
     Result,
-    ReturnNotice,
     ScaCode,
     SignIn,
     Tpp,
-    UnsafeTarget,
-    host_of,
 )
 from wicketgate.web.kit import assets, pages
 from wicketgate.web.kit.headers_of_pages import CONTENT_SECURITY_POLICY
 from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import Brand, ErrorPage, Shell, Theme, View, render
+from wicketgate.web.kit.targets import UnsafeTarget, host_of
+from wicketgate.web.oauth.views import ReturnNotice
 
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 EXAMPLES: Final = list(examples())

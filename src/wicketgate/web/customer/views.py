@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from typing import ClassVar, Final
-from urllib.parse import urlsplit
 
 from wicketgate.kernel.money import Money
+from wicketgate.web.kit.targets import host_of
 
 _OK: Final = 200
 _UNPROCESSABLE: Final = 422
 _WARNING_AHEAD: Final = timedelta(minutes=2)  # WCAG 2.2, 2.2.1 asks for 20 seconds at least
-
-
-class UnsafeTarget(ValueError):
-    """A page was to lead to an address that is not one of the web."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,28 +296,6 @@ class Result:
         return None if self.target is None else host_of(self.target)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReturnNotice:
-    """The sandbox names the host before it leads there, any being accepted (contract D.7).
-
-    `error` and `explanation` are what the TPP will be told (RFC 6749 words, English).
-    """
-
-    target: str
-    tpp: Tpp | None = None
-    error: str | None = None
-    explanation: str | None = None
-    template: ClassVar[str] = "customer/return_notice.html"
-    status: ClassVar[int] = _OK
-
-    def __post_init__(self) -> None:
-        host_of(self.target)
-
-    @property
-    def host(self) -> str:
-        return host_of(self.target)
-
-
 class Reason(Enum):
     """Why there is no way on, with the HTTP status of the page that says so."""
 
@@ -354,29 +328,3 @@ class DeadEnd:
     @property
     def status(self) -> int:
         return self.reason.status
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvalidRequest:
-    """An authorisation request without a client or redirect URI to trust: no redirect.
-
-    `parameter` and `explanation` (English) are for the TPP's developer (RFC 6749, 4.1.2.1).
-    """
-
-    parameter: str
-    explanation: str
-    request_id: str
-    template: ClassVar[str] = "customer/invalid_request.html"
-    status: ClassVar[int] = 400
-
-
-def host_of(target: str) -> str:
-    """The host a person would recognise, with its port. Raises UnsafeTarget."""
-    try:
-        parts = urlsplit(target)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError as error:
-        raise UnsafeTarget(target) from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UnsafeTarget(target)
-    return parts.hostname + port
