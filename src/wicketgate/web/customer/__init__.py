@@ -1,1 +1,5 @@
-"""The bank customer's pages: sign in, look, approve or refuse, return to the TPP."""
+"""The bank customer's pages at /psu/authorise/{ticket}: sign in, look, approve, refuse."""
+
+from .routes import ROUTES, mount
+
+__all__ = ["ROUTES", "mount"]

@@ -1,0 +1,37 @@
+"""What each refusal is to the customer: a page without a way on, or a message at the form."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from wicketgate import authorisation, consents, tpps, visits
+from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.states import IllegalMove
+
+from .views import CodeError, PushState, Reason
+
+RETRY_AFTER_SECONDS: Final = 5
+
+DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
+    visits.VisitUnknown: Reason.UNKNOWN_TICKET,
+    visits.ForeignCustomer: Reason.OTHER_CUSTOMER,
+    visits.AlreadySigned: Reason.ALREADY_SIGNED,
+    consents.AlreadyDecided: Reason.ALREADY_DECIDED,
+    consents.AccountsDoNotMatch: Reason.ACCOUNT_MISMATCH,
+    IllegalMove: Reason.ALREADY_DECIDED,
+    tpps.OrganisationBlocked: Reason.TPP_BLOCKED,
+    # What was asked for is not kept any more: thirteen months are over, or a sandbox was reset.
+    consents.ConsentUnknown: Reason.EXPIRED_TICKET,
+    authorisation.AuthorisationUnknown: Reason.EXPIRED_TICKET,
+}
+
+CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
+    visits.WrongCode: CodeError.WRONG,
+    visits.DeviceFailed: CodeError.DEVICE_FAILED,
+}
+"""Beside the field for the one-time code."""
+
+PUSH_STATES: Final[Mapping[type[Refusal], PushState]] = {
+    visits.StillPending: PushState.NOT_ANSWERED_YET,
+    visits.DeviceFailed: PushState.DEVICE_FAILED,
+}
+"""On the page that waits for the customer's device."""

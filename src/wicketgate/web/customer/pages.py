@@ -1,0 +1,207 @@
+"""The page for each step of a visit, from what the field knows."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wicketgate import consents, visits
+from wicketgate.bank import AccountAnswer
+from wicketgate.consents import Consent
+from wicketgate.kernel.errors import Refusal
+from wicketgate.visits import Approval, Step
+from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
+from wicketgate.web.kit.pages import render
+from wicketgate.web.kit.seat import Seat
+from wicketgate.web.kit.targets import host_of
+
+from .errors import CODE_ERRORS, PUSH_STATES
+from .scene import Scene, looking
+from .views import (
+    AccountLine,
+    Approve,
+    CodeError,
+    Kind,
+    Outcome,
+    PushState,
+    RefuseConfirm,
+    Result,
+    Right,
+    ScaCode,
+    ScaMethod,
+    ScaPush,
+    Signatures,
+    SignIn,
+    SignInError,
+)
+
+_PUSH: Final = "push"
+_KINDS: Final[Mapping[consents.Kind, Kind]] = {
+    consents.Kind.DEDICATED: Kind.DEDICATED,
+    consents.Kind.ALL_PSD2: Kind.ALL_PSD2,
+    consents.Kind.AVAILABLE: Kind.ACCOUNT_LIST,
+    consents.Kind.AVAILABLE_WITH_BALANCE: Kind.ACCOUNT_LIST_WITH_BALANCES,
+}
+_RIGHTS: Final[Mapping[consents.Right, Right]] = {
+    consents.Right.BALANCES: Right.BALANCES,
+    consents.Right.TRANSACTIONS: Right.TRANSACTIONS,
+    consents.Right.OWNER_NAME: Right.OWNER_NAME,
+}
+_OUTCOMES: Final[Mapping[visits.Outcome, Outcome]] = {
+    visits.Outcome.APPROVED: Outcome.APPROVED,
+    visits.Outcome.REFUSED: Outcome.REFUSED,
+    visits.Outcome.SCA_FAILED: Outcome.FAILED,
+    visits.Outcome.TIMEOUT: Outcome.TIMED_OUT,
+    visits.Outcome.ACCOUNT_MISMATCH: Outcome.FAILED,
+    visits.Outcome.PSU_MISMATCH: Outcome.FAILED,
+}
+_SIGNED_IN: Final = frozenset({Step.DECIDE, Step.ANSWER})
+
+
+async def page_of(scene: Scene) -> Response:
+    """The page where the visit stands."""
+    return await _PAGES[scene.visit.step](scene)
+
+
+# ------------------------------------------------------------------ first factor
+async def sign_in_page(
+    scene: Scene, login: str = "", errors: Sequence[SignInError] = ()
+) -> Response:
+    view = SignIn(
+        tpp=scene.tpp,
+        action=scene.action,
+        csrf=scene.csrf,
+        back_url=scene.back_url,
+        login=login,
+        errors=tuple(errors),
+        session=scene.session,
+    )
+    return render(view, scene.shell())
+
+
+# ------------------------------------------------------------------ the decision
+async def approve_page(scene: Scene) -> Response:
+    """Balances are not shown: the second factor comes after this page (PSD2 Art. 97(1)(a))."""
+    asked = await visits.approval(scene.work, scene.bank, scene.visit)
+    consent = asked.consent
+    recurring = consent.recurring
+    view = Approve(
+        tpp=scene.tpp,
+        action=scene.action,
+        csrf=scene.csrf,
+        back_url=scene.back_url,
+        kind=_KINDS[consent.access.kind],
+        accounts=tuple(_line(asked, given) for given in asked.accounts),
+        valid_until=consent.valid_until,
+        per_day=consent.frequency_per_day if recurring else None,
+        owner_name=consent.access.with_owner_name,
+        replaces=None if asked.replaces is None else asked.replaces.last_action,
+        signatures=_signatures(asked),
+        return_host=_named_host(scene, consent),
+        session=scene.session,
+    )
+    return render(view, scene.shell(asked.customer))
+
+
+def _line(asked: Approval, given: AccountAnswer) -> AccountLine:
+    account = given.account
+    covered = next(one for one in asked.matched.covered if one.account_id == account.id)
+    return AccountLine(
+        name=account.display_name or account.name,
+        number=account.iban or account.bban or "",
+        currency=account.currency,
+        rights=frozenset(_RIGHTS[right] for right in covered.rights if right in _RIGHTS),
+    )
+
+
+def _signatures(asked: Approval) -> Signatures:
+    needed = max(asked.consent.signatures_required, asked.matched.signatures)
+    return Signatures(needed=needed, given=len(asked.consent.signers))
+
+
+def _named_host(scene: Scene, consent: Consent) -> str | None:
+    if host_was_named(scene.seat, scene.visit, consent):
+        return None
+    return host_of(scene.visit.request.redirect_uri)
+
+
+async def refuse_page(scene: Scene) -> Response:
+    """One question before a refusal, which is final; elsewhere than at a decision, the page."""
+    if scene.visit.step not in _SIGNED_IN:
+        return await page_of(scene)
+    view = RefuseConfirm(tpp=scene.tpp, action=scene.action, csrf=scene.csrf)
+    return render(view, scene.shell(await scene.customer()))
+
+
+# ------------------------------------------------------------------ second factor
+async def answer_page(
+    scene: Scene, refusal: Refusal | None = None, *, missing: bool = False
+) -> Response:
+    """The field for the code, or the wait for the device; with what became of the last try."""
+    kind = Refusal if refusal is None else type(refusal)
+    if scene.visit.method == _PUSH:
+        return await _push_page(scene, PUSH_STATES.get(kind, PushState.WAITING))
+    return await _code_page(scene, CodeError.MISSING if missing else CODE_ERRORS.get(kind))
+
+
+async def _code_page(scene: Scene, error: CodeError | None) -> Response:
+    _, held = await scene.asked_for()
+    customer = await scene.customer()
+    hint = None if customer is None else customer.phone_hint
+    view = ScaCode(
+        tpp=scene.tpp,
+        action=scene.action,
+        csrf=scene.csrf,
+        back_url=scene.back_url,
+        method=ScaMethod.DEVICE if hint is None else ScaMethod.PHONE,
+        attempts_left=held.codes_left,
+        sent_to=None if hint is None else hint.rpartition("*")[2].strip(),
+        error=error,
+        simulator=scene.seat.sandbox,
+        session=scene.session,
+    )
+    return render(view, scene.shell(customer))
+
+
+async def _push_page(scene: Scene, state: PushState) -> Response:
+    view = ScaPush(
+        tpp=scene.tpp,
+        action=scene.action,
+        csrf=scene.csrf,
+        back_url=scene.back_url,
+        state=state,
+        simulator=scene.seat.sandbox,
+        session=scene.session,
+    )
+    return render(view, scene.shell(await scene.customer()))
+
+
+# ------------------------------------------------------------------ the end
+async def result_page(scene: Scene) -> Response:
+    """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
+    consent, _ = await scene.asked_for()
+    outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
+    left = consent.signatures_required - len(consent.signers)
+    if outcome is Outcome.APPROVED and left > 0:
+        outcome = Outcome.PARTLY_APPROVED
+    target = await way_back(scene.seat, scene.work, scene.visit)
+    view = Result(outcome=outcome, tpp=scene.tpp, target=target, signatures_left=max(left, 0))
+    goes_on = target is not None and host_was_named(scene.seat, scene.visit, consent)
+    return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)
+
+
+_PAGES: Final[Mapping[Step, Callable[[Scene], Awaitable[Response]]]] = {
+    Step.SIGN_IN: sign_in_page,
+    Step.DECIDE: approve_page,
+    Step.ANSWER: answer_page,
+    Step.ENDED: result_page,
+}
+
+
+async def show(
+    seat: Seat, request: Request, caller: Caller, page: Callable[[Scene], Awaitable[Response]]
+) -> Response:
+    """Look at the visit and show that page of it."""
+    async with looking(seat, request, caller) as scene:
+        return await page(scene)

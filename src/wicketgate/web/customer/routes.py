@@ -1,0 +1,97 @@
+"""The customer's pages: method, path, who may call, what answers (contract D.2, B.3)."""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
+from wicketgate.kernel.permissions import Permission
+from wicketgate.web.kit import dialogue
+from wicketgate.web.kit.forms import read_form
+from wicketgate.web.kit.pages import render
+from wicketgate.web.kit.reader import error_page, remember_language, shell_for
+from wicketgate.web.kit.request_ids import echo, request_id_of
+from wicketgate.web.kit.rows import routes_of
+from wicketgate.web.kit.seat import Endpoint, Row, Seat
+from wicketgate.web.kit.session import check_came_from_us, csrf_token
+
+from .acts import act
+from .errors import DEAD_ENDS, RETRY_AFTER_SECONDS
+from .pages import page_of, refuse_page, show
+from .scene import caller_of, looking, see
+from .views import DeadEnd
+
+_BAD_REQUEST: Final = 400
+_UNAVAILABLE: Final = 503
+
+
+async def look(seat: Seat, request: Request) -> Response:
+    """The page where the visit stands, or the question before a refusal."""
+    page = refuse_page if "refuse" in request.query_params else page_of
+    return await show(seat, request, caller_of(request), page)
+
+
+async def post(seat: Seat, request: Request) -> Response:
+    """One act of the customer."""
+    caller = caller_of(request)
+    form = await read_form(request)
+    check_came_from_us(seat, request, form, csrf_token(seat, caller.ticket, caller.secret))
+    return await act(seat, request, caller, form)
+
+
+async def leave(seat: Seat, request: Request) -> Response:
+    """Back to the TPP without a decision. A link, since nothing is lost: it may send again."""
+    caller = caller_of(request)
+    with suppress(dialogue.Elsewhere):
+        await dialogue.leave(seat, caller)
+    return see(caller)
+
+
+ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", "/psu/authorise/{ticket}", Permission.VISIT, look),
+    Row("POST", "/psu/authorise/{ticket}", Permission.VISIT, post),
+    Row("GET", "/psu/authorise/{ticket}/leave", Permission.VISIT, leave),
+)
+
+
+def mount(seat: Seat) -> list[Route]:
+    """The door's routes, and its 404 for whatever else lies below /psu/."""
+    return routes_of(seat, ROUTES, _guard, ["/psu/"])
+
+
+async def _guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
+    try:
+        answer = await endpoint(seat, request)
+    except Malformed:
+        answer = error_page(seat, request, _BAD_REQUEST)
+    except Unavailable:
+        retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        answer = error_page(seat, request, _UNAVAILABLE, retry)
+    except Refusal as refusal:
+        answer = await _dead_end(seat, request, refusal)
+    except HTTPException as fault:
+        answer = error_page(seat, request, fault.status_code, fault.headers)
+    answer.headers.update(echo(request))
+    remember_language(seat, request, answer)
+    return answer
+
+
+async def _dead_end(seat: Seat, request: Request, refusal: Refusal) -> Response:
+    """The page for the refusal; with a way back where this browser holds the visit.
+
+    Raises the refusal itself when it has no row: that is a bug.
+    """
+    reason = DEAD_ENDS.get(type(refusal))
+    if reason is None:
+        raise refusal
+    page = DeadEnd(reason=reason, request_id=request_id_of(request))
+    try:
+        async with looking(seat, request, caller_of(request)) as scene:
+            return render(replace(page, tpp=scene.tpp, back_url=scene.back_url), scene.shell())
+    except Refusal:
+        return render(page, shell_for(seat, request))
