@@ -99,8 +99,11 @@ async def work(desk: Desk) -> AsyncIterator[Work]:
 
 
 @asynccontextmanager
-async def desk_on(url: str, clock: TestClock, profile: Profile) -> AsyncIterator[Desk]:
-    if url.startswith("postgresql"):
+async def desk_on(
+    url: str, clock: TestClock, profile: Profile, *, fresh: bool = True
+) -> AsyncIterator[Desk]:
+    """A desk on the database, emptied first unless it is to be found as it was left."""
+    if fresh and url.startswith("postgresql"):
         await databases.empty(url, METADATA.tables)
     database = database_at(url)
     await database.open()

@@ -1,0 +1,72 @@
+"""The doors over HTTP, with settled sandbox worlds on both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import desk_on
+from tests.support import databases, worlds
+from tests.support.clock import TestClock
+from tests.support.worlds import Party
+from wicketgate import sandbox
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.sql import METADATA
+from wicketgate.kernel.work import Desk
+from wicketgate.web.kit.seat import Seat
+
+KEPT = {"organisation", "application"}
+
+
+@pytest.fixture(scope="session")
+def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a SQLite file with settled worlds is kept once a test has made it."""
+    return tmp_path_factory.mktemp("settled") / "settled.db"
+
+
+@pytest.fixture
+async def desk(
+    database_url: str, clock: TestClock, profile: Profile, settled_sqlite: Path
+) -> AsyncIterator[Desk]:
+    """Where works begin, with settled worlds and nothing else in them."""
+    if database_url.startswith("postgresql"):
+        tables = {name for name in METADATA.tables if not name.startswith("sandbox_")} - KEPT
+        await databases.empty(database_url, tables, rewind=True)
+        async with desk_on(database_url, clock, profile, fresh=False) as made:
+            await worlds.settle(made)
+            yield made
+        return
+    file = Path(database_url.removeprefix("sqlite:///"))
+    if not databases.restore(settled_sqlite, file):
+        async with desk_on(database_url, clock, profile) as made:
+            await worlds.settle(made)
+        databases.restore(file, settled_sqlite)
+    async with desk_on(database_url, clock, profile) as made:
+        yield made
+
+
+@pytest.fixture
+def seat(desk: Desk) -> Seat:
+    """What the doors are given."""
+    return Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+
+
+@pytest.fixture
+async def bee(desk: Desk) -> Party:
+    """A third party with all roles."""
+    async with desk.writing(worlds.REQUEST) as work:
+        return await worlds.party(work, worlds.BEE)
+
+
+@pytest.fixture
+async def wasp(desk: Desk) -> Party:
+    """Another third party with all roles."""
+    async with desk.writing(worlds.REQUEST) as work:
+        return await worlds.party(work, worlds.WASP)
+
+
+@pytest.fixture
+async def payer(desk: Desk) -> Party:
+    """A third party that may initiate payments only."""
+    async with desk.writing(worlds.REQUEST) as work:
+        return await worlds.party(work, worlds.PAYER)
