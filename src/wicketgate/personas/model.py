@@ -274,7 +274,7 @@ CLOSED: Final = PersonaAccount(
 )
 
 _ALL: Final = (
-    *(GIRO, SAVINGS, POCKET_EUR, POCKET_USD, CORPORATE, JOINT, MANY, LOW, BLOCKED, CLOSED),
+    *(GIRO, SAVINGS, POCKET_EUR, POCKET_USD, CORPORATE, JOINT, MANY, LOW),
     _current("sca-fail", 1001010, "nl-BE"),
     _current("timeout", 1001011, "fr-BE"),
     _current("cancel", 1001012, "fr-BE"),
@@ -283,7 +283,7 @@ _ALL: Final = (
     _current("app-error", 3003010, "nl-NL"),
     _current("nopiis", 2002010, "de-DE"),
     _current("exempt", 4004010, "fr-FR"),
-    _current("normal", 1001060, "nl-BE"),
+    *(_current("normal", 1001060, "nl-BE"), BLOCKED, CLOSED),
 )
 ACCOUNTS: Final[Mapping[str, PersonaAccount]] = {account.key: account for account in _ALL}
 """Every account once, by its key, in a stable order."""

@@ -1,0 +1,170 @@
+"""First and second factor of the test customers (contract B.3, F.2)."""
+
+from datetime import timedelta
+
+import pytest
+
+from wicketgate import sandbox
+from wicketgate.bank import Bank, ScaOutcome, SignInOutcome
+from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.work import Desk, Work
+
+ONE, OTHER = OrganisationId("PSDBE-NBB-0123456"), OrganisationId("PSDDE-BAFIN-987654")
+AUTHORISATION = AuthorisationId("an-authorisation")
+RIGHT, WRONG, BLOCKED = SignInOutcome.RIGHT, SignInOutcome.WRONG, SignInOutcome.BLOCKED
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def bank(world: Work) -> Bank:
+    return sandbox.bank(world, ONE)
+
+
+async def outcomes(bank: Bank, login: str, *passwords: str) -> list[SignInOutcome]:
+    return [(await bank.authenticate(login, password)).outcome for password in passwords]
+
+
+async def psu(bank: Bank, login: str) -> PsuId:
+    customer = (await bank.authenticate(login, "123456")).customer
+    assert customer is not None
+    return customer.id
+
+
+async def test_a_right_password_gives_the_customer(bank: Bank) -> None:
+    signed_in = await bank.authenticate("psu-ok", "123456")
+    assert signed_in.outcome is RIGHT
+    customer = signed_in.customer
+    assert customer is not None
+    assert (customer.login, customer.name) == ("psu-ok", "Emma Claessens")
+    assert await bank.customer(customer.id) == customer
+    assert await bank.customer(PsuId("nobody")) is None
+
+
+@pytest.mark.parametrize("login", ["PSU-OK", " psu-ok ", "Psu-Ok"])
+async def test_capitals_and_blanks_around_a_login_do_not_matter(bank: Bank, login: str) -> None:
+    assert await outcomes(bank, login, "123456") == [RIGHT]
+
+
+@pytest.mark.parametrize("login", ["psu-ok", "psu-wrong-password", "psu-stranger", ""])
+async def test_the_fifth_wrong_password_blocks_whoever_it_is(bank: Bank, login: str) -> None:
+    tries = await outcomes(bank, login, *["wrong"] * 7, "123456")
+    assert tries == [WRONG] * 4 + [BLOCKED] * 4
+    assert await outcomes(bank, "psu-joint", "123456") == [RIGHT]
+
+
+async def test_a_right_password_forgives_the_wrong_ones_before(bank: Bank) -> None:
+    tries = await outcomes(bank, "psu-ok", *["wrong"] * 4, "123456", *["wrong"] * 5, "123456")
+    assert tries == [WRONG] * 4 + [RIGHT] + [WRONG] * 4 + [BLOCKED] * 2
+
+
+async def test_no_password_is_right_for_the_wrong_password_customer(bank: Bank) -> None:
+    assert await outcomes(bank, "psu-wrong-password", *["123456"] * 5) == [WRONG] * 4 + [BLOCKED]
+
+
+async def test_blocked_access_is_blocked_at_once(bank: Bank) -> None:
+    assert await outcomes(bank, "psu-blocked", "123456", "wrong") == [BLOCKED] * 2
+
+
+async def test_a_block_in_one_world_is_none_in_another(world: Work, bank: Bank) -> None:
+    await sandbox.settle(world, OTHER)
+    await outcomes(bank, "psu-ok", *["wrong"] * 5)
+    assert await outcomes(bank, "psu-ok", "123456") == [BLOCKED]
+    assert await outcomes(sandbox.bank(world, OTHER), "psu-ok", "123456") == [RIGHT]
+
+
+async def test_without_a_world_everybody_is_a_stranger(world: Work) -> None:
+    assert await outcomes(sandbox.bank(world, OTHER), "psu-ok", "123456") == [WRONG]
+
+
+async def test_a_stranger_costs_as_many_statements_as_a_customer(settled: Desk, bank: Bank) -> None:
+    costs = []
+    for login in ("psu-ok", "psu-stranger"):
+        before = settled.database.statements
+        await bank.authenticate(login, "wrong")
+        costs.append(settled.database.statements - before)
+    assert costs[0] == costs[1]
+
+
+async def test_counts_of_strangers_are_forgotten_after_a_day_and_those_of_customers_not(
+    world: Work, bank: Bank
+) -> None:
+    for login in ("psu-ok", "psu-stranger"):
+        await outcomes(bank, login, *["wrong"] * 5)
+    for hours, stranger in ((15, BLOCKED), (39, WRONG)):
+        shift = timedelta(hours=hours)
+        world.act_as(world.actor, shift)
+        await sandbox.live_on(world, ONE)
+        assert await outcomes(bank, "psu-stranger", "wrong") == [stranger]
+    assert await outcomes(bank, "psu-ok", "123456") == [BLOCKED]
+
+
+@pytest.mark.parametrize(
+    ("login", "method"),
+    [
+        ("psu-ok", "otp"),
+        ("psu-sca-fail", "otp"),
+        ("psu-timeout", "push"),
+        ("psu-cancel", "push"),
+        ("psu-app-error", "push"),
+        ("psu-exempt", "exempted"),
+    ],
+)
+async def test_each_customer_has_a_method(bank: Bank, login: str, method: str) -> None:
+    customer = await psu(bank, login)
+    challenge = await bank.challenge(customer, AUTHORISATION)
+    assert challenge.method == method
+    assert challenge.hint is not None
+    assert "*" in challenge.hint
+
+
+@pytest.mark.parametrize(
+    ("login", "answers", "wanted"),
+    [
+        ("psu-ok", ["123456", "654321", ""], ["right", "wrong", "pending"]),
+        ("psu-sca-fail", ["123456", "000000", ""], ["wrong", "wrong", "pending"]),
+        ("psu-timeout", ["", "123456"], ["pending", "pending"]),
+        ("psu-cancel", [""], ["refused"]),
+        ("psu-app-error", ["", ""], ["device_error", "device_error"]),
+        ("psu-exempt", [""], ["right"]),
+    ],
+)
+async def test_each_device_behaves_as_published(
+    bank: Bank, login: str, answers: list[str], wanted: list[str]
+) -> None:
+    customer = await psu(bank, login)
+    await bank.challenge(customer, AUTHORISATION)
+    given = [await bank.check(customer, AUTHORISATION, answer) for answer in answers]
+    assert given == [ScaOutcome(outcome) for outcome in wanted]
+
+
+async def test_what_is_pressed_on_the_phone_answers_the_push_once_per_challenge(
+    world: Work, bank: Bank
+) -> None:
+    customer = await psu(bank, "psu-ok")
+    await bank.challenge(customer, AUTHORISATION)
+    for outcome in (ScaOutcome.DEVICE_ERROR, ScaOutcome.REFUSED, ScaOutcome.RIGHT):
+        await sandbox.press(world, ONE, AUTHORISATION, outcome)
+        assert await bank.check(customer, AUTHORISATION, "") is outcome
+    assert await bank.check(customer, AuthorisationId("another"), "") is ScaOutcome.PENDING
+
+    await bank.challenge(customer, AUTHORISATION)
+
+    assert await bank.check(customer, AUTHORISATION, "") is ScaOutcome.PENDING
+
+
+async def test_the_phone_of_another_organisation_presses_nothing_here(
+    world: Work, bank: Bank
+) -> None:
+    customer = await psu(bank, "psu-ok")
+    await sandbox.press(world, OTHER, AUTHORISATION, ScaOutcome.RIGHT)
+    assert await bank.check(customer, AUTHORISATION, "") is ScaOutcome.PENDING
+
+
+async def test_a_customer_whose_world_is_gone_cannot_be_asked(bank: Bank) -> None:
+    with pytest.raises(Unavailable):
+        await bank.challenge(PsuId("nobody"), AUTHORISATION)
+    with pytest.raises(Unavailable):
+        await bank.check(PsuId("nobody"), AUTHORISATION, "123456")
