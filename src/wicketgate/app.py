@@ -27,10 +27,13 @@ from wicketgate.kernel.work import Desk, Job
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
-from wicketgate.web import control
+from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.control.routes import mount as control
+from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat
+from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -72,7 +75,10 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     seat = Seat(desk, sandbox.bank, settings.public_url, sandbox=True)
     doors = [
-        *control.mount(seat),
+        *berlin(seat),
+        *oauth(seat),
+        *customer(seat),
+        *control(seat),
         *_health(desk),
         Mount("/static", static_files()),
     ]

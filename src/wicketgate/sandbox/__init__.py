@@ -6,7 +6,7 @@ internal ids differ. Chapters: contract F.2, B.1.5, B.3, E.2 to E.8.
 
 from wicketgate.personas import PERSONAS, Persona, PersonaAccount, accounts_of
 
-from .service import bank, live_on, press, reset, settle, wipe
+from .service import bank, customer_called, live_on, press, reset, settle, wipe
 
 __all__ = [
     "PERSONAS",
@@ -14,6 +14,7 @@ __all__ = [
     "PersonaAccount",
     "accounts_of",
     "bank",
+    "customer_called",
     "live_on",
     "press",
     "reset",

@@ -153,6 +153,11 @@ def bank(work: Work, organisation: OrganisationId) -> Bank:
     return SandboxBank(work, organisation)
 
 
+async def customer_called(work: Work, organisation: OrganisationId, login: str) -> Customer | None:
+    """The customer with that login, who has not signed in: for the demo's own consent only."""
+    return await SandboxBank(work, organisation).customer(_psu(work, organisation, login))
+
+
 def _up_to(day: date | None) -> int:
     """The highest sequence of that day; 0, which nothing has, without a day."""
     return 0 if day is None else place_before(day) + PLACES - 1

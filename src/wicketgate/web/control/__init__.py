@@ -2,7 +2,3 @@
 
 Same `apiKey` as the XS2A API, own things only. Not part of a live installation.
 """
-
-from .routes import mount
-
-__all__ = ["mount"]

@@ -23,11 +23,11 @@ ANSWERS: Final[Mapping[type[Refusal], tuple[int, str]]] = {
 }
 
 _OF_HTTP: Final[Mapping[int, tuple[str, str]]] = {
-    404: ("RESOURCE_UNKNOWN", "there is no such resource"),
-    405: ("SERVICE_INVALID", "the method is not supported on this resource"),
-    408: ("FORMAT_ERROR", "the body did not arrive within 30 seconds"),
-    413: ("FORMAT_ERROR", "the body is larger than 64 kB"),
-    415: ("FORMAT_ERROR", "the content type must be application/json"),
+    404: ("RESOURCE_UNKNOWN", "There is no such resource"),
+    405: ("SERVICE_INVALID", "The method is not supported on this resource"),
+    408: ("FORMAT_ERROR", "The body did not arrive within 30 seconds"),
+    413: ("FORMAT_ERROR", "The body is larger than 64 kB"),
+    415: ("FORMAT_ERROR", "The content type must be application/json"),
 }
 
 

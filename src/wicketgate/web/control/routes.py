@@ -14,7 +14,7 @@ from .gate import guard, reading, writing
 BASE: Final = "/sandbox/v1"
 _OWN: Final = Permission.SANDBOX_CONTROL
 
-ROWS: Final = (
+ROUTES: Final = (
     Row("GET", f"{BASE}/clock", _OWN, reading(acts.tell_time)),
     Row("POST", f"{BASE}/clock", _OWN, writing("advanceClock", acts.advance_clock)),
     Row(
@@ -29,4 +29,4 @@ ROWS: Final = (
 
 def mount(seat: Seat) -> list[Route]:
     """The routes of this door, with its own answer to everything else below /sandbox/."""
-    return routes_of(seat, ROWS, guard, unknown_below=["/sandbox/"])
+    return routes_of(seat, ROUTES, guard, unknown_below=["/sandbox/"])

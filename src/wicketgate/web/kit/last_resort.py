@@ -24,10 +24,10 @@ _CODES: Final = {
 }
 _WORDS: Final = {500: "server_error", 503: "temporarily_unavailable"}
 _TEXTS: Final = {
-    404: "there is no such resource",
-    405: "the method is not supported on this resource",
-    500: "something went wrong on our side",
-    503: "the service is not available at the moment",
+    404: "There is no such resource",
+    405: "The method is not supported on this resource",
+    500: "Something went wrong on our side",
+    503: "The service is not available at the moment",
 }
 _log = structlog.get_logger(__name__)
 
@@ -73,7 +73,7 @@ class LastResort:
     def _in_words_of(self, request: Request, status: int, headers: dict[str, str]) -> Response:
         path = request.url.path
         headers["Cache-Control"] = "no-store"
-        text = _TEXTS.get(status, "the request is not well-formed")
+        text = _TEXTS.get(status, "The request is not well-formed")
         if path.startswith(_FOR_TPPS):
             found = [tpp_messages.Message(_CODES.get(status, "FORMAT_ERROR"), text)]
             accept = request.headers.get("accept")
