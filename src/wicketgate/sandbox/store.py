@@ -170,14 +170,14 @@ def _below_its_account(page: Select[tuple[int, ...]]) -> Sql:
 
 
 _page = select(sandbox_booking).where(_b.account_id == _account)
-_STATEMENT = _below_its_account(
+STATEMENT = _below_its_account(
     _page.where(_b.sequence >= bindparam("low"), _b.sequence <= bindparam("high"))
     .order_by(_b.sequence.desc())
     .limit(bindparam("limit", type_=Integer))
 )
 _BY_SEQUENCE = _below_its_account(_page.where(_b.sequence == bindparam("sequence")))
 _BY_NAME = _below_its_account(_page.where(_b.transaction_id == bindparam("transaction_id")))
-_ACCOUNTS_OF = Sql(
+ACCOUNTS_OF = Sql(
     select(*HEAD)
     .join_from(sandbox_mandate, sandbox_account, _a.id == _m.account_id)
     .where(_m.customer_id == _psu, _NOT_CLOSED)
@@ -261,12 +261,12 @@ _sequence = itemgetter(0)
 
 
 async def heads(work: Work, psu: PsuId, *, closing: int) -> list[Head]:
-    return [read_head(row) for row in await work.all(_ACCOUNTS_OF, psu=psu, closing=closing)]
+    return [read_head(row) for row in await work.all(ACCOUNTS_OF, psu=psu, closing=closing)]
 
 
 async def statement(work: Work, place: Place, *, closing: int) -> list[Row]:
     """The head, then the bookings; [] where the customer may not use the account."""
-    return _sorted(await work.all(_STATEMENT, **place._asdict(), closing=closing))
+    return _sorted(await work.all(STATEMENT, **place._asdict(), closing=closing))
 
 
 async def by_sequence(work: Work, psu: PsuId, account: AccountId, sequence: int) -> list[Row]:
