@@ -112,7 +112,7 @@ async def postgres_plan(url: str, sql: Sql, values: dict[str, Value]) -> Plan:
     await server.execute("SET plan_cache_mode = force_generic_plan")
     await server.execute(f"PREPARE asked AS {sql.postgres.text}")
     literals = ", ".join(
-        str(value) if isinstance(value, int) else f"'{value}'"
+        f"'{value}'" if isinstance(value, str) else str(value)
         for value in sql.postgres.arguments(values)
     )
     explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE asked({literals})"
