@@ -15,7 +15,15 @@ from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk
 from wicketgate.web.kit.seat import Seat
 
-KEPT = {"organisation", "application"}
+KEPT = {
+    "organisation",
+    "application",
+    "sandbox_world",
+    "sandbox_customer",
+    "sandbox_account",
+    "sandbox_mandate",
+    "sandbox_booking",
+}
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +38,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """Where works begin, with settled worlds and nothing else in them."""
     if database_url.startswith("postgresql"):
-        tables = {name for name in METADATA.tables if not name.startswith("sandbox_")} - KEPT
+        tables = METADATA.tables.keys() - KEPT
         await databases.empty(database_url, tables, rewind=True)
         async with desk_on(database_url, clock, profile, fresh=False) as made:
             await worlds.settle(made)
