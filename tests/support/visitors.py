@@ -146,7 +146,7 @@ class Stage:
         async with self.client() as client:
             return await client.post("/oauth2/token", data=dict(form), headers=sent)
 
-    async def redeem(self, code: str, **changed: str) -> httpx2.Response:
+    async def redeem(self, code: str, /, **changed: str) -> httpx2.Response:
         """Redeem a code as the first organisation."""
         form = {
             "grant_type": "authorization_code",
@@ -157,7 +157,7 @@ class Stage:
         }
         return await self.token({**form, **changed})
 
-    async def refresh(self, token: str, **changed: str) -> httpx2.Response:
+    async def refresh(self, token: str, /, **changed: str) -> httpx2.Response:
         """Rotate a refresh token as the first organisation."""
         form = {"grant_type": "refresh_token", "client_id": BEE, "refresh_token": token}
         return await self.token({**form, **changed})
@@ -245,9 +245,7 @@ class Browser:
     async def get(
         self, address: str, params: Mapping[str, str] | None = None, **headers: str
     ) -> httpx2.Response:
-        return await self._follow(
-            await self.client.get(address, params=params or {}, headers=headers)
-        )
+        return await self._follow(await self.client.get(address, params=params, headers=headers))
 
     async def post(self, fields: Mapping[str, str], **headers: str) -> httpx2.Response:
         """Send the form of the page we are on, with its hidden token."""
