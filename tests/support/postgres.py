@@ -1,140 +1,18 @@
-"""A private PostgreSQL for the tests: made in a temporary folder, thrown away after."""
+"""The PostgreSQL of a test run; without its programs the tests that ask for it are skipped."""
 
-import os
-import re
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
+from scripts import private_postgres
 from tests.support.need import unmet
-
-PLACES: Final = (
-    "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
-    "/usr/pgsql-*/bin",  # Fedora and its family
-    "/opt/homebrew/opt/postgresql@*/bin",
-    "/usr/local/opt/postgresql@*/bin",
-)
-WANTED: Final = ("initdb", "pg_ctl", "createdb")
-ATTEMPTS: Final = 3
-
-SETTINGS: Final = (
-    "fsync=on",  # the anomaly tests rely on what was committed
-    "listen_addresses=127.0.0.1",
-    "max_connections=200",
-    "timezone=UTC",
-)
-
-
-@dataclass(frozen=True)
-class Programs:
-    """Where PostgreSQL's programs are, and the words that start them as another user."""
-
-    folder: Path
-    prefix: tuple[str, ...]
-
-    def run(self, home: Path, program: str, *words: str) -> None:
-        """Run one program to its end. Raises CalledProcessError, with its output, on failure."""
-        subprocess.run(
-            [*self.prefix, str(self.folder / program), *words],
-            cwd=home,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-
-def _folder() -> Path | None:
-    """The folder of the newest PostgreSQL that has all we want."""
-    found = [
-        path
-        for place in PLACES
-        for path in Path("/").glob(place.lstrip("/"))
-        if all((path / name).exists() for name in WANTED)
-    ]
-    if found:
-        return max(found, key=_major)
-    on_path = shutil.which("initdb")
-    beside = Path(on_path).resolve().parent if on_path else None
-    return beside if beside and all((beside / name).exists() for name in WANTED) else None
-
-
-def _major(folder: Path) -> int:
-    number = re.search(r"(\d+)(\.\d+)*/bin$", str(folder))
-    return int(number[1]) if number else 0
-
-
-def _programs() -> Programs:
-    folder = _folder()
-    if folder is None:
-        unmet("no PostgreSQL programs (initdb, pg_ctl, createdb) on this machine")
-    if os.geteuid() != 0:
-        return Programs(folder, ())
-    runuser = shutil.which("runuser")
-    if runuser is None or not _is_user("postgres"):
-        unmet("PostgreSQL refuses root, and there is no runuser or no user postgres to run it as")
-    return Programs(folder, (runuser, "-u", "postgres", "--"))
-
-
-def _is_user(name: str) -> bool:
-    return subprocess.run(["/usr/bin/id", name], capture_output=True, check=False).returncode == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _start(programs: Programs, home: Path) -> int:
-    """Start the server on a free port, which another program may take first: try again then."""
-    log = home / "log"
-    for attempt in range(1, ATTEMPTS + 1):
-        port = _free_port()
-        options = [f"-c {setting}" for setting in (*SETTINGS, f"port={port}")]
-        options.append(f"-c unix_socket_directories={home}")
-        words = ("-D", str(home / "data"), "-l", str(log), "-w", "-t", "30")
-        try:
-            programs.run(home, "pg_ctl", *words, "-o", " ".join(options), "start")
-        except subprocess.CalledProcessError as error:
-            if attempt == ATTEMPTS:
-                error.add_note(log.read_text() if log.exists() else "the server left no log")
-                raise
-        else:
-            return port
-    raise AssertionError
 
 
 @contextmanager
 def start_cluster() -> Iterator[str]:
-    """Yield the URL of an empty database `wicketgate` in a cluster of its own.
-
-    The collation is C, so that both databases sort text alike: byte by byte.
-    """
-    programs = _programs()
-    home = Path(tempfile.mkdtemp(prefix="wicketgate-postgres-"))
+    """Yield the URL of an empty database in a cluster of its own, gone when this ends."""
     try:
-        if programs.prefix:
-            shutil.chown(home, "postgres")
-        programs.run(
-            home,
-            "initdb",
-            *("-D", str(home / "data"), "-U", "postgres", "-A", "trust"),
-            *("--encoding=UTF8", "--locale=C", "--no-sync"),
-        )
-        port = _start(programs, home)
-        try:
-            address = ("-h", "127.0.0.1", "-p", str(port), "-U", "postgres")
-            programs.run(home, "createdb", *address, "wicketgate")
-            yield f"postgresql://postgres@127.0.0.1:{port}/wicketgate"
-        finally:
-            programs.run(home, "pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(home)
+        programs = private_postgres.find_programs()
+    except private_postgres.NoPostgres as missing:
+        unmet(str(missing))
+    with private_postgres.start_cluster(programs) as url:
+        yield url
