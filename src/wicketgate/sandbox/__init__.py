@@ -1,23 +1,9 @@
 """The bank we play: it implements `bank.Bank` for the sandbox, and is the fake of our tests.
 
-Every organisation has a world of its own with the same customers (`PERSONAS`), IBANs and stories;
-internal ids differ. Chapters: contract F.2, B.1.5, B.3, E.2 to E.8.
+Every organisation has a world of its own with the same customers (`personas.PERSONAS`), IBANs and
+stories; internal ids differ. Chapters: contract F.2, B.1.5, B.3, E.2 to E.8.
 """
-
-from wicketgate.personas import PERSONAS, Persona, PersonaAccount, accounts_of
 
 from .service import bank, customer_called, live_on, press, reset, settle, wipe
 
-__all__ = [
-    "PERSONAS",
-    "Persona",
-    "PersonaAccount",
-    "accounts_of",
-    "bank",
-    "customer_called",
-    "live_on",
-    "press",
-    "reset",
-    "settle",
-    "wipe",
-]
+__all__ = ["bank", "customer_called", "live_on", "press", "reset", "settle", "wipe"]
