@@ -21,7 +21,7 @@ from wicketgate.app import create_app, set_up_logs
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
-from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.errors import SchemaNewer, Unavailable
 from wicketgate.kernel.profile import ProfileInvalid
 from wicketgate.kernel.work import Desk
 from wicketgate.settings import CannotStart, Settings, open_folder
@@ -32,7 +32,7 @@ _BACKLOG: Final = 2048
 _START_SECONDS: Final = 30
 _STOP_SECONDS: Final = 10
 _REMEDIES: Final[dict[type[Exception], str]] = {
-    schema.SchemaNewer: "Start that version again, or name another folder with --data.",
+    SchemaNewer: "Start that version again, or name another folder with --data.",
     Unavailable: "Start the database, or name another one with --database.",
     ProfileInvalid: "docs/profile.md lists every switch and what it takes.",
     AssetsMissing: "They are made by `make assets`, which `make run` does by itself.",
@@ -167,8 +167,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 async def _prepare(settings: Settings) -> demo.Demo:
     """Bring the database to our schema, and what every sandbox has into it."""
-    await schema.upgrade(settings.database_url)
     database = database_at(settings.database_url)
+    await schema.upgrade(settings.database_url)
     await database.open()
     try:
         desk = Desk(database, settings.rulebook(), open_folder(settings.data), wall_clock)

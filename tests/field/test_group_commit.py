@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from sqlalchemy import delete
 
 from wicketgate import journal, tpps
+from wicketgate.journal.store import journal_line
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.sql import Sql
 from wicketgate.kernel.work import Desk
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
@@ -87,11 +90,6 @@ async def test_a_hundred_works_and_appends_at_once_all_stand(desk: Desk) -> None
 
 
 async def test_the_journal_cannot_be_rewritten(desk: Desk) -> None:
-    from sqlalchemy import delete  # noqa: PLC0415  # only this test speaks SQL
-
-    from wicketgate.journal.store import journal_line  # noqa: PLC0415  # only this test speaks SQL
-    from wicketgate.kernel.sql import Sql  # noqa: PLC0415  # only this test speaks SQL
-
     async with desk.writing(REQUEST) as work:
         await tpps.admit(work, an_organisation())
     with pytest.raises(Exception, match="append-only"):

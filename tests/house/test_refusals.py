@@ -10,7 +10,20 @@ from tests.house.sources import SOURCE
 from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
-    "schema.SchemaNewer": "cli",  # before there is a server
+    "kernel.SchemaNewer": "cli",  # before there is a server
+    "oauth.InvalidGrant": "web.oauth.errors",
+    "oauth.CodeReplayed": "authorisation.service",
+    "oauth.RefreshReplayed": "authorisation.service",
+    "oauth.InvalidScope": "web.oauth.errors",
+    "tpps.ClockTooFar": "web.control.errors",
+    "consents.AccountsDoNotMatch": "web.customer.errors",
+    "visits.VisitUnknown": "web.customer.errors",
+    "visits.ForeignCustomer": "web.customer.errors",
+    "visits.AlreadySigned": "web.customer.errors",
+    "visits.WrongCode": "web.customer.errors",
+    "visits.DeviceFailed": "web.customer.errors",
+    "visits.StillPending": "web.customer.errors",
+    "visits.WrongSignIn": "web.customer.acts",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

@@ -41,6 +41,10 @@ class Unavailable(Refusal):
     """The service is not available at the moment."""
 
 
+class SchemaNewer(Refusal):
+    """The database was made by a newer version of Wicketgate; start that one."""
+
+
 def sentence(refusal: type[Refusal]) -> str:
     """The first line of the class docstring, without its full stop."""
     return (refusal.__doc__ or refusal.__name__).strip().splitlines()[0].rstrip(".")

@@ -18,7 +18,7 @@ class ForeignCustomer(Refusal):
 
 
 class AlreadySigned(Refusal):
-    """This customer has signed already, another one must sign too."""  # noqa: D404  # the customer reads it
+    """The customer has signed already, another one must sign too."""
 
 
 class WrongCode(Refusal):

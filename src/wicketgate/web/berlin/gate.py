@@ -22,6 +22,7 @@ from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.permissions import ROLE_FOR
 from wicketgate.kernel.work import Work
+from wicketgate.web.kit.request_ids import is_uuid
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
@@ -36,7 +37,7 @@ from .errors import (
     headers_of,
     messages_of,
 )
-from .headers import is_uuid, read_headers
+from .headers import read_headers
 from .reading import check_form, check_media, check_sizes, read_query, read_raw
 from .switches import read_switches
 

@@ -4,25 +4,18 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from wicketgate.kernel.errors import Fault
+from wicketgate.web.kit.request_ids import is_uuid
+from wicketgate.web.kit.targets import redirect_fault
 
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _GEO: Final = re.compile(r"GEO:-?[0-9]{1,2}\.[0-9]{6};-?[0-9]{1,3}\.[0-9]{6}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_URI_MOST: Final = 500
 _PORT_MOST: Final = 65535
 
 Rule = Callable[[str], str | None]
 """What is wrong with a value, as a sentence, or None."""
-
-
-def is_uuid(text: str) -> bool:
-    """RFC 9562, any version, 36 characters, case-insensitive."""
-    return _UUID.fullmatch(text) is not None
 
 
 def _uuid(text: str) -> str | None:
@@ -63,22 +56,6 @@ def _text(most: int) -> Rule:
     return rule
 
 
-def redirect_uri(text: str) -> str | None:
-    """The sandbox's form of a redirect URI (contract D.7): https, or http to this machine."""
-    if len(text) > _URI_MOST or not text.isascii() or any(mark in text for mark in "#\\ <>\"'"):
-        return "must be an absolute https URI of at most 500 characters without fragment"
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return "is no URI"
-    local = parts.scheme == "http" and host in _LOCAL
-    if not host or not (parts.scheme == "https" or local):
-        return "must be an https URI (http only for localhost)"
-    return "must not carry user information" if "@" in parts.netloc else None
-
-
 RULES: Final[Mapping[str, tuple[str, Rule]]] = {
     name.lower(): (name, rule)
     for name, rule in {
@@ -101,8 +78,8 @@ RULES: Final[Mapping[str, tuple[str, Rule]]] = {
         "TPP-Decoupled-Preferred": _boolean,
         "TPP-Explicit-Authorisation-Preferred": _boolean,
         "TPP-Rejection-NoFunds-Preferred": _boolean,
-        "TPP-Redirect-URI": redirect_uri,
-        "TPP-Nok-Redirect-URI": redirect_uri,
+        "TPP-Redirect-URI": redirect_fault,
+        "TPP-Nok-Redirect-URI": redirect_fault,
         "TPP-Brand-Logging-Information": _text(255),
     }.items()
 }

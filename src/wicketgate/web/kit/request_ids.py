@@ -11,6 +11,11 @@ HEADER: Final = "X-Request-ID"
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
+def is_uuid(text: str) -> bool:
+    """RFC 9562, any version, 36 characters, case-insensitive."""
+    return _UUID.fullmatch(text) is not None
+
+
 def request_id_of(request: Request) -> str:
     """The caller's id if it is a UUID (RFC 9562, any version), else one of ours; always the same.
 
@@ -18,7 +23,7 @@ def request_id_of(request: Request) -> str:
     """
     if not hasattr(request.state, "request_id"):
         sent = request.headers.get(HEADER, "")
-        request.state.request_id = sent if _UUID.fullmatch(sent) else secrets.new_uuid()
+        request.state.request_id = sent if is_uuid(sent) else secrets.new_uuid()
     named: str = request.state.request_id
     return named
 
