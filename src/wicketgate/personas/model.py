@@ -17,8 +17,9 @@ from dateutil.easter import easter
 
 from wicketgate.bank import AccountState, Exchange, Party, Usage
 
-PASSWORD: Final = "123456"  # noqa: S105  # published on purpose, contract F.1
 ONE_TIME_CODE: Final = "123456"
+PASSWORD: Final = ONE_TIME_CODE
+"""Published: one for all test customers (contract F.1)."""
 
 # ------------------------------------------------------------------ the bank's calendar
 _SATURDAY: Final = 5

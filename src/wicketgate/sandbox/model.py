@@ -154,50 +154,26 @@ def _read_exchange(text: str) -> Exchange:
 
 # ------------------------------------------------------------------ rows as the bank's things
 def read_booking(row: Row, currency: str) -> Booking:
-    """A row of `store.BOOKING`, in its order. This is the hot path: a page has a hundred."""
-    (
-        sequence,
-        amount,
-        after,
-        _,
-        _,
-        _,
-        _,
-        name,
-        value_date,
-        party,
-        iban,
-        bban,
-        bic,
-        remittance,
-        structured,
-        end_to_end,
-        mandate,
-        creditor,
-        purpose,
-        code,
-        proprietary,
-        note,
-        exchange,
-    ) = row
+    """A row of `store.STATEMENT` below its head. This is the hot path: a page has a hundred."""
+    sequence, remittance, exchange = row[0], row[13], row[22]
     return Booking(
-        name,
+        row[7],
         str(sequence),
         sequence,
         _day(sequence // PLACES),
-        date.fromisoformat(value_date),
-        Money(amount, currency),
-        Party(party, iban, bban, bic),
+        date.fromisoformat(row[8]),
+        Money(row[1], currency),
+        Party(row[9], row[10], row[11], row[12]),
         tuple(remittance.split("\n")) if remittance else (),
-        structured,
-        end_to_end,
-        mandate,
-        creditor,
-        purpose,
-        code,
-        proprietary,
-        note,
-        Money(after, currency),
+        row[14],
+        row[15],
+        row[16],
+        row[17],
+        row[18],
+        row[19],
+        row[20],
+        row[21],
+        Money(row[2], currency),
         _read_exchange(exchange) if exchange else None,
     )
 
@@ -245,7 +221,7 @@ class Head:
 
 
 def read_head(row: Row) -> Head:
-    """A row of `store.HEAD`, in its order."""
+    """The first row of `store.STATEMENT`, or a row of `store.ACCOUNTS_OF`."""
     (
         _,
         booked,

@@ -152,7 +152,7 @@ _BETWEEN: Final = 4
 def _below_its_account(page: Select[tuple[int, ...]]) -> Sql:
     """One statement: the account's head (none when the customer may not use it), then bookings.
 
-    An empty page still gives the account. `model.read_booking` reads the bookings.
+    An empty page still gives the account. `model.read_booking` knows the order of the columns.
     """
     width = 3 + _BETWEEN + len(_WORDS)
     filled = [null() for _ in range(width - len(HEAD))]

@@ -7,33 +7,33 @@ import asyncpg
 
 from wicketgate.kernel.ids import AccountId
 
-FIRST_DAY: Final = "2024-11-18"
-_COLUMNS: Final = (
-    "account_id, sequence, amount, balance_after, transaction_id, value_date, party_name, "
-    "party_iban, remittance, end_to_end_id, purpose_code, bank_transaction_code"
+_IN_SQLITE: Final = """
+INSERT INTO sandbox_booking (
+    account_id, sequence, amount, balance_after, transaction_id, value_date,
+    party_name, party_iban, remittance, end_to_end_id, purpose_code, bank_transaction_code
 )
-_TOLD: Final = (
-    "'Growing Firm', 'BE15986430221930', 'Booking ' || n, 'E2E-' || n, 'GDSV', 'PMNT-RCDT-ESCT'"
-)
-_IN_SQLITE: Final = f"""
-INSERT INTO sandbox_booking ({_COLUMNS})
 WITH RECURSIVE place(n, day) AS (
-    SELECT 0, '{FIRST_DAY}'
+    SELECT 0, '2024-11-18'
     UNION ALL
-    SELECT n + 1, date('{FIRST_DAY}', '+' || ((n + 1) * 730 / :count) || ' days')
+    SELECT n + 1, date('2024-11-18', '+' || ((n + 1) * 730 / :count) || ' days')
     FROM place WHERE n + 1 < :count
 )
 SELECT :account, CAST(replace(day, '-', '') AS INTEGER) * 1000000 + n + 1, 100, 100 * (n + 1),
-       'grown-' || :account || '-' || n, day, {_TOLD}
+       'grown-' || :account || '-' || n, day,
+       'Growing Firm', 'BE15986430221930', 'Booking ' || n, 'E2E-' || n, 'GDSV', 'PMNT-RCDT-ESCT'
 FROM place
-"""  # noqa: S608  # nothing but our own constants is put in
-_IN_POSTGRES: Final = f"""
-INSERT INTO sandbox_booking ({_COLUMNS})
+"""
+_IN_POSTGRES: Final = """
+INSERT INTO sandbox_booking (
+    account_id, sequence, amount, balance_after, transaction_id, value_date,
+    party_name, party_iban, remittance, end_to_end_id, purpose_code, bank_transaction_code
+)
 SELECT $1::text, to_char(day, 'YYYYMMDD')::bigint * 1000000 + n + 1, 100, 100 * (n + 1),
-       'grown-' || $1::text || '-' || n, to_char(day, 'YYYY-MM-DD'), {_TOLD}
+       'grown-' || $1::text || '-' || n, to_char(day, 'YYYY-MM-DD'),
+       'Growing Firm', 'BE15986430221930', 'Booking ' || n, 'E2E-' || n, 'GDSV', 'PMNT-RCDT-ESCT'
 FROM generate_series(0, $2::bigint - 1) AS n,
-     LATERAL (SELECT date '{FIRST_DAY}' + (n * 730 / $2::bigint)::int AS day) AS days
-"""  # noqa: S608  # nothing but our own constants is put in
+     LATERAL (SELECT date '2024-11-18' + (n * 730 / $2::bigint)::int AS day) AS days
+"""
 _STAND: Final = """
 UPDATE sandbox_account
 SET booked = (SELECT sum(amount) FROM sandbox_booking WHERE account_id = id),
@@ -48,11 +48,11 @@ async def grow(url: str, account: AccountId, count: int) -> None:
         with connection:
             connection.execute("DELETE FROM sandbox_booking WHERE account_id = ?", (account,))
             connection.execute(_IN_SQLITE, {"account": account, "count": count})
-            connection.execute(f"{_STAND}?", (account,))
+            connection.execute(_STAND + "?", (account,))
         connection.close()
         return
     server = await asyncpg.connect(url)
     await server.execute("DELETE FROM sandbox_booking WHERE account_id = $1", account)
     await server.execute(_IN_POSTGRES, account, count)
-    await server.execute(f"{_STAND}$1", account)
+    await server.execute(_STAND + "$1", account)
     await server.close()

@@ -54,7 +54,7 @@ async def visit(work: Work, login: str) -> Visit:
 async def test_accounts_come_in_the_order_of_the_table_with_their_facts(world: Work) -> None:
     told = (await visit(world, "psu-ok")).accounts
 
-    for account, wanted in zip(told, sandbox.accounts_of("psu-ok"), strict=True):
+    for account, wanted in zip(told, personas.accounts_of("psu-ok"), strict=True):
         assert account == Account(
             account.id,
             wanted.currency,
