@@ -15,7 +15,7 @@ from tests.pages.markup import Element, Reader
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.worlds import BEE, PAYER, WASP
-from wicketgate import applications, authorisation, consents, sandbox, tpps
+from wicketgate import applications, authorisation, consents, personas, sandbox, tpps
 from wicketgate.applications import ALL_APIS, Application
 from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
 from wicketgate.kernel.actors import Tpp
@@ -45,7 +45,7 @@ def challenge_of(verifier: str) -> str:
 def dedicated(login: str, *rights: Right, foreign: str | None = None) -> Access:
     """A consent on the first account of a test customer, perhaps with another's account too."""
     owners = [login, *([foreign] if foreign else [])]
-    named = tuple(Reference(iban=sandbox.accounts_of(owner)[0].iban) for owner in owners)
+    named = tuple(Reference(iban=personas.accounts_of(owner)[0].iban) for owner in owners)
     given = rights or (Right.ACCOUNTS, Right.BALANCES, Right.TRANSACTIONS)
     return Access(Kind.DEDICATED, tuple((right, named) for right in given))
 
@@ -75,18 +75,19 @@ class Stage:
     clock: TestClock
     keys: Mapping[OrganisationId, str]
     sandbox: bool = True
+    base: str = BASE
     app: Router = field(init=False)
     seat: Seat = field(init=False)
 
     def __post_init__(self) -> None:
-        self.seat = Seat(self.desk, sandbox.bank, BASE, sandbox=self.sandbox)
+        self.seat = Seat(self.desk, sandbox.bank, self.base, sandbox=self.sandbox)
         doors = [*oauth.mount(self.seat), *customer.mount(self.seat)]
         self.app = Router(doors, redirect_slashes=False)
 
     def client(self) -> httpx2.AsyncClient:
         """An HTTP client with a cookie jar of its own; it follows nothing by itself."""
         transport = httpx2.ASGITransport(app=self.app)
-        return httpx2.AsyncClient(transport=transport, base_url=BASE)
+        return httpx2.AsyncClient(transport=transport, base_url=self.base)
 
     async def ask(  # noqa: PLR0913  # each is one thing a TPP says
         self,
