@@ -26,7 +26,7 @@ from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.session import give_visit_secret, visit_path
 from wicketgate.web.kit.targets import redirect_fault, with_parameters
 
-from . import unattended
+from . import auto_sca
 from .errors import ProtocolError, Untrusted, told
 from .views import ReturnNotice
 
@@ -175,7 +175,7 @@ async def _let_in(seat: Seat, request: Request, asked: Asked) -> Response:
         _, waiting = await authorisation.lock(work, visit.authorisation_id)
     if seat.sandbox and asked.fixed and waiting.auto_sca is not None:
         caller = Caller(visit.ticket, secret, request_id)
-        return _to(await unattended.answer(seat, caller, waiting.auto_sca))
+        return _to(await auto_sca.answer(seat, caller, waiting.auto_sca))
     response = _to(visit_path(visit.ticket))
     give_visit_secret(seat, response, visit.ticket, secret)
     return response
