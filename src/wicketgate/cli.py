@@ -1,42 +1,11 @@
 """The command `wicketgate`."""
 
-import asyncio
-import errno
-import signal
-import socket
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Final, NoReturn
+from typing import Annotated
 
 import typer
-import uvicorn
-from rich.console import Console
-from rich.panel import Panel
-from rich.table import Table
-from uvicorn.supervisors import Multiprocess
 
-from wicketgate import __version__, demo, schema
-from wicketgate.app import create_app, set_up_logs
-from wicketgate.kernel import secrets
-from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.database import database_at
-from wicketgate.kernel.errors import SchemaNewer, Unavailable
-from wicketgate.kernel.profile import ProfileInvalid
-from wicketgate.kernel.work import Desk
-from wicketgate.settings import CannotStart, Settings, open_folder
-from wicketgate.web.kit.assets import AssetsMissing
-
-_CANNOT: Final = 2
-_BACKLOG: Final = 2048
-_START_SECONDS: Final = 30
-_STOP_SECONDS: Final = 10
-_REMEDIES: Final[dict[type[Exception], str]] = {
-    SchemaNewer: "Start that version again, or name another folder with --data.",
-    Unavailable: "Start the database, or name another one with --database.",
-    ProfileInvalid: "docs/profile.md lists every switch and what it takes.",
-    AssetsMissing: "They are made by `make assets`, which `make run` does by itself.",
-}
+from wicketgate import __version__
 
 main = typer.Typer(
     help="A bank's PSD2 interface (Berlin Group NextGenPSD2 1.3) and its sandbox.",
@@ -44,8 +13,6 @@ main = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="0 takes a free one.", show_default="8080")]
@@ -112,144 +79,6 @@ def sandbox(  # noqa: PLR0913  # an option each
         "profile": profile,
         "base_url": base_url,
     }
-    try:
-        _start(Settings.read(flags))
-    except CannotStart as error:
-        _give_up(error.why, error.remedy)
-    except tuple(_REMEDIES) as error:
-        remedy = next(_REMEDIES[kind] for kind in type(error).__mro__ if kind in _REMEDIES)
-        _give_up(str(error), remedy)
+    from wicketgate import start  # noqa: PLC0415  # a second to import, and help needs none of it
 
-
-def _give_up(why: str, remedy: str) -> NoReturn:
-    _err.print(f"Cannot start: {why}.", style="bold red", markup=False, soft_wrap=True)
-    _err.print(remedy, markup=False, soft_wrap=True)
-    raise typer.Exit(_CANNOT)
-
-
-def _start(settings: Settings) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
-    set_up_logs()
-    open_folder(settings.data)
-    listener = _listen(settings.host, settings.port)
-    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    found = asyncio.run(_prepare(settings))
-
-    def announce() -> None:
-        _announce(settings, found)
-
-    if settings.workers == 1:
-        _Server(_configuration(settings, create_app(settings)), announce).run([listener])
-    else:
-        settings.hand_over()
-        factory = "wicketgate.app:from_environment"
-        _Supervisor(_configuration(settings, factory), listener, announce).run()
-
-
-def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    """The server stops by itself first and then repeats the signal: this is the end of it."""
-    raise SystemExit(0)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else is done. Raises CannotStart."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            remedy = "Stop the program that has it, or take another one with --port."
-            raise CannotStart(f"port {port} is in use", remedy) from error
-        why = f"{host} port {port} cannot be listened on: {error.strerror}"
-        raise CannotStart(why, "Name another address with --host and --port.") from error
-
-
-async def _prepare(settings: Settings) -> demo.Demo:
-    """Bring the database to our schema, and what every sandbox has into it."""
-    database = database_at(settings.database_url)
-    await schema.upgrade(settings.database_url)
-    await database.open()
-    try:
-        desk = Desk(database, settings.rulebook(), open_folder(settings.data), wall_clock)
-        found = await demo.seed(desk, settings.public_url, demo.read(settings.demo_file))
-    finally:
-        await database.close()
-    demo.write(settings.demo_file, found)
-    return found
-
-
-def _configuration(settings: Settings, app: Callable[..., object] | str) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        factory=isinstance(app, str),
-        workers=settings.workers,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        interface="asgi3",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        backlog=_BACKLOG,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-    )
-
-
-class _Server(uvicorn.Server):
-    """One process; says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce = announce
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._announce()
-
-
-class _Supervisor(Multiprocess):
-    """Several processes that share a port; says when all of them are ready."""
-
-    def __init__(
-        self, config: uvicorn.Config, listener: socket.socket, announce: Callable[[], None]
-    ) -> None:
-        super().__init__(config, sockets=[listener])
-        self._announce = announce
-
-    def init_processes(self) -> None:
-        super().init_processes()
-        if all(process.wait_until_ready(_START_SECONDS) for process in self.processes):
-            self._announce()
-
-
-def _announce(settings: Settings, found: demo.Demo) -> None:
-    first = found.customers[0]
-    told = Table.grid(padding=(0, 3))
-    told.add_row("API", found.api)
-    told.add_row("OAuth2 issuer", found.issuer)
-    told.add_row("Test customer", f"{first.login}, password {first.password}")
-    told.add_row("", f"one-time code {first.one_time_code}")
-    told.add_row("For scripts", f"{settings.demo_file} has keys, tokens and all customers")
-    told.add_row("Stop", "Ctrl+C; everything is there again at the next start")
-    title = f"{settings.rulebook().bank_name} - sandbox"
-    _out.print(Panel(told, title=title, expand=False, padding=(1, 2)))
-    _out.print("Your first call; paste it into another terminal:\n")
-    _out.print(first_call(found), markup=False, soft_wrap=True)
-    _out.print()
-
-
-def first_call(found: demo.Demo) -> str:
-    """A `curl` line that answers 200 with accounts and balances."""
-    headers = {
-        "X-Request-ID": secrets.new_uuid(),
-        "apiKey": found.api_key,
-        "Consent-ID": found.consent_id,
-        "Authorization": f"Bearer {found.access_token}",
-    }
-    lines = [f"curl '{found.api}/v1/accounts?withBalance=true'"]
-    lines += [f"  -H '{name}: {value}'" for name, value in headers.items()]
-    return " \\\n".join(lines)
+    raise typer.Exit(start.sandbox(flags))

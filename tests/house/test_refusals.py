@@ -10,7 +10,7 @@ from tests.house.sources import SOURCE
 from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
-    "kernel.SchemaNewer": "cli",  # before there is a server
+    "kernel.SchemaNewer": "start",  # before there is a server
     "oauth.InvalidGrant": "web.oauth.errors",
     "oauth.CodeReplayed": "authorisation.service",
     "oauth.RefreshReplayed": "authorisation.service",
