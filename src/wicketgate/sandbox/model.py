@@ -286,13 +286,11 @@ METHODS: Final[Mapping[Device, str]] = {
 }
 
 
-def judge(device: Device, *, code_right: bool | None, pressed: ScaOutcome | None) -> ScaOutcome:
+def judge(device: Device, *, code_right: bool | None) -> ScaOutcome:
     """What becomes of an answer: a code that is right or not, or (None) a look at the phone."""
     if device in _ALWAYS:
         return _ALWAYS[device]
     if code_right is None:
-        outcome = pressed or ScaOutcome.PENDING
-    else:
-        outcome = ScaOutcome.RIGHT if code_right else ScaOutcome.WRONG
-    failing = device is Device.CODE_FAILS and outcome is ScaOutcome.RIGHT
-    return ScaOutcome.WRONG if failing else outcome
+        return ScaOutcome.PENDING
+    right = code_right and device is not Device.CODE_FAILS
+    return ScaOutcome.RIGHT if right else ScaOutcome.WRONG

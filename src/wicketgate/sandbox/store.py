@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from wicketgate.bank import AccountState, Customer, ScaOutcome
-from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId
+from wicketgate.bank import AccountState, Customer
+from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 from wicketgate.personas import Device, SignsIn
@@ -109,22 +109,14 @@ sandbox_attempt: Final = Table(
     Index(None, "organisation_id"),
 )
 """Wrong passwords in a row. Logins that nobody has are counted as well: they look alike."""
-sandbox_signing: Final = Table(
-    "sandbox_signing",
-    METADATA,
-    Column("authorisation_id", String, primary_key=True),
-    *_required("organisation_id", "outcome"),
-    Index(None, "organisation_id"),
-)
-"""What was pressed on the simulated phone."""
 
 _a, _b, _m = sandbox_account.c, sandbox_booking.c, sandbox_mandate.c
 ABOVE_ALL: Final = 2**62
 """Higher than any sequence: sorts the head of a statement before its bookings."""
 _above_all = literal_column(str(ABOVE_ALL), BigInteger).label("sequence")
 _ONE: Final = literal_column("1", Integer)
-_organisation, _authorisation, _psu, _account = (
-    bindparam(name, type_=String) for name in ("organisation", "authorisation", "psu", "account")
+_organisation, _psu, _account = (
+    bindparam(name, type_=String) for name in ("organisation", "psu", "account")
 )
 _at_us = bindparam("at_us", type_=BigInteger)
 _NOT_CLOSED: Final = _a.state != literal_column(f"'{AccountState.DELETED.value}'", String)
@@ -213,9 +205,7 @@ _STAND = Sql(
     .values(newest=bindparam("new_newest"), booked=bindparam("new_booked"), changed_us=_at_us)
 )
 _accounts = select(_a.id).where(_a.organisation_id == _organisation)
-_OWNED: Final = (
-    *(sandbox_account, sandbox_customer, sandbox_attempt, sandbox_signing, sandbox_world),
-)
+_OWNED: Final = (sandbox_account, sandbox_customer, sandbox_attempt, sandbox_world)
 _WIPE: Final = (
     Sql(delete(sandbox_booking).where(_b.account_id.in_(_accounts))),
     Sql(delete(sandbox_mandate).where(_m.account_id.in_(_accounts))),
@@ -239,24 +229,6 @@ _FORGET_STRANGERS = Sql(
         _t.customer_id.not_in(select(_c.id)),
     )
 )
-_s = sandbox_signing.c
-_PRESS = Sql(
-    postgresql.insert(sandbox_signing)
-    .values(
-        authorisation_id=_authorisation,
-        organisation_id=_organisation,
-        outcome=bindparam("outcome"),
-    )
-    .on_conflict_do_update(
-        index_elements=["authorisation_id"], set_={"outcome": bindparam("outcome")}
-    )
-)
-_mine = (
-    _s.authorisation_id == _authorisation,
-    _s.organisation_id == _organisation,
-)
-_PRESSED = Sql(select(_s.outcome).where(*_mine))
-_RELEASE = Sql(delete(sandbox_signing).where(*_mine))
 _sequence = itemgetter(0)
 
 
@@ -374,23 +346,3 @@ async def forgive(work: Work, psu: PsuId) -> None:
 async def forget_strangers(work: Work, organisation: OrganisationId, *, before_us: int) -> None:
     """Drop the counts of logins that nobody has."""
     await work.run(_FORGET_STRANGERS, organisation=organisation, before_us=before_us)
-
-
-async def press(
-    work: Work, organisation: OrganisationId, authorisation: AuthorisationId, outcome: ScaOutcome
-) -> None:
-    await work.run(
-        _PRESS, authorisation=authorisation, organisation=organisation, outcome=outcome.value
-    )
-
-
-async def pressed(
-    work: Work, organisation: OrganisationId, authorisation: AuthorisationId
-) -> ScaOutcome | None:
-    row = await work.one(_PRESSED, authorisation=authorisation, organisation=organisation)
-    return None if row is None else ScaOutcome(row[0])
-
-
-async def release(work: Work, organisation: OrganisationId, authorisation: AuthorisationId) -> None:
-    """Forget what was pressed."""
-    await work.run(_RELEASE, authorisation=authorisation, organisation=organisation)

@@ -140,29 +140,6 @@ async def test_each_device_behaves_as_published(
     assert given == [ScaOutcome(outcome) for outcome in wanted]
 
 
-async def test_what_is_pressed_on_the_phone_answers_the_push_once_per_challenge(
-    world: Work, bank: Bank
-) -> None:
-    customer = await psu(bank, "psu-ok")
-    await bank.challenge(customer, AUTHORISATION)
-    for outcome in (ScaOutcome.DEVICE_ERROR, ScaOutcome.REFUSED, ScaOutcome.RIGHT):
-        await sandbox.press(world, ONE, AUTHORISATION, outcome)
-        assert await bank.check(customer, AUTHORISATION, "") is outcome
-    assert await bank.check(customer, AuthorisationId("another"), "") is ScaOutcome.PENDING
-
-    await bank.challenge(customer, AUTHORISATION)
-
-    assert await bank.check(customer, AUTHORISATION, "") is ScaOutcome.PENDING
-
-
-async def test_the_phone_of_another_organisation_presses_nothing_here(
-    world: Work, bank: Bank
-) -> None:
-    customer = await psu(bank, "psu-ok")
-    await sandbox.press(world, OTHER, AUTHORISATION, ScaOutcome.RIGHT)
-    assert await bank.check(customer, AUTHORISATION, "") is ScaOutcome.PENDING
-
-
 async def test_a_customer_whose_world_is_gone_cannot_be_asked(bank: Bank) -> None:
     with pytest.raises(Unavailable):
         await bank.challenge(PsuId("nobody"), AUTHORISATION)

@@ -1,4 +1,4 @@
-"""The sandbox bank: worlds, customers, accounts, mandates, bookings, sign-ins and signings."""
+"""The sandbox bank: worlds, customers, accounts, mandates, bookings and sign-ins."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,6 @@ def upgrade() -> None:
     create_mandate()
     create_booking()
     create_attempt()
-    create_signing()
 
 
 def create_world() -> None:
@@ -140,17 +139,4 @@ def create_attempt() -> None:
     )
     op.create_index(
         op.f("ix_sandbox_attempt_organisation_id"), "sandbox_attempt", ["organisation_id"]
-    )
-
-
-def create_signing() -> None:
-    op.create_table(
-        "sandbox_signing",
-        sa.Column("authorisation_id", sa.String(), nullable=False),
-        sa.Column("organisation_id", sa.String(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("authorisation_id", name=op.f("pk_sandbox_signing")),
-    )
-    op.create_index(
-        op.f("ix_sandbox_signing_organisation_id"), "sandbox_signing", ["organisation_id"]
     )
