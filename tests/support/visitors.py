@@ -120,7 +120,8 @@ class Stage:
         return consent
 
     async def start_again(self, consent: Consent, auto_sca: str | None = None) -> None:
-        """A further authorisation, as POST .../authorisations makes it."""
+        """A further authorisation, as POST .../authorisations makes it, a moment later."""
+        self.clock.advance(timedelta(seconds=1))
         async with self.desk.writing(REQUEST) as work:
             order = authorisation.StartOrder(None, None, auto_sca)
             await authorisation.start(work, await self._now(work, consent), order)
