@@ -3,8 +3,8 @@
 from wicketgate import authorisation
 from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.ids import AuthorisationId
+from wicketgate.web.kit.json_bodies import read_json
 
-from .body import read_json
 from .call import Call, Reply
 from .consents import order_of, own_consent
 from .errors import EmbeddedNotOffered, HeadersMalformed

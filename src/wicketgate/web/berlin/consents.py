@@ -8,8 +8,8 @@ from wicketgate.consents import Consent, ConsentRequest
 from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.ids import ConsentId
 from wicketgate.kernel.profile import StartMode
+from wicketgate.web.kit.json_bodies import read_body
 
-from .body import read_body
 from .call import Call, Reply
 from .errors import HeadersMalformed
 from .switches import ENFORCE_FREQUENCY

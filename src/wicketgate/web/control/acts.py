@@ -2,6 +2,7 @@
 
 from wicketgate import authorisation, consents, journal, oauth, sandbox, tpps, visits
 from wicketgate.kernel.ids import ConsentId
+from wicketgate.web.kit.json_bodies import read_body
 
 from . import wire
 from .durations import read_duration
@@ -16,7 +17,7 @@ async def tell_time(call: Call) -> bytes:
 async def advance_clock(call: Call) -> bytes:
     """POST clock: time moves on, what it ends has ended, and the bank books on up to today."""
     work, organisation = call.work, call.caller.organisation
-    wanted = wire.read(call.body, wire.Advance)
+    wanted = read_body(call.body, wire.Advance, work.profile)
     await tpps.advance_clock(work, organisation, read_duration(wanted.advance, "advance"))
     shift = work.shift
     while await authorisation.sweep(work):
@@ -28,7 +29,7 @@ async def advance_clock(call: Call) -> bytes:
 
 async def end_consent(call: Call) -> bytes:
     """PUT consents/{id}/status: what else only a customer or time can bring about."""
-    wanted = wire.read(call.body, wire.StatusWanted).end()
+    wanted = read_body(call.body, wire.StatusWanted, call.work.profile).end()
     key = ConsentId(call.request.path_params["consent_id"])
     consent = await consents.lock_own(call.work, call.caller.organisation.id, key)
     ended = await consents.end(call.work, consent, wanted, "consent.status_set")
@@ -39,7 +40,7 @@ async def end_consent(call: Call) -> bytes:
 async def expire_tokens(call: Call) -> bytes:
     """POST tokens/expire: access tokens only; refresh tokens go on."""
     organisation = call.caller.organisation.id
-    wanted = wire.read(call.body or b"{}", wire.TokensWanted)
+    wanted = read_body(call.body or b"{}", wire.TokensWanted, call.work.profile)
     if wanted.consent_id is not None:
         await consents.find_own(call.work, organisation, wanted.consent_id)
     return wire.expired(await oauth.expire_tokens(call.work, organisation, wanted.consent_id))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from wicketgate.consents import Status
 from wicketgate.journal import Access
@@ -25,7 +25,6 @@ SETTABLE: Final = (
 """Statuses that can be asked for: ends. A valid consent takes a customer's yes."""
 
 _ENCODER: Final = msgspec.json.Encoder()
-Body = TypeVar("Body", bound=BaseModel)
 
 
 class Advance(BaseModel):
@@ -51,24 +50,6 @@ class TokensWanted(BaseModel):
     """Whose access tokens expire: one consent's, or without it all."""
 
     consent_id: ConsentId | None = Field(None, alias="consentId")
-
-
-_SENTENCES: Final = {"missing": "is required", "string_type": "must be a string"}
-
-
-def read(raw: bytes, model: type[Body]) -> Body:
-    """One JSON object as `model`. Raises Malformed with every fault."""
-    try:
-        return model.model_validate_json(raw)
-    except ValidationError as error:
-        faults = [
-            Fault(
-                ".".join(map(str, found["loc"])) or "body",
-                _SENTENCES.get(found["type"], "must be one JSON object"),
-            )
-            for found in error.errors(include_url=False, include_input=False)
-        ]
-        raise Malformed(faults) from error
 
 
 class _Clock(msgspec.Struct, rename="camel"):
