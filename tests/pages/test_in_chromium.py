@@ -12,16 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from starlette.responses import Response
 
-from tests.house.sources import ROOT
 from tests.pages.examples import APPROVE, SESSION, examples
 from tests.pages.pseudo import pseudo_texts
 from tests.pages.serving import NOT_YET, serving
+from tests.support import axe
+from tests.support.axe import overflow
 from tests.support.browser import FLAGS
 from wicketgate.web.kit import pages
 from wicketgate.web.kit.pages import render
 
-AXE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP: Final = ViewportSize(width=1440, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
 SMALLEST: Final = ViewportSize(width=320, height=640)
@@ -29,12 +28,6 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
 EXAMPLES: Final = {name: (view, shell) for name, view, shell in examples()}
 NAMES: Final = list(EXAMPLES)
-RUN_AXE: Final = """
-tags => axe.run(document, {
-    runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], elementRef: false,
-}).then(found => found.violations.map(
-    one => one.id + ": " + one.nodes.map(node => node.html).join(" | ")))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +96,6 @@ def plain_tab(browser: Browser, base: str) -> Iterator[Page]:
     context.close()
 
 
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert isinstance(wider, int)
-    return wider
-
-
 def unexpected(said: list[str], status: int) -> list[str]:
     """Chromium notes an answer of 400 and more as a failed load; that is no fault of a page."""
     return [text for text in said if status < 400 or f"status of {status}" not in text]
@@ -119,12 +105,12 @@ def unexpected(said: list[str], status: int) -> list[str]:
 def test_a_page_is_accessible_quiet_and_fits(watched: Watched, base: str, name: str) -> None:
     tab = watched.page
     status = watched.open(f"/pages/{name}")
-    tab.evaluate(AXE.read_text("utf-8"))
+    axe.load(tab)
     for size in (DESKTOP, PHONE):
         tab.set_viewport_size(size)
         for scheme in SCHEMES:
             tab.emulate_media(color_scheme=scheme)
-            assert tab.evaluate(RUN_AXE, RULES) == [], (size, scheme)
+            assert axe.violations(tab) == [], (size, scheme)
             assert overflow(tab) <= 0
     tab.set_viewport_size(SMALLEST)
     assert overflow(tab) <= 0

@@ -1,0 +1,84 @@
+"""The real command, a TPP's web server, and TPPs in front of them."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.commands.running import Sandbox, started
+from tests.journeys.plain_browser import PlainBrowser
+from tests.journeys.redirect_target import RedirectTarget, redirect_target
+from tests.journeys.tpp import Tpp
+
+DATABASE = "journeys"
+
+
+@contextmanager
+def clean_sandbox(home: Path, *flags: str) -> Iterator[Sandbox]:
+    """A sandbox that stops when asked and reports nothing wrong in its log."""
+    with started(home, *flags) as sandbox:
+        yield sandbox
+        assert sandbox.stop() == 0
+        assert troubles(sandbox.printed) == []
+
+
+def troubles(printed: str) -> list[str]:
+    """Lines of the log that say more than `info`, and tracebacks that got past it."""
+    lines = [line for line in printed.splitlines() if line.startswith("{")]
+    loud = [line for line in lines if json.loads(line)["level"] not in {"debug", "info"}]
+    return loud + [line for line in printed.splitlines() if "Traceback" in line]
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """On SQLite, for all journeys that do not say otherwise."""
+    with clean_sandbox(tmp_path_factory.mktemp("journeys")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_sandbox(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+) -> Iterator[Sandbox]:
+    """On a PostgreSQL database of its own."""
+
+    async def create() -> None:
+        connection = await asyncpg.connect(postgres_url)
+        await connection.execute(f"CREATE DATABASE {DATABASE}")
+        await connection.close()
+
+    asyncio.run(create())
+    url = f"{postgres_url.rpartition('/')[0]}/{DATABASE}"
+    with clean_sandbox(tmp_path_factory.mktemp("postgres"), "--database", url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def target() -> Iterator[RedirectTarget]:
+    with redirect_target() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def bee(sandbox: Sandbox, target: RedirectTarget) -> Iterator[Tpp]:
+    """The demo organisation."""
+    with Tpp(sandbox.demo, target.callback) as tpp:
+        yield tpp
+
+
+@pytest.fixture(scope="session")
+def swallow(sandbox: Sandbox, target: RedirectTarget) -> Iterator[Tpp]:
+    """A second organisation with all roles: its clock is moved, the first one's is not."""
+    with Tpp(sandbox.demo, target.callback, organisation=1) as tpp:
+        yield tpp
+
+
+@pytest.fixture
+def browser() -> Iterator[PlainBrowser]:
+    """A customer's browser that shows plain HTML."""
+    with PlainBrowser() as one:
+        yield one
