@@ -40,13 +40,15 @@ _SINGLE_QUERY: Final = frozenset(
 
 
 async def read_raw(receive: Receive) -> bytes:
-    """The body; one byte past the limit is where reading stops. Raises BodyTooSlow."""
+    """The body; one byte past the limit is where reading stops. Raises BodyTooSlow, also for a broken off one."""
     chunks: list[bytes] = []
     size = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             while size <= BODY_MOST:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise BodyTooSlow("the body did not arrive in full")
                 chunk = message.get("body", b"")
                 chunks.append(chunk)
                 size += len(chunk)
