@@ -1,0 +1,106 @@
+"""What is measured: the calls, as product, bare function and perhaps Prism are asked them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from bench import prism
+from bench.machine import Request
+from bench.world import SIZES, Holding
+
+REFRESH: Final = "/oauth2/token"
+_PERIOD: Final = timedelta(days=89)
+_REQUEST_ID: Final = "5c4a6f6e-9c0e-4d0c-8f0a-0a8a6b1c2d3e"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row of the result; `asked` says which side is asked what. Cases of a group take turns."""
+
+    name: str
+    group: str
+    asked: Mapping[str, Request]
+
+    @property
+    def request(self) -> Request:
+        """What the product is asked."""
+        return self.asked["product"]
+
+    @property
+    def rotates(self) -> bool:
+        """Whether each request needs a refresh token of its own."""
+        return self.request.path == REFRESH
+
+
+def cases(held: Holding, today: date) -> list[Case]:
+    """All of them, in the order in which they are measured and shown."""
+    smallest, *larger = SIZES
+    return [
+        _against_all("GET accounts", _read(held, "/accounts"), prism.ACCOUNTS),
+        _against_all("GET transactions", _transactions(held, smallest, today), prism.TRANSACTIONS),
+        *(
+            Case(
+                f"GET transactions of {size:,}",
+                "GET transactions of larger accounts",
+                {"product": _transactions(held, size, today)},
+            )
+            for size in larger
+        ),
+        _against_bare("POST consents", consent_request(held, today, _REQUEST_ID)),
+        _against_bare("token refresh", refresh_request(held, "")),
+    ]
+
+
+def _against_bare(name: str, request: Request) -> Case:
+    return Case(name, name, {"product": request, "bare": request})
+
+
+def _against_all(name: str, request: Request, mocked: Request) -> Case:
+    return Case(name, name, {"product": request, "bare": request, "prism": mocked})
+
+
+def _read(held: Holding, place: str) -> Request:
+    """As the third party's own server asks at night: the customer is not there (contract A.0.3)."""
+    headers = {
+        "X-Request-ID": _REQUEST_ID,
+        "apiKey": held.api_key,
+        "Authorization": f"Bearer {held.access_token}",
+        "Consent-ID": held.consent_id,
+        "Accept": "application/json",
+    }
+    return Request("GET", f"/psd2/v1{place}", headers)
+
+
+def _transactions(held: Holding, size: int, today: date) -> Request:
+    asked = {"bookingStatus": "booked", "dateFrom": (today - _PERIOD).isoformat()}
+    return _read(held, f"/accounts/{held.resources[size]}/transactions?{urlencode(asked)}")
+
+
+def consent_request(held: Holding, today: date, request_id: str) -> Request:
+    """A consent for one account; under load each has an X-Request-ID of its own."""
+    account = [{"iban": held.ibans[SIZES[0]]}]
+    body = {
+        "access": {"accounts": account, "balances": account, "transactions": account},
+        "recurringIndicator": True,
+        "validUntil": (today + timedelta(days=90)).isoformat(),
+        "frequencyPerDay": 4,
+    }
+    headers = {
+        "X-Request-ID": request_id,
+        "apiKey": held.api_key,
+        "PSU-IP-Address": "192.0.2.7",
+        "TPP-Redirect-URI": "https://tpp.example/back",
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    return Request("POST", "/psd2/v1/consents", headers, json.dumps(body))
+
+
+def refresh_request(held: Holding, token: str) -> Request:
+    """A rotation; the load puts a token behind the body that was never sent before."""
+    form = {"grant_type": "refresh_token", "client_id": held.organisation, "refresh_token": ""}
+    headers = {"apiKey": held.api_key, "Content-Type": "application/x-www-form-urlencoded"}
+    return Request("POST", REFRESH, headers, urlencode(form) + token)

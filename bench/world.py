@@ -1,0 +1,247 @@
+"""What is read and written under load: a customer with long accounts, consents, refresh tokens.
+
+The customer lives in the world of the demo organisation of an ordinary sandbox. Everything goes in
+by the product's own verbs, but for the customer and the bookings, which go in as rows.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+
+from wicketgate import applications, authorisation, consents, oauth, sandbox
+from wicketgate.bank import Customer
+from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
+from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
+from wicketgate.kernel.actors import Tpp
+from wicketgate.kernel.database import SQLITE
+from wicketgate.kernel.ids import AuthorisationId, PsuId
+from wicketgate.kernel.sql import Value
+from wicketgate.kernel.work import Desk, Work
+from wicketgate.sandbox.model import place_before, transaction_id
+
+SIZES: Final = (20, 1_000, 100_000, 1_000_000)
+"""Bookings of the accounts; a report of the first is one page of 20."""
+PAGE: Final = 20
+_DAYS: Final = 700
+"""How far back the bookings go."""
+_LIFE: Final = timedelta(days=30)
+_PSU: Final = "bench-customer"
+_BOOKING: Final = (
+    *("account_id", "sequence", "amount", "balance_after", "transaction_id", "value_date"),
+    *("party_name", "party_iban", "remittance", "end_to_end_id", "purpose_code"),
+    "bank_transaction_code",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token, and the names its rotation finds in the database."""
+
+    token: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the bench's third party holds."""
+
+    api_key: str
+    organisation: str
+    consent_id: str
+    access_token: str
+    resources: dict[int, str]
+    """Number of bookings -> how this TPP calls the account."""
+    ibans: dict[int, str]
+    refresh_tokens: list[RefreshToken]
+
+
+def iban_of(size: int) -> str:
+    """A Belgian IBAN with right check digits and a bank code that nobody has (ISO 13616)."""
+    number = 9_990_000_000 + size
+    bban = f"{number:010d}{number % 97 or 97:02d}"
+    check = 98 - int(f"{bban}111400") % 97  # B = 11, E = 14
+    return f"BE{check:02d}{bban}"
+
+
+def _account_id(size: int) -> str:
+    return f"bench-account-{size}"
+
+
+def _bookings(size: int, today: date) -> Iterator[tuple[Value, ...]]:
+    """Evenly spread over the days, oldest first; each balance is the one before and the amount."""
+    days = min(size, _DAYS)
+    account, party, balance, sequence = _account_id(size), iban_of(7), 0, 0
+    for n in range(size):
+        day = today - timedelta(days=days - 1 - n * days // size)
+        sequence = max(sequence, place_before(day)) + 1
+        after = (n * 7_919) % 100_000
+        yield (
+            account,
+            sequence,
+            after - balance,
+            after,
+            transaction_id(account.encode(), sequence),
+            day.isoformat(),
+            "Corner Shop",
+            party,
+            f"Card payment {n} at Corner Shop, Mechelen",
+            f"E2E-{n:012d}",
+            "GDDS",
+            "PMNT-CCRD-POSD",
+        )
+        balance = after
+
+
+def _people(organisation: str) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Rows of the customer, the accounts and the mandates, by table."""
+    customer: dict[str, Value] = {
+        "id": _PSU,
+        "organisation_id": organisation,
+        "login": _PSU,
+        "name": "Bea Bench",
+        "phone_hint": "+32 4.. .. 00",
+        "signs_in": "normally",
+        "device": "code",
+    }
+    yield "sandbox_customer", customer
+    for position, size in enumerate(SIZES):
+        yield (
+            "sandbox_account",
+            {
+                "id": _account_id(size),
+                "organisation_id": organisation,
+                "position": position,
+                "iban": iban_of(size),
+                "bic": "KESTBEB0",
+                "currency": "EUR",
+                "product": "Current account",
+                "name": "Bea Bench",
+                "usage": "PRIV",
+                "cash_account_type": "CACC",
+                "state": "enabled",
+                "owner_names": "Bea Bench",
+                "signatures_required": 1,
+                "credit_line": 0,
+                "newest": 0,
+                "booked": 0,
+            },
+        )
+        yield (
+            "sandbox_mandate",
+            {"customer_id": _PSU, "account_id": _account_id(size), "right": "owner"},
+        )
+
+
+def _insert(table: str, names: Iterator[str] | tuple[str, ...], mark: str) -> str:
+    columns = [f'"{name}"' for name in names]
+    places = ", ".join("?" if mark == "?" else f"${n + 1}" for n in range(len(columns)))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # our own names only
+
+
+async def fill(url: str, organisation: str, today: date) -> None:
+    """Put the customer, the accounts and their bookings into the database."""
+    if url.startswith(SQLITE):
+        _fill_sqlite(Path(url.removeprefix(SQLITE)), organisation, today)
+    else:
+        await _fill_postgres(url, organisation, today)
+
+
+def _fill_sqlite(path: Path, organisation: str, today: date) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-400000")
+    for table, row in _people(organisation):
+        connection.execute(_insert(table, tuple(row), "?"), tuple(row.values()))
+    for size in SIZES:
+        insert = _insert("sandbox_booking", _BOOKING, "?")
+        connection.executemany(insert, _bookings(size, today))
+    connection.execute(_STAND)
+    connection.commit()
+    connection.execute("ANALYZE")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+async def _fill_postgres(url: str, organisation: str, today: date) -> None:
+    connection = await asyncpg.connect(url)
+    for table, row in _people(organisation):
+        await connection.execute(_insert(table, tuple(row), "$"), *row.values())
+    for size in SIZES:
+        await connection.copy_records_to_table(
+            "sandbox_booking", columns=_BOOKING, records=_bookings(size, today)
+        )
+    await connection.execute(_STAND)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+_STAND: Final = """
+    UPDATE sandbox_account SET
+        newest = (SELECT max(sequence) FROM sandbox_booking WHERE account_id = sandbox_account.id),
+        booked = (SELECT balance_after FROM sandbox_booking WHERE account_id = sandbox_account.id
+                  ORDER BY sequence DESC LIMIT 1)
+    WHERE id LIKE 'bench-account-%'
+"""
+
+
+async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
+    """Consents on the accounts: one to read by, and `refreshing` others to rotate tokens of."""
+    async with desk.writing(secrets.new_uuid()) as work:
+        caller = await applications.present(work, api_key)
+        consent = await _approved(work, caller.tpp, _PSU)
+        grant = authorisation.grant_for(work, consent, AuthorisationId("bench"))
+        long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
+        tokens = await oauth.issue_tokens(work, long)
+        rotated = [await _refreshable(work, caller.tpp, n) for n in range(refreshing)]
+    resources = {
+        size: account.resource_id
+        for size in SIZES
+        for account in consent.covered
+        if account.account_id == _account_id(size)
+    }
+    return Holding(
+        api_key,
+        caller.organisation.id,
+        consent.id,
+        tokens.access_token,
+        {size: str(name) for size, name in resources.items()},
+        {size: iban_of(size) for size in SIZES},
+        rotated,
+    )
+
+
+async def _approved(work: Work, tpp: Tpp, psu: str) -> Consent:
+    references = tuple(Reference(iban=iban_of(size)) for size in SIZES)
+    rights = (Right.ACCOUNTS, Right.BALANCES, Right.TRANSACTIONS)
+    request = ConsentRequest(
+        Access(Kind.DEDICATED, tuple((right, references) for right in rights)),
+        recurring=True,
+        valid_until=work.today + timedelta(days=90),
+        frequency_per_day=4,
+        explicit=False,
+        redirect_uri=None,
+        frequency_enforced=False,
+    )
+    received = await consents.receive(work, tpp, request)
+    bank = sandbox.bank(work, tpp.organisation)
+    answers = await bank.accounts(PsuId(_PSU), with_balances=False)
+    matched = consents.matching(work, received, [answer.account for answer in answers])
+    customer = Customer(PsuId(psu), psu, "Bea Bench")
+    return await consents.seed_valid(
+        work, received, customer, matched, time.micros(work.now + _LIFE)
+    )
+
+
+async def _refreshable(work: Work, tpp: Tpp, n: int) -> RefreshToken:
+    """Each on a consent of its own customer, so that no two rotations wait for each other."""
+    consent = await _approved(work, tpp, f"{_PSU}-{n}")
+    grant = authorisation.grant_for(work, consent, AuthorisationId("bench"))
+    tokens = await oauth.issue_tokens(work, grant)
+    token = tokens.refresh_token or ""
+    return RefreshToken(token, (secrets.digest(token), grant.id, consent.id))
