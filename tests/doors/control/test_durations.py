@@ -31,6 +31,7 @@ def test_what_looks_like_a_length_is_read_or_malformed(text: str) -> None:
         again = read_duration(text, "advance")
     except Malformed:
         return
+    assume(again.days < 10**8)  # beyond that a week has more digits as days
     assert read_duration(write_duration(again), "advance") == again
 
 
@@ -67,7 +68,7 @@ def test_lengths(text: str, length: timedelta) -> None:
             "P1Y",
             "P123456789D",
         ),
-        *("P١D", "P1D2D", "PT1H1H"),
+        *("P\N{ARABIC-INDIC DIGIT ONE}D", "P1D2D", "PT1H1H"),
     ],
 )
 def test_no_lengths(text: str) -> None:
