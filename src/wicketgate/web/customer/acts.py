@@ -10,7 +10,6 @@ from starlette.responses import Response
 from wicketgate import visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
-from wicketgate.personas import ONE_TIME_CODE
 from wicketgate.visits import Step, Visit
 from wicketgate.web.kit import dialogue
 from wicketgate.web.kit.dialogue import Caller
@@ -23,7 +22,6 @@ from .scene import see
 from .views import SignInError
 
 REFUSING: Final = "?refuse"
-_WRONG_CODE: Final = "000000"
 _CHOICES: Final = ("refuse", "decision", "simulate")
 
 Act = Callable[[Seat, Request, Caller, Form], Awaitable[Response]]
@@ -97,13 +95,11 @@ async def _give_code(seat: Seat, request: Request, caller: Caller, form: Form) -
     return await _answered(seat, request, caller, dialogue.answer(seat, caller, code))
 
 
-def _answer_with(code: str) -> Act:
-    """An answer without the field: the push is looked at, or the simulator types for us."""
-
-    async def answer(seat: Seat, request: Request, caller: Caller, _form: Form) -> Response:
-        return await _answered(seat, request, caller, dialogue.answer(seat, caller, code))
-
-    return answer
+async def _look_at_the_device(
+    seat: Seat, request: Request, caller: Caller, _form: Form
+) -> Response:
+    """The customer says that the app was answered: the bank looks, there is no code."""
+    return await _answered(seat, request, caller, dialogue.answer(seat, caller, ""))
 
 
 def _have_the_bank_say(outcome: ScaOutcome) -> Act:
@@ -141,10 +137,11 @@ _DECISIONS: Final[Mapping[str, Act]] = {**_REFUSALS, "decision=yes": _then_see(d
 _ANSWERS: Final[Mapping[str, Act]] = {
     **_REFUSALS,
     "": _give_code,
-    "decision=check": _answer_with(""),
+    "decision=check": _look_at_the_device,
     "decision=again": _then_see(dialogue.agree),
-    "simulate=approve": _answer_with(ONE_TIME_CODE),
-    "simulate=wrong-code": _answer_with(_WRONG_CODE),
+    # A button wins over how the test customer's device behaves (contract F.1).
+    "simulate=approve": _have_the_bank_say(ScaOutcome.RIGHT),
+    "simulate=wrong-code": _have_the_bank_say(ScaOutcome.WRONG),
     "simulate=refuse": _have_the_bank_say(ScaOutcome.REFUSED),
     "simulate=device-error": _have_the_bank_say(ScaOutcome.DEVICE_ERROR),
     "simulate=timeout": _then_see(dialogue.time_out),
