@@ -40,7 +40,10 @@ _SINGLE_QUERY: Final = frozenset(
 
 
 async def read_raw(receive: Receive) -> bytes:
-    """The body; one byte past the limit is where reading stops. Raises BodyTooSlow, also for a broken off one."""
+    """The body; one byte past the limit is where reading stops.
+
+    Raises BodyTooSlow, also when the caller goes away meanwhile.
+    """
     chunks: list[bytes] = []
     size = 0
     try:
