@@ -79,11 +79,12 @@ def _belgian(bank: str, number: int) -> str:
 
 def _dutch(bank: str, number: int) -> str:
     """The eleven-test: the weighted sum of the ten digits is a multiple of eleven."""
-    for candidate in count(number % 10**8 * 11):
-        digits = f"{candidate:010d}"
-        if sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11 == 0:
-            return bank + digits
-    raise AssertionError("one of eleven neighbours passes the eleven-test")
+    candidates = (f"{candidate:010d}" for candidate in count(number % 10**8 * 11))
+    return bank + next(digits for digits in candidates if _weighted(digits) % 11 == 0)
+
+
+def _weighted(digits: str) -> int:
+    return sum(int(digit) * (10 - place) for place, digit in enumerate(digits))
 
 
 def _german(bank: str, number: int) -> str:

@@ -90,8 +90,6 @@ def _stream_deeds(life: Life, due: date) -> Iterator[Deed]:
 def _routine(key: str, year: int, month: int) -> tuple[Deed, ...]:
     """Habits and streams of a month, without what moves between own accounts."""
     life = store.life(key)
-    if life is None:
-        return ()
     deeds = list(_habit_deeds(life, year, month))
     due = date(year, month, 1)
     while due.month == month:
@@ -182,8 +180,6 @@ def _month(key: str, year: int, month: int) -> dict[int, list[Deed]]:
     """All deeds of a month by the day they are due."""
     life = store.life(key)
     deeds: dict[int, list[Deed]] = {}
-    if life is None:
-        return deeds
     for deed in (
         *_own_deeds(life, year, month),
         *_swept_away(life, year, month),
@@ -218,7 +214,7 @@ def _entry(life: Life, deed: Deed, booked: date) -> Entry:
     if kind.referenced:
         reference = (belgian_reference if life.country == "BE" else rf_reference)(deed.lot)
     end_to_end = None
-    if by_debit or (kind.proprietary == "SCT" and kind.purpose not in {None, "GIFT"}):
+    if by_debit or (kind.proprietary == "SCT" and kind.purpose not in {None, "MP2P"}):
         end_to_end = f"{kind.purpose}{booked:%y%m}-{deed.lot:08d}"
     note = life.card_note if by_card else None
     if deed.exchange is not None:
@@ -245,9 +241,9 @@ def booked_on(key: str, day: date) -> tuple[Entry, ...]:
 
     Nothing on a weekend or a TARGET holiday: what was due then is booked on the next business day.
     """
-    life = store.life(key)
-    if life is None or not is_business_day(day):
+    if not store.has_life(key) or not is_business_day(day):
         return ()
+    life = store.life(key)
     entries: list[Entry] = []
     before = due = business_day_before(day)
     while due <= day:
@@ -266,9 +262,9 @@ def opening(key: str, day: date) -> Entry | None:
 
     It is what the account would hold by then, so that a story reads the same whenever it begins.
     """
-    life = store.life(key)
-    if life is None:
+    if not store.has_life(key):
         return None
+    life = store.life(key)
     earlier = (day.replace(day=number) for number in range(1, day.day))
     amount = life.base + sum(entry.amount for past in earlier for entry in booked_on(key, past))
     if life.account is GIRO or life.rest_goes_to is not None:

@@ -38,7 +38,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "sale": Kind(_IN, "GDSV", "SCT", referenced=True),
     "invoice": Kind(_IN, "IVPT", "SCT", referenced=True),
     "rent": Kind("PMNT-ICDT-STDO", "RENT", "SCT"),
-    "gift": Kind(_OUT, "GIFT", "SCT"),
+    "gift": Kind(_OUT, "MP2P", "SCT"),
     "bill": Kind(_OUT, "IVPT", "SCT", referenced=True),
     "supplier": Kind(_OUT, "SUPP", "SCT", referenced=True),
     "payroll": Kind(_OUT, "SALA", "SCT"),
@@ -194,12 +194,15 @@ def _stream(country: str, facts: _StreamFacts, pace: tuple[int, int] | None) -> 
     return Stream(what, firms, facts["text"], always, rate)
 
 
+def has_life(key: str) -> bool:
+    """Whether anything happens on that account; nothing does on a closed one."""
+    return key in _facts()["lives"]
+
+
 @cache
-def life(key: str) -> Life | None:
-    """The life on that account; nothing happens on a closed one."""
-    facts = _facts()["lives"].get(key)
-    if facts is None:
-        return None
+def life(key: str) -> Life:
+    """The life on that account. Raises KeyError where there is none."""
+    facts = _facts()["lives"][key]
     scene = _facts()["scenes"][facts["scene"]]
     country, pace = scene["country"], facts.get("pace", {})
     without = facts.get("without", ["pension"])

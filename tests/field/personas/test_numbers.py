@@ -18,13 +18,11 @@ COUNTRIES = st.sampled_from(sorted(model.OWN_BANK))
 
 def parties() -> Iterator[Party]:
     """Everybody who has an account elsewhere and deals with a test customer."""
-    for key in personas.ACCOUNTS:
-        life = store.life(key)
-        if life is not None:
-            yield from (habit.firm.party for habit in life.habits)
-            yield from (firm.party for stream in life.streams for firm in stream.firms)
-            if life.rest_goes_to is not None:
-                yield life.rest_goes_to.party
+    for life in map(store.life, filter(store.has_life, personas.ACCOUNTS)):
+        yield from (habit.firm.party for habit in life.habits)
+        yield from (firm.party for stream in life.streams for firm in stream.firms)
+        if life.rest_goes_to is not None:
+            yield life.rest_goes_to.party
 
 
 def ibans() -> list[str]:

@@ -331,3 +331,11 @@ async def test_a_booking_reads_as_its_story_tells_it(world: Work) -> None:
             balance_after=booking.balance_after,
             exchange=entry.exchange,
         )
+
+
+async def test_a_customer_is_known_by_login_without_signing_in(world: Work) -> None:
+    seen = await visit(world, "psu-ok")
+    called = await sandbox.customer_called(world, ONE, "psu-ok")
+    assert called is not None
+    assert called.id == seen.psu
+    assert await sandbox.customer_called(world, ONE, "psu-stranger") is None
