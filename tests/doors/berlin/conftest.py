@@ -2,43 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from uuid import uuid4
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from tests.doors.berlin.calling import Api, Scene
 from tests.support import worlds
+from tests.support.clock import TestClock
 from tests.support.consents import Granted, grant
 from tests.support.worlds import Party
 from wicketgate.kernel.work import Desk
 from wicketgate.web.berlin import routes
 from wicketgate.web.kit.seat import Seat
 
-
-class Api:
-    """Calls with a fresh X-Request-ID and the party's key unless told otherwise."""
-
-    def __init__(self, client: httpx2.AsyncClient, party: Party) -> None:
-        self._client = client
-        self.party = party
-
-    async def call(
-        self, method: str, path: str, *, granted: Granted | None = None, **more: object
-    ) -> httpx2.Response:
-        headers = {"X-Request-ID": str(uuid4()), "apiKey": self.party.api_key}
-        if granted is not None:
-            headers |= {
-                "Authorization": f"Bearer {granted.token}",
-                "Consent-ID": granted.consent.id,
-            }
-        given = more.pop("headers", {})
-        assert isinstance(given, dict)
-        merged = {k: v for k, v in {**headers, **given}.items() if v is not None}
-        return await self._client.request(method, f"/psd2{path}", headers=merged, **more)  # type: ignore[arg-type]  # httpx2's own keywords
-
-    async def get(self, path: str, **more: object) -> httpx2.Response:
-        return await self.call("GET", path, **more)  # type: ignore[arg-type]  # httpx2's own keywords
+__all__ = ["Api"]
 
 
 @pytest.fixture
@@ -57,6 +35,12 @@ def api(client: httpx2.AsyncClient, bee: Party) -> Api:
 @pytest.fixture
 def other_api(client: httpx2.AsyncClient, wasp: Party) -> Api:
     return Api(client, wasp)
+
+
+@pytest.fixture
+def scene(desk: Desk, clock: TestClock, api: Api, other_api: Api) -> Scene:
+    """Two third parties before the door, and the means to act behind it."""
+    return Scene(desk, clock, api, other_api)
 
 
 @pytest.fixture

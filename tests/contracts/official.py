@@ -1,0 +1,307 @@
+"""The official OpenAPI file as a judge of answers (The Berlin Group, 1.3.11).
+
+The file has errata (contract A.12). Where one of them would let something wrong pass or refuse
+something right, the exception is made here and carries the number of its row.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import httpx2
+import yaml
+from jsonschema import FormatChecker
+from jsonschema.exceptions import relevance
+from lxml import etree
+from openapi_schema_validator import OAS30Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+Json = Any  # any value of a JSON document
+FILE: Final = "psd2-api*.yaml"
+JSON: Final = "application/json"
+PROBLEM: Final = "application/problem+json"
+XML: Final = "application/xml"
+CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
+_URN: Final = "urn:berlin-group:psd2-api"
+_AIS: Final = ("/v1/consents", "/v1/accounts")
+_VERBS: Final = frozenset({"get", "post", "put", "delete"})
+_WITHOUT_ROW: Final = frozenset({413, 414, 431})
+"""Statuses of contract C.1 [D] that the file does not know: told in the form of a 400."""
+_WITHOUT_BODY: Final = frozenset({408, 415, 500, 503})
+"""A.12 row 21, which AIS shares: no body is declared, and tppMessages are sent all the same."""
+
+CODES: Final[Mapping[int, frozenset[str]]] = {
+    400: frozenset(
+        {
+            "FORMAT_ERROR",
+            "PARAMETER_NOT_CONSISTENT",
+            "PARAMETER_NOT_SUPPORTED",
+            "SERVICE_INVALID",
+            "RESOURCE_UNKNOWN",
+            "TIMESTAMP_INVALID",
+            "PERIOD_INVALID",
+            "CONSENT_UNKNOWN",
+            "SESSIONS_NOT_SUPPORTED",
+        }
+    ),
+    401: frozenset(
+        {
+            "CERTIFICATE_BLOCKED",
+            "ROLE_INVALID",
+            "API_KEY_MISSING",
+            "API_KEY_INVALID",
+            "API_KEY_BLOCKED",
+            "TOKEN_UNKNOWN",
+            "TOKEN_INVALID",
+            "TOKEN_EXPIRED",
+            "CONSENT_INVALID",
+            "CONSENT_EXPIRED",
+        }
+    ),
+    403: frozenset({"CONSENT_UNKNOWN", "RESOURCE_UNKNOWN"}),
+    404: frozenset({"RESOURCE_UNKNOWN"}),
+    405: frozenset({"SERVICE_INVALID"}),
+    406: frozenset({"REQUESTED_FORMATS_INVALID"}),
+    408: frozenset({"FORMAT_ERROR"}),
+    409: frozenset({"STATUS_INVALID"}),
+    413: frozenset({"FORMAT_ERROR"}),
+    414: frozenset({"FORMAT_ERROR"}),
+    415: frozenset({"FORMAT_ERROR"}),
+    429: frozenset({"ACCESS_EXCEEDED", "RATE_LIMITED"}),
+    431: frozenset({"FORMAT_ERROR"}),
+    500: frozenset({"INTERNAL_SERVER_ERROR"}),
+    503: frozenset({"SERVICE_UNAVAILABLE"}),
+}
+"""The AIS column of contract C.1, without what this build never says."""
+
+CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
+"""The 401s that carry WWW-Authenticate (contract C.5)."""
+_FORMATS: Final = FormatChecker()
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    """UTC with milliseconds (contract E.18)."""
+    return not isinstance(value, str) or bool(datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%f%z"))
+
+
+@_FORMATS.checks("uuid", raises=ValueError)
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or str(UUID(value)) == value.lower()
+
+
+class Official:
+    """The file, and what it says of one answer."""
+
+    def __init__(self, folder: Path) -> None:
+        (path,) = folder.glob(FILE)
+        text = path.read_text("utf-8")
+        self.document: Json = _sharpened(yaml.load(text, yaml.CSafeLoader))
+
+    def find(self, path: str) -> Mapping[str, Json] | None:
+        """The operations at a path as it was called, below /psd2; None where there is none."""
+        for template, operations in self.document["paths"].items():
+            form = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
+            if template.startswith(_AIS) and re.fullmatch(form, path):
+                found: Mapping[str, Json] = operations
+                return found
+        return None
+
+    def wrong(self, answer: httpx2.Response) -> list[str]:
+        """Everything in the answer that the official file or the contract does not allow."""
+        path = answer.request.url.path.removeprefix("/psd2")
+        method = answer.request.method.lower().replace("head", "get")
+        operations = self.find(path) or {}
+        known = [operations[verb] for verb in _VERBS & operations.keys()]
+        operation = operations.get(method) or next(iter(known), None)
+        return [
+            *_headers(answer),
+            *(
+                self._errors(answer, operation)
+                if answer.is_error
+                else self._good(answer, operation)
+            ),
+        ]
+
+    # ------------------------------------------------------------------ good answers
+    def _good(self, answer: httpx2.Response, operation: Json) -> Iterator[str]:
+        response = self._response(operation, answer.status_code)
+        if response is None:
+            yield f"{answer.status_code} is not declared"
+            return
+        declared = response.get("content", {})
+        media = answer.headers.get("content-type", "")
+        if not declared:
+            if answer.content or media:
+                yield "a body where none is declared"
+            return
+        if media not in declared:
+            yield f"{media!r} is not one of {sorted(declared)}"
+        elif media == XML:
+            yield from _xml(answer.content)
+        elif answer.request.method != "HEAD":
+            yield from self.judge(answer.json(), declared[media]["schema"])
+
+    def _response(self, operation: Json, status: int) -> Json:
+        found = (operation or {}).get("responses", {}).get(str(status))
+        if found is not None and "$ref" in found:
+            found = self._lookup(found["$ref"])
+        return found
+
+    def _lookup(self, reference: str) -> Json:
+        place = self.document
+        for step in reference.removeprefix(f"{_URN}#/").split("/"):
+            place = place[step]
+        return place
+
+    # ------------------------------------------------------------------ errors
+    def _errors(self, answer: httpx2.Response, operation: Json) -> Iterator[str]:
+        status = answer.status_code
+        media = answer.headers.get("content-type", "")
+        if answer.request.method == "HEAD":
+            return
+        if media not in {JSON, PROBLEM}:
+            yield f"an error in {media!r}"
+            return
+        told = answer.json()
+        if status in _WITHOUT_ROW | _WITHOUT_BODY:
+            yield from self.judge(told, _error_schema(400, media))
+        elif operation is None and status == 404:
+            yield from self.judge(told, _error_schema(404, media))
+        elif (response := self._response(operation, status)) is None:
+            yield f"{status} is not declared"
+        else:
+            yield from self.judge(told, response["content"][media]["schema"])
+        yield from _findings(answer, told)
+
+    # ------------------------------------------------------------------ schemas
+    def judge(self, value: Json, schema: Json) -> Iterator[str]:
+        """What the schema says against a JSON value, and nulls, which nobody may send (E.14)."""
+        validator = OAS30Validator(schema, registry=self._registry, format_checker=_FORMATS)
+        found = sorted(validator.iter_errors(value), key=relevance)
+        yield from (f"{error.json_path}: {error.message}" for error in found)
+        yield from (f"{place} is null" for place in _nulls(value, "$"))
+
+    @cached_property
+    def _registry(self) -> Registry[Json]:
+        resource = Resource(contents=self.document, specification=DRAFT4)
+        return Registry[Json]().with_resource(_URN, resource)
+
+
+def _error_schema(status: int, media: str) -> Json:
+    return schema_called(f"Error{status}_NG_AIS" if media == JSON else f"Error{status}_AIS")
+
+
+def schema_called(name: str) -> Json:
+    """A schema of the file by its name."""
+    return {"$ref": f"{_URN}#/components/schemas/{name}"}
+
+
+def _sharpened(node: Json, name: str = "") -> Json:
+    """The document with patterns anchored (A.12 row 14) and objects closed to what they name.
+
+    The standard lets a bank add members; this one adds none but `status` to problem+json (RFC 9457,
+    contract C.3), so that a misspelled member cannot pass for an extension. What the file leaves
+    optional and the contract does not is required: a link's address (A.0.5) and the findings.
+    """
+    if isinstance(node, list):
+        return [_sharpened(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _sharpened(value, key) for key, value in node.items()}
+    if isinstance(node.get("$ref"), str):
+        made["$ref"] = _URN + node["$ref"]
+    if isinstance(node.get("pattern"), str):
+        made["pattern"] = f"^(?:{node['pattern']})\\Z"
+    if isinstance(node.get("properties"), dict):
+        _close(made)
+    if name == "hrefType":
+        made["required"] = ["href"]
+    if re.fullmatch(r"Error4.._NG_AIS", name):
+        made["required"] = ["tppMessages"]
+        made["properties"]["tppMessages"]["minItems"] = 1
+    return made
+
+
+def _close(schema: Json) -> None:
+    schema.setdefault("additionalProperties", False)
+    if {"type", "code", "title"} <= schema["properties"].keys():
+        schema["properties"]["status"] = {"type": "integer"}
+
+
+def _nulls(value: Json, place: str) -> Iterator[str]:
+    if value is None:
+        yield place
+    members = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value if isinstance(value, list) else ())
+    )
+    for name, member in members:
+        yield from _nulls(member, f"{place}.{name}")
+
+
+# ---------------------------------------------------------------------- beside the body
+def _headers(answer: httpx2.Response) -> Iterator[str]:
+    """Contract A.0.4."""
+    headers, status = answer.headers, answer.status_code
+    try:
+        UUID(headers["x-request-id"])
+    except (KeyError, ValueError):
+        yield "X-Request-ID is missing or no UUID"
+    if headers.get("cache-control") != "no-store":
+        yield "Cache-Control is not no-store"
+    if (status == 201) != (headers.get("aspsp-sca-approach") == "REDIRECT"):
+        yield "ASPSP-SCA-Approach belongs to 201"
+    if (status == 405) != bool(headers.get("allow")):
+        yield "Allow belongs to 405"
+    if status == 503 and not headers.get("retry-after", "").isdigit():
+        yield "503 without Retry-After"
+    yield from _location(answer)
+
+
+def _location(answer: httpx2.Response) -> Iterator[str]:
+    """Absolute, of the new consent; nowhere else (contract A.0.4)."""
+    told = answer.headers.get("location")
+    if answer.status_code != 201 or not answer.request.url.path.endswith("/consents"):
+        if told is not None:
+            yield f"Location {told!r} where nothing has one"
+    elif told != f"{answer.request.url}/{answer.json()['consentId']}":
+        yield f"Location {told!r} is not the address of the new consent"
+
+
+def _findings(answer: httpx2.Response, told: Json) -> Iterator[str]:
+    """Codes of the catalogue only; all of one answer belong to its status (contract C.1, C.3)."""
+    status = answer.status_code
+    findings = told.get("tppMessages") or [told, *told.get("additionalErrors", [])]
+    codes = {finding["code"] for finding in findings}
+    if codes - CODES.get(status, frozenset()):
+        yield f"{sorted(codes)} with {status}"
+    if len(findings) > 20:
+        yield f"{len(findings)} findings"
+    yield from (
+        f"{f['category']} in an error" for f in findings if f.get("category", "ERROR") != "ERROR"
+    )
+    yield from (
+        "a finding without words" for f in findings if not (f.get("text") or f.get("detail"))
+    )
+    if told.get("status", status) != status:
+        yield "status in the body differs"
+    challenged = status == 401 and any(map(CHALLENGED.match, codes))
+    challenge = answer.headers.get("www-authenticate", "")
+    if challenged != challenge.startswith('Bearer realm="xs2a"'):
+        yield f"WWW-Authenticate {challenge!r} with {sorted(codes)}"
+
+
+def _xml(document: bytes) -> Iterator[str]:
+    """Well-formed, without DTD, a camt.053."""
+    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
+    if root.tag != CAMT:
+        yield f"{root.tag} is no camt.053"
+    if root.getroottree().docinfo.doctype:
+        yield "a document type"
