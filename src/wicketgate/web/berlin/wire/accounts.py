@@ -152,10 +152,10 @@ class ExchangeRate(Wire, frozen=True):
     quotation_date: str
 
 
-class EntryLinks(Wire, frozen=True):
-    """Details of one entry."""
+class StructuredReference(Wire, frozen=True):
+    """Official OpenAPI: remittanceInformationStructuredMax140."""
 
-    transaction_details: Href
+    reference: str
 
 
 class Entry(Wire, frozen=True):
@@ -178,7 +178,7 @@ class Entry(Wire, frozen=True):
     debtor_agent: str | None = None
     remittance_information_unstructured: str | None = None
     remittance_information_unstructured_array: list[str] | None = None
-    remittance_information_structured: str | None = None
+    remittance_information_structured: StructuredReference | None = None
     additional_information: str | None = None
     purpose_code: str | None = None
     bank_transaction_code: str | None = None
@@ -193,7 +193,7 @@ def entry_of(booking: bank.Booking) -> Entry:
     side = (other.name, account, other.bic)
     nobody = (None, None, None)
     creditor, debtor = (side, nobody) if booking.amount.minor < 0 else (nobody, side)
-    lines = booking.remittance
+    lines, structured = booking.remittance, booking.remittance_structured
     after = booking.balance_after
     return Entry(
         booking.transaction_id,
@@ -209,7 +209,7 @@ def entry_of(booking: bank.Booking) -> Entry:
         *debtor,
         lines[0] if lines else None,
         list(lines) if len(lines) > 1 else None,
-        booking.remittance_structured,
+        None if structured is None else StructuredReference(structured),
         booking.additional_information,
         booking.purpose_code,
         booking.bank_transaction_code,
