@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.visitors import BACK, BARRED, REQUEST, Browser, Stage, told
 from tests.support.worlds import BEE
-from wicketgate import personas, visits
+from wicketgate import personas, sandbox, visits
 from wicketgate.oauth import CodeRequest, Scope, ScopeKind
 
 
@@ -305,6 +305,20 @@ async def test_a_tpp_that_is_blocked_meanwhile_gets_nothing(stage: Stage, browse
 
     assert answer.status_code == 403
     assert browser.heading == "This company has no access at the moment"
+
+
+async def test_a_bank_that_does_not_answer_is_told_with_when_to_come_again(
+    stage: Stage, browser: Browser
+) -> None:
+    await to_the_code(stage, browser, "psu-joint")
+    async with stage.desk.writing(REQUEST) as work:
+        await sandbox.wipe(work, BEE)
+
+    answer = await browser.post({"code": "123456"})
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert browser.heading == "We are not available at the moment"
 
 
 async def test_a_world_that_was_reset_has_no_visits(stage: Stage, browser: Browser) -> None:
