@@ -93,6 +93,7 @@ async def _fill(site: Site, demo: dict[str, str], tokens: int) -> Prepared:
         recorded = await _record(desk, recorder, held, unused, today)
     finally:
         await real.close()
+    await world.settle(site.url)
     site.calls.write_bytes(msgspec.json.encode(list(recorded.values())))
     statements = {name: one.sent for name, one in recorded.items()}
     return Prepared(site, cases(held, today), statements, unused)

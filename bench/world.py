@@ -7,7 +7,7 @@ by the product's own verbs, but for the customer and the bookings, which go in a
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,12 @@ _BOOKING: Final = (
     *("account_id", "sequence", "amount", "balance_after", "transaction_id", "value_date"),
     *("party_name", "party_iban", "remittance", "end_to_end_id", "purpose_code"),
     "bank_transaction_code",
+)
+
+_PAST_CALLS: Final = 100_000
+_ACCESS: Final = (
+    *("at_us", "organisation_id", "application_id", "method", "operation", "status"),
+    *("duration_us", "request_id", "consent_id", "reading", "kind"),
 )
 
 
@@ -96,6 +102,17 @@ def _bookings(size: int, today: date) -> Iterator[tuple[Value, ...]]:
             "PMNT-CCRD-POSD",
         )
         balance = after
+
+
+def _past_calls(organisation: str, today: date) -> Iterator[tuple[Value, ...]]:
+    """An access log with a past: readings of other consents, evenly over a month."""
+    month_us = 30 * 24 * 3600 * 1_000_000
+    begun_us = time.micros(datetime.combine(today, datetime.min.time(), UTC)) - month_us
+    for n in range(_PAST_CALLS):
+        at_us = begun_us + n * (month_us // _PAST_CALLS)
+        consent = f"bench-consent-{n % 1000}"
+        caller = (at_us, organisation, "bench", "GET", "getAccountList", 200, 900)
+        yield (*caller, f"request-{n}", consent, "accounts", "unattended")
 
 
 def _people(organisation: str) -> Iterator[tuple[str, dict[str, Value]]]:
@@ -161,9 +178,9 @@ def _fill_sqlite(path: Path, organisation: str, today: date) -> None:
     for size in SIZES:
         insert = _insert("sandbox_booking", _BOOKING, "?")
         connection.executemany(insert, _bookings(size, today))
+    connection.executemany(_insert("access_line", _ACCESS, "?"), _past_calls(organisation, today))
     connection.execute(_STAND)
     connection.commit()
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
@@ -176,9 +193,19 @@ async def _fill_postgres(url: str, organisation: str, today: date) -> None:
         await connection.copy_records_to_table(
             "sandbox_booking", columns=_BOOKING, records=_bookings(size, today)
         )
+    await connection.copy_records_to_table(
+        "access_line", columns=_ACCESS, records=_past_calls(organisation, today)
+    )
     await connection.execute(_STAND)
-    await connection.execute("VACUUM ANALYZE")
     await connection.close()
+
+
+async def settle(url: str) -> None:
+    """Let PostgreSQL know how much lies where, as its own vacuum would after a while."""
+    if not url.startswith(SQLITE):
+        connection = await asyncpg.connect(url)
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
 
 
 _STAND: Final = """
