@@ -4,7 +4,14 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from wicketgate.consents import (
     Access,
@@ -24,6 +31,7 @@ from wicketgate.kernel.profile import Profile
 from .names import Href, Linker, Wire, spelled
 
 _BBAN: Final = re.compile(r"[a-zA-Z0-9]{1,30}")
+_BOOLEANS: Final = {"true": True, "false": False}
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FLAGS: Final = ("allAccounts", "allAccountsWithOwnerName")
 _UNSUPPORTED: Final = ("pan", "maskedPan", "msisdn", "other")
@@ -73,8 +81,8 @@ def _day(value: object) -> date:
 def _boolean(value: object, info: ValidationInfo) -> bool:
     if isinstance(value, bool):
         return value
-    if _profile(info).lenient_json_scalars and value in {"true", "false"}:
-        return value == "true"
+    if _profile(info).lenient_json_scalars and isinstance(value, str) and value in _BOOLEANS:
+        return _BOOLEANS[value]
     raise ValueError("must be true or false")
 
 
@@ -205,13 +213,15 @@ class ConsentBody(_Reading):
     frequency_per_day: Annotated[int, BeforeValidator(_integer)]
     combined_service_indicator: Boolean = False
 
-    @model_validator(mode="after")
-    def frequency_fits(self) -> Self:
-        if self.frequency_per_day < 1:
-            raise ValueError("frequencyPerDay must be at least 1")
-        if not self.recurring_indicator and self.frequency_per_day != 1:
-            raise ValueError("frequencyPerDay must be 1 for a one-off consent")
-        return self
+    @field_validator("frequency_per_day")
+    @classmethod
+    def frequency_fits(cls, value: int, info: ValidationInfo) -> int:
+        """A recurringIndicator that could not be read says nothing here."""
+        if value < 1:
+            raise ValueError("must be at least 1")
+        if value != 1 and info.data.get("recurring_indicator") is False:
+            raise ValueError("must be 1 for a one-off consent")
+        return value
 
     def check_offered(self) -> None:
         """Raises SessionsNotOffered."""
