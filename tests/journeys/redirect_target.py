@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-_PAGE: Final = "<!doctype html><html lang=en><link rel=icon href=data:,><title>TPP</title><h1>Back at the TPP</h1>"
+_PAGE: Final = """<!doctype html><html lang="en"><link rel="icon" href="data:,">
+<title>TPP</title><h1>Back at the TPP</h1>"""
 
 
 @dataclass
