@@ -202,6 +202,19 @@ async def time_out(work: Work, visit: Visit) -> Visit:
     return ended
 
 
+async def extend(work: Work, visit: Visit) -> Visit:
+    """The customer needs more time: the visit's time starts anew (WCAG 2.2, 2.2.1).
+
+    The life of the consent that waits is the limit: a longer visit could not end well.
+    """
+    consent, _ = await _current(work, visit)
+    life = timedelta(minutes=work.profile.sca_session_ttl_minutes)
+    expires_us = min(time.micros(work.now + life), consent.lapses_us)
+    extended = replace(visit, expires_us=max(expires_us, visit.expires_us))
+    await _step(work, visit, extended)
+    return extended
+
+
 async def _fail(work: Work, visit: Visit, outcome: Outcome) -> Visit:
     consent, held = await _current(work, visit)
     return await _end(work, visit, consent, held, outcome)

@@ -63,6 +63,7 @@ _CHANGED: Final = (
     "method",
     "outcome",
     "grant_id",
+    "expires_us",
 )
 _CHANGE = Sql(
     update(visit)

@@ -141,6 +141,20 @@ async def test_a_visit_ends_with_its_time(stage: Stage, browser: Browser) -> Non
     assert await stage.status(consent) == "valid"
 
 
+async def test_a_customer_can_have_more_time(stage: Stage, browser: Browser) -> None:
+    consent = await stage.ask(redirect_uri=BACK)
+    await browser.come(consent)
+    await browser.sign_in()
+    stage.clock.advance(timedelta(minutes=9))
+    await browser.get(f"{browser.action}/extend")
+    assert browser.heading == "Budget Bee asks to see your accounts"
+    stage.clock.advance(timedelta(minutes=9))
+
+    await browser.post({"decision": "yes"})
+
+    assert browser.heading == "Confirm with a code"
+
+
 async def test_a_consent_that_ends_meanwhile_cannot_be_approved(
     stage: Stage, browser: Browser
 ) -> None:
@@ -272,7 +286,7 @@ async def test_accounts_that_are_not_the_customer_s_end_it(
 
     await browser.sign_in(login)
 
-    assert browser.heading == "This could not be confirmed"
+    assert browser.heading == "Not all requested accounts are available"
     assert told(browser.link)["error_description"] == "account_mismatch"
     assert browser.leads_to is None
     assert await stage.status(consent) == "rejected"

@@ -53,7 +53,7 @@ _OUTCOMES: Final[Mapping[visits.Outcome, Outcome]] = {
     visits.Outcome.REFUSED: Outcome.REFUSED,
     visits.Outcome.SCA_FAILED: Outcome.FAILED,
     visits.Outcome.TIMEOUT: Outcome.TIMED_OUT,
-    visits.Outcome.ACCOUNT_MISMATCH: Outcome.FAILED,
+    visits.Outcome.ACCOUNT_MISMATCH: Outcome.ACCOUNT_MISMATCH,
     visits.Outcome.PSU_MISMATCH: Outcome.FAILED,
 }
 _SIGNED_IN: Final = frozenset({Step.DECIDE, Step.ANSWER})

@@ -52,10 +52,19 @@ async def leave(seat: Seat, request: Request) -> Response:
     return see(caller)
 
 
+async def extend(seat: Seat, request: Request) -> Response:
+    """More time. A link, since it moves nothing but the end of this visit."""
+    caller = caller_of(request)
+    with suppress(dialogue.Elsewhere):
+        await dialogue.extend(seat, caller)
+    return see(caller)
+
+
 ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/psu/authorise/{ticket}", Permission.VISIT, look),
     Row("POST", "/psu/authorise/{ticket}", Permission.VISIT, post),
     Row("GET", "/psu/authorise/{ticket}/leave", Permission.VISIT, leave),
+    Row("GET", "/psu/authorise/{ticket}/extend", Permission.VISIT, extend),
 )
 
 

@@ -77,7 +77,11 @@ class Scene:
 
     @property
     def session(self) -> Session:
-        return Session(expires_at=clock.moment(self.visit.expires_us), now=self.work.now)
+        return Session(
+            expires_at=clock.moment(self.visit.expires_us),
+            now=self.work.now,
+            extend_url=f"{self.action}/extend",
+        )
 
     def shell(self, customer: Customer | None = None) -> Shell:
         return shell_for(

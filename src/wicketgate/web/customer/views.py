@@ -270,6 +270,7 @@ class Outcome(Enum):
     REFUSED = "refused"
     FAILED = "failed"
     TIMED_OUT = "timed-out"
+    ACCOUNT_MISMATCH = "account-mismatch"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,12 @@ async def leave(seat: Seat, caller: Caller) -> Visit:
         return await visits.abandon(here.work, here.visit)
 
 
+async def extend(seat: Seat, caller: Caller) -> Visit:
+    """More time for the customer. Raises consents.AlreadyDecided."""
+    async with _at(seat, caller, *_ANYWHERE) as here:
+        return await visits.extend(here.work, here.visit)
+
+
 async def time_out(seat: Seat, caller: Caller) -> Visit:
     """The sandbox lets the time of the visit be over."""
     async with _at(seat, caller, *_ANYWHERE) as here:
