@@ -27,7 +27,7 @@ class CannotStart(Exception):
     def __init__(self, why: str, remedy: str) -> None:
         self.why = why
         self.remedy = remedy
-        super().__init__(why)
+        super().__init__(why, remedy)
 
 
 def _origin(url: str) -> str:
