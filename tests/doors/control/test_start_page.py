@@ -19,7 +19,10 @@ async def test_it_names_the_doors_and_the_customers(client: httpx2.AsyncClient) 
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     page = Reader(answer.text)
-    assert page.one("html").attributes["lang"] == "en"
+    assert page.one("html").attributes["lang"] == "fr"
+    assert [part.attributes["lang"] for part in page.all("div") if "lang" in part.attributes] == [
+        "en"
+    ]
     assert "The sandbox of Kestrel Bank" in page.one("h1").text
     told = [element.text for element in page.all("dd")]
     assert told == [

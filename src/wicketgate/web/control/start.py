@@ -1,12 +1,11 @@
 """The page at the sandbox's own address: what runs here, for a developer who opens it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import render
 from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.seat import Endpoint, Seat
@@ -25,9 +24,9 @@ class StartPage:
 
 
 async def show(seat: Seat, request: Request) -> Response:
-    """GET /. In English, as everything for developers."""
+    """GET /."""
     page = StartPage(base_url=seat.base_url, metadata_url=seat.metadata_url)
-    return render(page, replace(shell_for(seat, request), language=Language.EN))
+    return render(page, shell_for(seat, request))
 
 
 async def page_guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
