@@ -5,8 +5,8 @@ import errno
 import signal
 import socket
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -28,6 +28,7 @@ from wicketgate.settings import CannotStart, Settings, open_folder
 from wicketgate.web.kit.assets import AssetsMissing
 
 DONE: Final = 0
+_BROKEN: Final = 1
 CANNOT: Final = 2
 _BACKLOG: Final = 2048
 _START_SECONDS: Final = 30
@@ -38,6 +39,7 @@ _REMEDIES: Final[dict[type[Exception], str]] = {
     ProfileInvalid: "docs/profile.md lists every switch and what it takes.",
     AssetsMissing: "They are made by `make assets`, which `make run` does by itself.",
 }
+_OBSTACLES: Final[tuple[type[Exception], ...]] = (CannotStart, *_REMEDIES)
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
@@ -101,12 +103,26 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _prepared(settings: Settings) -> demo.Demo:
     """What every sandbox has, made in a process that gives its memory back: 30 MB at first."""
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as another:
-        return another.submit(_prepare, settings).result()
+    fork = get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    another = fork.Process(target=_prepare, args=(settings, there))
+    another.start()
+    there.close()
+    try:
+        outcome: demo.Demo | Exception = here.recv()
+    except EOFError:
+        raise SystemExit(_BROKEN) from None  # it has told on its own what broke
+    another.join()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
-def _prepare(settings: Settings) -> demo.Demo:
-    return asyncio.run(_make_ready(settings))
+def _prepare(settings: Settings, there: Connection) -> None:
+    try:
+        there.send(asyncio.run(_make_ready(settings)))
+    except _OBSTACLES as error:
+        there.send(error)
 
 
 async def _make_ready(settings: Settings) -> demo.Demo:

@@ -6,13 +6,15 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.commands.running import Sandbox, run, started
+from tests.commands.running import COMMAND, Sandbox, environment, run, started
 from wicketgate import __version__, personas
 
 SLOW = ("alembic", "lxml", "schwifty")
@@ -144,6 +146,37 @@ def test_a_second_start_takes_up_where_the_first_was_stopped(
     assert after["consentId"] == before["consentId"]
     assert after["accessToken"] != before["accessToken"]
     assert after["organisations"] == before["organisations"]
+
+
+def test_a_first_start_that_was_killed_is_made_good_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "var/sandbox/wicketgate.db"
+    process = subprocess.Popen(
+        [COMMAND, "sandbox", "--port", "0"], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE
+    )
+    with process:
+        for _ in range(3000):
+            if admitted(path):
+                break
+            time.sleep(0.01)
+        process.kill()
+        assert b"curl" not in process.communicate()[0]
+
+    with started(tmp_path) as running:
+        assert json.loads(running.shell(running.first_call))["accounts"]
+        for one in running.demo["organisations"]:
+            assert running.ask("GET", "/sandbox/v1/clock", key=one["apiKey"]).status_code == 200
+
+
+def admitted(path: Path) -> int:
+    """How many organisations the database has so far."""
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            [[count]] = connection.execute("SELECT count(*) FROM organisation").fetchall()
+        except sqlite3.OperationalError:
+            return 0  # no table yet
+    return int(count)
 
 
 def test_several_processes_share_the_port(tmp_path: Path) -> None:
