@@ -306,6 +306,12 @@ async def delta_list(scene: Scene) -> httpx2.Response:
     return await _report(scene, "?bookingStatus=booked&deltaList=true")
 
 
+@meets(accounts.EntryReferenceNotServed)
+async def entry_reference_not_served(scene: Scene) -> httpx2.Response:
+    scene.desk.profile = scene.desk.profile.model_copy(update={"entry_reference_from": False})
+    return await _report(scene, "?bookingStatus=booked&entryReferenceFrom=1")
+
+
 @meets(accounts.DeltaWithDates)
 async def delta_with_dates(scene: Scene) -> httpx2.Response:
     granted = await scene.grant()

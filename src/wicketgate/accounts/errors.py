@@ -13,6 +13,10 @@ class DeltaListNotServed(Refusal):
     """deltaList is not supported."""
 
 
+class EntryReferenceNotServed(Refusal):
+    """Reports from an entry reference on are not supported."""
+
+
 class DeltaWithDates(Refusal):
     """entryReferenceFrom cannot be combined with dateFrom or dateTo."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from wicketgate import bank
 from wicketgate.consents import Consent, Right
 from wicketgate.kernel import clock as time
+from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import ResourceId
 from wicketgate.kernel.profile import Profile
 
@@ -50,6 +51,12 @@ class Query:
     limit: int | None = None
     """Entries a page, the bank's page size when not given."""
 
+    @property
+    def report(self) -> str:
+        """What makes two questions ask for the same report, as a short word."""
+        asked = (self.first, self.last, self.after_entry)
+        return secrets.digest("\n".join("" if part is None else str(part) for part in asked))[:22]
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -57,6 +64,8 @@ class Cursor:
 
     consent_id: str
     resource_id: str
+    report: str
+    """What was asked for (`Query.report`); `first` and `last` are what that meant."""
     first: date
     last: date
     after_sequence: int | None
@@ -71,6 +80,7 @@ class Cursor:
         parts = (
             self.consent_id,
             self.resource_id,
+            self.report,
             self.first.isoformat(),
             self.last.isoformat(),
             after,
@@ -83,14 +93,17 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        consent_id, resource_id, first, last, after, newest, day, sequence, expires = text.split(
+        """Raises ValueError for a line that another version of this program wrote."""
+        consent_id, resource_id, report, *days, after, newest, day, sequence, expires = text.split(
             " "
         )
+        first, last = map(date.fromisoformat, days)
         return cls(
             consent_id,
             resource_id,
-            date.fromisoformat(first),
-            date.fromisoformat(last),
+            report,
+            first,
+            last,
             int(after) if after else None,
             int(newest),
             (date.fromisoformat(day), int(sequence)),
@@ -102,8 +115,7 @@ class Cursor:
         same = (
             self.consent_id == consent.id
             and self.resource_id == resource
-            and query.first in {None, self.first}
-            and query.last in {None, self.last}
+            and self.report == query.report
         )
         if not same or time.micros(now) >= self.expires_us:
             raise CursorForged(path="cursor")

@@ -112,6 +112,15 @@ async def _known(work: Work, port: bank.Bank, covered: Covered, sought: Sought) 
     return coverage.needs(known, sought.reading)
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What a report tells of: an account under a consent, as it was asked for."""
+
+    covered: Covered
+    known: CoveredAccount
+    query: Query
+
+
 async def transactions(
     work: Work, port: bank.Bank, covered: Covered, resource: ResourceId, query: Query
 ) -> Page:
@@ -123,7 +132,8 @@ async def transactions(
     known = await _known(work, port, covered, Sought(resource, Reading.TRANSACTIONS))
     if query.with_balance and Right.BALANCES not in known.rights:
         raise coverage.NotCovered
-    period = await _period(work, port, covered, known, query)
+    report = _Report(covered, known, query)
+    period = await _period(work, port, report)
     first_page = period.before is None
     with_balances = first_page and Right.BALANCES in known.rights
     statement = await port.statement(
@@ -133,7 +143,7 @@ async def transactions(
         raise coverage.AccountUnknown
     answer = bank.AccountAnswer(statement.account, statement.balances)
     view = _view(answer, known, covered, with_balance=with_balances)
-    following = _next(work, covered, known, period, statement)
+    following = _next(work, report, period, statement)
     return Page(view, statement.bookings, period.first, period.last, query.after_entry, following)
 
 
@@ -151,43 +161,40 @@ async def whole_report(
     return page
 
 
-async def _period(
-    work: Work, port: bank.Bank, covered: Covered, known: CoveredAccount, query: Query
-) -> bank.Period:
+async def _period(work: Work, port: bank.Bank, report: _Report) -> bank.Period:
+    covered, query = report.covered, report.query
     limit = query.limit or work.profile.page_size
     if query.cursor is not None:
-        return _opened(work, covered, known, query).period(limit)
+        return _opened(work, report).period(limit)
     history = History.of(covered.consent, work.profile, work.now)
     if query.after_entry is None:
         return history.period(query, limit)
-    found = await port.sequence_of(covered.psu_id, known.account_id, query.after_entry)
+    found = await port.sequence_of(covered.psu_id, report.known.account_id, query.after_entry)
     if found is None:
         raise EntryReferenceUnknown(path="entryReferenceFrom")
     return history.delta(query, found[1], limit)
 
 
-def _opened(work: Work, covered: Covered, known: CoveredAccount, query: Query) -> Cursor:
+def _opened(work: Work, report: _Report) -> Cursor:
+    query = report.query
     try:
         cursor = Cursor.read(work.keys.unseal(_CURSOR, query.cursor or ""))
-    except ForgedSeal as error:
+    except (ForgedSeal, ValueError) as error:
         raise CursorForged(path="cursor") from error
-    cursor.check(covered.consent, known.resource_id, query, work.now)
+    cursor.check(report.covered.consent, report.known.resource_id, query, work.now)
     return cursor
 
 
 def _next(
-    work: Work,
-    covered: Covered,
-    known: CoveredAccount,
-    period: bank.Period,
-    statement: bank.Statement,
+    work: Work, report: _Report, period: bank.Period, statement: bank.Statement
 ) -> str | None:
     if not statement.more:
         return None
     oldest = statement.bookings[-1]
     cursor = Cursor(
-        covered.consent.id,
-        known.resource_id,
+        report.covered.consent.id,
+        report.known.resource_id,
+        report.query.report,
         period.first,
         period.last,
         period.after_sequence,

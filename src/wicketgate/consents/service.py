@@ -191,10 +191,14 @@ async def hold(work: Work, key: ConsentId) -> None:
 
 
 async def open_window(work: Work, consent: Consent) -> None:
-    """The first reading of a one-off consent starts its window (contract B.1.3)."""
+    """The first reading of a one-off consent starts its window (contract B.1.3).
+
+    It ends with the access token at the latest: nothing can be read after that.
+    """
     if not consent.window_open:
         window = timedelta(minutes=work.profile.one_off_window_minutes)
-        await store.open_window(work, consent.id, time.micros(work.now + window))
+        lapses_us = min(time.micros(work.now + window), consent.lapses_us)
+        await store.open_window(work, consent.id, lapses_us)
 
 
 async def redeemed(work: Work, key: ConsentId, lapses_us: int) -> None:

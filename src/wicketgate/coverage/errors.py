@@ -14,7 +14,9 @@ class AccountUnknown(Refusal):
 class ReadTooOften(Refusal):
     """The consent allows no further reading of this now."""
 
-    def __init__(self, retry_after_seconds: int | None = None) -> None:
+    def __init__(self, limit: int | None = None, retry_after_seconds: int | None = None) -> None:
+        """`limit` a day that is used up, and until when; neither for what is given once only."""
+        self.limit = limit
         self.retry_after_seconds = retry_after_seconds
         super().__init__()
 

@@ -73,7 +73,7 @@ async def _take_turn(
     await consents.hold(work, consent.id)
     if consent.recurring:
         if allowance is not None and not allowance.remaining:
-            raise ReadTooOften(allowance.reset_seconds)
+            raise ReadTooOften(allowance.limit, allowance.reset_seconds)
         return
     if await store.read_before(work, consent.id, asked.resource_key):
         raise ReadTooOften

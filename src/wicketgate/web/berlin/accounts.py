@@ -11,12 +11,11 @@ from wicketgate.kernel.ids import ResourceId
 
 from . import camt
 from .call import Call, Reply
-from .errors import FormatsNotServed, HeadersMalformed, TokenMissing
-from .reading import chosen_media_type
+from .errors import TokenMissing
+from .reading import XML
 from .wire import accounts as wire
 from .wire.names import ENCODER
 
-XML: Final = "application/xml"
 MEDIA_TYPES: Final = ("application/json", XML)
 _BOOKING_STATUSES: Final = frozenset({"booked", "pending", "both", "information", "all"})
 _ENTRY_REFERENCE_MOST: Final = 35
@@ -24,28 +23,26 @@ _ENTRY_REFERENCE_MOST: Final = 35
 
 async def list_accounts(call: Call) -> Reply:
     """GET /v1/accounts."""
-    faults: list[Fault] = []
-    with_balance = call.boolean("withBalance", faults)
-    covered = await _cover(call, Reading.LIST, faults, with_balance=with_balance)
-    views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=with_balance)
+    asked = with_balance(call, [])
+    covered = await _cover(call, Reading.LIST, with_balance=asked)
+    views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=asked)
     link = call.link
     return _json(wire.AccountList([wire.AccountDetails.of(view, link) for view in views]))
 
 
 async def read_account(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}."""
-    faults: list[Fault] = []
-    with_balance = call.boolean("withBalance", faults)
-    covered = await _cover(call, Reading.DETAILS, faults, with_balance=with_balance)
+    asked = with_balance(call, [])
+    covered = await _cover(call, Reading.DETAILS, with_balance=asked)
     view = await accounts.account(
-        call.work, call.bank, covered, _resource(call), with_balance=with_balance
+        call.work, call.bank, covered, _resource(call), with_balance=asked
     )
     return _json(wire.OneAccount(wire.AccountDetails.of(view, call.link)))
 
 
 async def read_balances(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}/balances."""
-    covered = await _cover(call, Reading.BALANCES, [])
+    covered = await _cover(call, Reading.BALANCES)
     view = await accounts.balances(call.work, call.bank, covered, _resource(call))
     told = wire.balances_of(view.balances or ())
     return _json(wire.Balances(wire.Reference.of(view.account), told))
@@ -53,17 +50,16 @@ async def read_balances(call: Call) -> Reply:
 
 async def list_transactions(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}/transactions, as JSON or camt.053."""
-    faults: list[Fault] = []
-    query = _query(call, faults)
-    covered = await _cover(call, Reading.TRANSACTIONS, faults, with_balance=query.with_balance)
+    query = read_report_query(call, [])
+    covered = await _cover(call, Reading.TRANSACTIONS, with_balance=query.with_balance)
     if call.query["bookingStatus"] != "booked":
         raise accounts.BookingStatusNotServed(path="bookingStatus")
     if call.query.get("deltaList", "false").lower() == "true":
         raise accounts.DeltaListNotServed(path="deltaList")
+    if query.after_entry is not None and not call.work.profile.entry_reference_from:
+        raise accounts.EntryReferenceNotServed(path="entryReferenceFrom")
     port, resource = call.bank, _resource(call)
-    if chosen_media_type(call.accept, MEDIA_TYPES) == XML:
-        if not call.work.profile.camt_reports:
-            raise FormatsNotServed(path="Accept")
+    if call.media_type == XML:
         report = await accounts.whole_report(call.work, port, covered, resource, query)
         return Reply(200, camt.statement(report, call.work.now), media_type=XML)
     page = await accounts.transactions(call.work, port, covered, resource, query)
@@ -72,7 +68,7 @@ async def list_transactions(call: Call) -> Reply:
 
 async def read_transaction(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}/transactions/{transactionId}."""
-    covered = await _cover(call, Reading.TRANSACTION, [])
+    covered = await _cover(call, Reading.TRANSACTION)
     view = await accounts.transaction(
         call.work, call.bank, covered, _resource(call), call.places["transaction_id"]
     )
@@ -87,36 +83,39 @@ def _resource(call: Call) -> ResourceId:
     return ResourceId(call.places["account_id"])
 
 
-def _query(call: Call, faults: list[Fault]) -> Query:
+def with_balance(call: Call, faults: list[Fault]) -> bool:
+    """Whether balances are asked for."""
+    return call.boolean("withBalance", faults)
+
+
+def read_report_query(call: Call, faults: list[Fault]) -> Query:
     """The report's query; faults for every parameter of the wrong form (E.3, E.4, E.6)."""
     query = Query(
         call.day("dateFrom", faults),
         call.day("dateTo", faults),
         call.query.get("entryReferenceFrom"),
         call.query.get("cursor"),
-        call.boolean("withBalance", faults),
+        with_balance(call, faults),
     )
-    call.boolean("deltaList", faults)
+    delta_list = call.boolean("deltaList", faults)
     if call.query.get("bookingStatus") not in _BOOKING_STATUSES:
         faults.append(
             Fault("bookingStatus", f"must be one of {', '.join(sorted(_BOOKING_STATUSES))}")
         )
-    if query.first is None and query.after_entry is None and "deltaList" not in call.query:
+    delta = delta_list or query.after_entry is not None
+    if not delta and "dateFrom" not in call.query:
         faults.append(Fault("dateFrom", "is required"))
     if query.after_entry is not None and not 0 < len(query.after_entry) <= _ENTRY_REFERENCE_MOST:
         faults.append(Fault("entryReferenceFrom", "must have 1 to 35 characters"))
     return query
 
 
-async def _cover(
-    call: Call, reading: Reading, faults: list[Fault], *, with_balance: bool = False
-) -> Covered:
-    """Proof that the call may read this. Raises HeadersMalformed, and what coverage refuses."""
-    if faults:
-        raise HeadersMalformed(faults)
+async def _cover(call: Call, reading: Reading, *, with_balance: bool = False) -> Covered:
+    """Proof that the call may read this. Raises TokenMissing, and what coverage refuses."""
     if not call.bearer:
         raise TokenMissing if call.bearer is None else oauth.TokenInvalid
-    continued = "cursor" in call.query
+    # Only a report in JSON has pages: elsewhere a cursor is an unknown parameter.
+    paged = reading is Reading.TRANSACTIONS and call.media_type != XML
     asked = Asked(
         call.caller.organisation.id,
         call.bearer,
@@ -125,7 +124,7 @@ async def _cover(
         ResourceId(call.places["account_id"]) if "account_id" in call.places else None,
         call.places.get("transaction_id"),
         attended=call.attended,
-        continued=continued,
+        continued=paged and "cursor" in call.query,
         with_balance=with_balance,
     )
     covered = await coverage.cover(call.work, asked)
@@ -136,15 +135,10 @@ async def _cover(
 
 def _note(call: Call, asked: Asked, covered: Covered) -> None:
     """What the access line and the answer say of this reading (contract decision 5)."""
-    access, allowance = call.access, covered.allowance
+    access, call.allowance = call.access, covered.allowance
     access.consent_id = covered.consent.id
     access.reading = asked.counter if covered.consent.recurring else asked.resource_key
     if asked.continued:
         access.kind = AccessKind.CONTINUED
     else:
         access.kind = AccessKind.ATTENDED if asked.attended else AccessKind.UNATTENDED
-    if allowance is not None:
-        left = allowance if asked.continued else allowance.after_this()
-        call.told["RateLimit-Limit"] = str(left.limit)
-        call.told["RateLimit-Remaining"] = str(left.remaining)
-        call.told["RateLimit-Reset"] = str(left.reset_seconds)

@@ -1,13 +1,16 @@
 """One call as the gate has read it, and what its operation may use."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from http import HTTPStatus
 from typing import Final
 
 from wicketgate.applications import Caller
 from wicketgate.bank import Bank
-from wicketgate.journal import Access
+from wicketgate.coverage import Allowance
+from wicketgate.journal import Access, AccessKind
 from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Work
@@ -17,7 +20,8 @@ from .headers import preferred
 from .wire.names import Linker
 
 _BEARER: Final = "bearer "
-_DATE_LENGTH: Final = len("2026-11-22")
+# `fromisoformat` alone would also read week dates (2026-W47-3).
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Call:
     drops: bool = False
     """Sandbox: the answer is lost after the act (contract F.1)."""
     delay_seconds: float = 0.0
+    media_type: str = "application/json"
+    """What the answer is written in, as Accept and the row have it."""
+    allowance: Allowance | None = None
+    """How often this may be read without the customer, not counting this call."""
     logged: bool = False
     """Whether the access line was written with the act."""
     switches: Switches = field(default_factory=Switches)
@@ -93,6 +101,19 @@ class Call:
         """Whether the customer actively asked (contract A.0.3)."""
         return "psu-ip-address" in self.headers
 
+    def rate_limit(self, reply: "Reply") -> dict[str, str]:
+        """What is left of the day's readings after this answer (contract decision 5)."""
+        left = self.allowance
+        if left is None:
+            return {}
+        if reply.good and self.access.kind is AccessKind.UNATTENDED:
+            left = left.after_this()
+        return {
+            "RateLimit-Limit": str(left.limit),
+            "RateLimit-Remaining": str(left.remaining),
+            "RateLimit-Reset": str(left.reset_seconds),
+        }
+
     def prefers(self, header: str) -> bool:
         """A boolean header, absent meaning false."""
         return preferred(self.headers, header)
@@ -103,7 +124,7 @@ class Call:
         if text is None:
             return None
         try:
-            if len(text) == _DATE_LENGTH:
+            if _DATE.fullmatch(text):
                 return date.fromisoformat(text)
         except ValueError:
             pass
@@ -127,13 +148,24 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
 
+    @property
+    def good(self) -> bool:
+        """Whether it counts: only what was given is used up (contract E.10)."""
+        return self.status < HTTPStatus.BAD_REQUEST
+
 
 Handler = Callable[[Call], Awaitable[Reply]]
 Check = Callable[[Call], Awaitable[None]]
+QueryReader = Callable[[Call, list[Fault]], object]
+"""Reads the query and adds a fault for every parameter of the wrong form."""
 
 
 async def nothing_to_check(_call: Call) -> None:
     """For operations that check all in one go."""
+
+
+def nothing_to_read(_call: Call, _faults: list[Fault]) -> None:
+    """For operations without parameters of their own: unknown ones are ignored (E.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +183,7 @@ class Operation:
     check: Check = nothing_to_check
     required: tuple[str, ...] = ("X-Request-ID",)
     media_types: tuple[str, ...] = ("application/json",)
+    read_query: QueryReader = nothing_to_read
 
     @property
     def creates(self) -> bool:

@@ -23,22 +23,36 @@ _ONLY_REDIRECT: Final = {
 }
 
 
-async def check_token(call: Call) -> None:
-    """A token on a creating POST is not needed; one that is sent must be good (A.0.2)."""
+async def check_creation(call: Call) -> None:
+    """What a creating POST must have before its body is read (contract C.2, stages 7 and 9)."""
+    if call.switches.auto_sca is not None and "tpp-redirect-uri" not in call.headers:
+        raise HeadersMalformed([Fault("TPP-Redirect-URI", "is required with Sandbox-Auto-SCA")])
+    # A token is not needed here; one that is sent must be good (A.0.2).
+    token = await _sent_token(call)
+    if token is not None:
+        token.check_alive(call.work.now_us)
+
+
+async def _sent_token(call: Call) -> oauth.AccessToken | None:
+    """The caller's own token, if one was sent.
+
+    Raises oauth.TokenInvalid for another scheme, client or service, and TokenUnknown.
+    """
     if call.bearer is None:
-        return
+        return None
+    if not call.bearer:
+        raise oauth.TokenInvalid
     token = await oauth.find_access_token(call.work, call.bearer)
-    token.check_bearer(call.caller.organisation.id, token.scope)
-    token.check_alive(call.work.now_us)
+    token.check_bearer(
+        call.caller.organisation.id, oauth.Scope(oauth.ScopeKind.AIS, token.scope.resource_id)
+    )
+    return token
 
 
 async def create(call: Call) -> Reply:
     """POST /v1/consents."""
     body = read_body(call.body, wire.ConsentBody, call.work.profile)
     body.check_offered()
-    redirect_uri = call.headers.get("tpp-redirect-uri")
-    if call.switches.auto_sca is not None and redirect_uri is None:
-        raise HeadersMalformed([Fault("TPP-Redirect-URI", "is required with Sandbox-Auto-SCA")])
     explicit = starts_explicitly(call)
     consent = await consents.receive(
         call.work,
@@ -49,7 +63,7 @@ async def create(call: Call) -> Reply:
             body.valid_until,
             body.frequency_per_day,
             explicit,
-            redirect_uri,
+            call.headers.get("tpp-redirect-uri"),
             call.switches.scenario == ENFORCE_FREQUENCY,
         ),
     )
@@ -95,14 +109,18 @@ def order_of(call: Call) -> StartOrder:
 
 
 async def own_consent(call: Call) -> Consent:
-    """The consent of the path, held while a writing work lasts; a token sent must fit it."""
+    """The consent of the path, held while a writing work lasts; a token sent must fit it.
+
+    A token that is nobody's or another's is told before the consent is looked for, one that has
+    ended with its consent does no harm (contract C.2, stages 9 to 11 and the note).
+    """
+    token = await _sent_token(call)
     key = ConsentId(call.places["consent_id"])
     find = consents.lock_own if call.work.writes else consents.find_own
     organisation = call.caller.organisation.id
     consent = await find(call.work, organisation, key)
     call.access.consent_id = consent.id
-    if call.bearer is not None:
-        token = await oauth.find_access_token(call.work, call.bearer)
+    if token is not None:
         token.check_bearer(organisation, consents.scope_of(consent.id))
         if consent.status is consents.Status.VALID:
             token.check_alive(call.work.now_us)

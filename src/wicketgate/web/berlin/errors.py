@@ -134,6 +134,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     accounts.TransactionUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     accounts.BookingStatusNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     accounts.DeltaListNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
+    accounts.EntryReferenceNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     accounts.DeltaWithDates: Answer(14, 400, "PARAMETER_NOT_CONSISTENT"),
     accounts.EntryReferenceUnknown: Answer(14, 400, "RESOURCE_UNKNOWN"),
     accounts.PeriodInvalid: Answer(14, 400, "PERIOD_INVALID"),
@@ -167,8 +168,9 @@ def headers_of(refusal: Refusal, answer: Answer) -> dict[str, str]:
         told["WWW-Authenticate"] = REALM if missing else f'{REALM}, error="invalid_token"'
     if isinstance(refusal, MethodNotServed):
         told["Allow"] = refusal.allow
-    if isinstance(refusal, coverage.ReadTooOften) and refusal.retry_after_seconds is not None:
-        told["Retry-After"] = str(refusal.retry_after_seconds)
+    if isinstance(refusal, coverage.ReadTooOften) and refusal.limit is not None:
+        told["Retry-After"] = told["RateLimit-Reset"] = str(refusal.retry_after_seconds)
+        told["RateLimit-Limit"], told["RateLimit-Remaining"] = str(refusal.limit), "0"
     if isinstance(refusal, errors.Unavailable | journal.TwinUnfinished | TooManyRequests):
         told["Retry-After"] = "5"
     return told

@@ -38,9 +38,10 @@ from .errors import (
     messages_of,
 )
 from .headers import read_headers
-from .reading import check_form, check_media, check_sizes, read_query, read_raw
+from .reading import accepts_gzip, check_form, check_media, check_sizes, read_query, read_raw
 from .switches import read_switches
 
+_SLASH: Final = b"%2f"  # decoded, it would lead to another resource (contract E.18)
 _GZIP_LEAST: Final = 1_400  # one network packet: below it nothing is gained
 _log = structlog.get_logger()
 
@@ -87,14 +88,18 @@ class Gate:
         given = headers.get("x-request-id", "")
         request_id = given if is_uuid(given) else secrets.new_uuid()
         access = journal.Access("unknown", request_id, scope["method"])
-        places = scope.get("path_params", {})
+        # Ids of ours have no NUL, which PostgreSQL cannot even look for: such an id is unknown.
+        places = {
+            name: given.replace("\0", "\N{REPLACEMENT CHARACTER}")
+            for name, given in scope.get("path_params", {}).items()
+        }
         call = Call(self._seat, headers, query, places, scope["path"], access)
         return call, faults + query_faults
 
     async def _answer(
         self, call: Call, scope: Scope, receive: Receive, faults: list[Fault]
     ) -> Reply:
-        if not self._rows:
+        if not self._rows or _SLASH in scope["raw_path"].lower():
             raise NoSuchRoute
         row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
         if row is None:
@@ -177,12 +182,13 @@ async def _send(call: Call, reply: Reply, send: Send) -> None:
         "X-Request-ID": call.access.request_id,
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
+        **call.rate_limit(reply),
         **call.told,
         **reply.headers,
     }
     if body:
         headers["Content-Type"] = reply.media_type
-    if len(body) > _GZIP_LEAST and "gzip" in call.headers.get("accept-encoding", ""):
+    if len(body) > _GZIP_LEAST and accepts_gzip(call.headers.get("accept-encoding", "")):
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers["Content-Encoding"] = "gzip"
         headers["Vary"] = "Accept-Encoding"

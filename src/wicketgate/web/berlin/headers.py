@@ -83,9 +83,14 @@ RULES: Final[Mapping[str, tuple[str, Rule]]] = {
         "TPP-Brand-Logging-Information": _text(255),
     }.items()
 }
-_SINGLE: Final = frozenset(
-    {*RULES, "apikey", "authorization", "consent-id", "content-type", "content-length"}
-)
+_SINGLE: Final[Mapping[str, str]] = {
+    **{key: name for key, (name, _) in RULES.items()},
+    "apikey": "apiKey",
+    "authorization": "Authorization",
+    "consent-id": "Consent-ID",
+    "content-type": "Content-Type",
+    "content-length": "Content-Length",
+}
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[dict[str, str], list[Fault]]:
@@ -96,8 +101,7 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[dict[str, str], li
         name = name_bytes.decode("latin-1")
         if name in headers:
             if name in _SINGLE:
-                shown = RULES[name][0] if name in RULES else name
-                faults.append(Fault(shown, "must be sent once"))
+                faults.append(Fault(_SINGLE[name], "must be sent once"))
             headers[name] = f"{headers[name]}, {value_bytes.decode('latin-1')}"
         else:
             headers[name] = value_bytes.decode("latin-1")

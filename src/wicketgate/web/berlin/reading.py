@@ -26,6 +26,7 @@ BODY_SECONDS: Final = 30
 HEADERS_MOST: Final = 16_384
 URL_MOST: Final = 4_096
 _JSON: Final = "application/json"
+XML: Final = "application/xml"
 _SINGLE_QUERY: Final = frozenset(
     {
         "withBalance",
@@ -88,10 +89,13 @@ def check_sizes(scope: Scope, body: bytes) -> None:
 
 
 def check_media(call: Call, row: Operation) -> None:
-    """Raises MediaTypeUnsupported for the body, FormatsNotServed for what is accepted."""
+    """Chooses the answer's form. Raises MediaTypeUnsupported (body), FormatsNotServed (Accept)."""
     if row.creates and call.body:
         _check_content(call)
-    chosen_media_type(call.accept, row.media_types)
+    served = row.media_types
+    if not call.work.profile.camt_reports:
+        served = tuple(media for media in served if media != XML)
+    call.media_type = chosen_media_type(call.accept, served)
 
 
 def _check_content(call: Call) -> None:
@@ -106,7 +110,7 @@ def _check_content(call: Call) -> None:
 
 def chosen_media_type(accept: str | None, served: tuple[str, ...]) -> str:
     """The heaviest of the served media types that Accept allows. Raises FormatsNotServed."""
-    if accept is None or accept in {"*/*", _JSON}:
+    if not accept or accept in {"*/*", _JSON}:
         return served[0]
     ranges = accepted(accept)
     weights = [(_weight(ranges, media), media) for media in served]
@@ -126,8 +130,15 @@ def _weight(ranges: dict[str, float], media: str) -> float:
     return 0.0
 
 
+def accepts_gzip(encodings: str) -> bool:
+    """Whether Accept-Encoding names gzip with any weight (RFC 9110 12.5.3)."""
+    return accepted(encodings).get("gzip", 0.0) > 0
+
+
 def check_form(call: Call, row: Operation, faults: list[Fault]) -> None:
     """Headers and query. Raises HeadersMalformed with all faults."""
-    found = check_headers(call.headers, faults, row.required)
+    asked = list(faults)
+    row.read_query(call, asked)
+    found = check_headers(call.headers, asked, row.required)
     if found:
         raise HeadersMalformed(found)

@@ -102,12 +102,12 @@ def error_body(
 
 def prefers_problem(accept: str | None) -> bool:
     """Whether Accept names problem+json with at least the weight of plain JSON (C.3)."""
-    if accept is None or PROBLEM not in accept:
+    if accept is None or PROBLEM not in accept.lower():
         return False
     weights = accepted(accept)
     asked = weights.get(PROBLEM, 0.0)
     plain = weights.get(JSON, 0.0)
-    if asked == plain:
+    if asked == plain > 0:
         return list(weights).index(PROBLEM) < list(weights).index(JSON)
     return asked > plain
 
