@@ -10,6 +10,7 @@ import pytest
 
 from tests.commands.running import Sandbox, started
 from tests.house.sources import ROOT
+from wicketgate.settings import PREFIX, Settings
 from wicketgate.web.control.routes import ROUTES
 
 BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -66,3 +67,10 @@ def test_every_route_of_the_control_api_is_documented() -> None:
     for row in ROUTES:
         path = row.path.replace("consent_id", "consentId")
         assert f"### {row.method} {path}\n" in page
+
+
+def test_every_setting_is_documented_as_flag_and_variable() -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
+
+    for name in Settings.model_fields:
+        assert f"| `--{name.replace('_', '-')}` | `{PREFIX}{name.upper()}` |" in page
