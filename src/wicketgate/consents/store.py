@@ -120,6 +120,7 @@ _LAPSED = Sql(
         or_(*(_c.status == status.value for status in LAPSES_TO)),
         _c.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
     )
+    .order_by(_c.id)  # two sweepers lock in the same order, so neither waits for the other in vain
     .limit(bindparam("most", type_=Integer))
 )
 _FORGET = Sql(delete(consent).where(_c.organisation_id == bindparam("organisation_id")))

@@ -32,6 +32,7 @@ _ADMIT = Sql(
     .on_conflict_do_nothing(index_elements=["id"])
 )
 _FIND = Sql(select(*_COLUMNS).where(_o.id == bindparam("id")))
+_LOCK = Sql(select(*_COLUMNS).where(_o.id == bindparam("id")).with_for_update())
 _ALL = Sql(select(*_COLUMNS).order_by(_o.id))
 _SHIFT = Sql(
     update(organisation)
@@ -67,6 +68,12 @@ async def add(work: Work, new: Organisation) -> bool:
 
 async def find(work: Work, key: OrganisationId) -> Organisation | None:
     row = await work.one(_FIND, id=key)
+    return None if row is None else read(row)
+
+
+async def lock(work: Work, key: OrganisationId) -> Organisation | None:
+    """The organisation as it is now, held until the work ends."""
+    row = await work.one(_LOCK, id=key)
     return None if row is None else read(row)
 
 

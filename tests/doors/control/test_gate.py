@@ -77,3 +77,30 @@ async def test_errors_come_as_problem_json_when_that_is_preferred(bees: Caller) 
 
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "FORMAT_ERROR"
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"", "body"),
+        (b"[]", "body"),
+        (b'{"advance":"P1D"', "body"),
+        (b"\xff", "body"),
+        (b'{"advance":"P1D","advance":"P2D"}', "body"),
+        (b"{}", "advance"),
+        (b'{"advance":null}', "advance"),
+        (b'{"advance":86400}', "advance"),
+        (b'{"advance":"-P1D"}', "advance"),
+        (b'{"advance":"P1M"}', "advance"),
+        (b'{"advance":"tomorrow"}', "advance"),
+    ],
+)
+async def test_what_is_no_length_of_time_moves_nothing(
+    bees: Caller, body: bytes, path: str
+) -> None:
+    answer = await bees.control(
+        "POST", "/clock", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert verdict(answer) == (400, "FORMAT_ERROR", path)
+    assert (await bees.clock())["advancedBy"] == "PT0S"
