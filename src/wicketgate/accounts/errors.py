@@ -32,10 +32,8 @@ class PeriodInvalid(Refusal):
 class HistoryTooOld(Refusal):
     """Older transactions can be read only shortly after the customer's authentication."""
 
-    def __init__(self, oldest: date) -> None:
-        super().__init__(
-            f"the oldest date that can be read now is {oldest.isoformat()}", path="dateFrom"
-        )
+    def __init__(self, oldest: date, path: str | None = None) -> None:
+        super().__init__(f"the oldest date that can be read now is {oldest.isoformat()}", path=path)
 
 
 class PeriodTooLong(Refusal):

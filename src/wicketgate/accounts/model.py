@@ -11,7 +11,13 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import ResourceId
 from wicketgate.kernel.profile import Profile
 
-from .errors import CursorForged, DeltaWithDates, HistoryTooOld, PeriodInvalid
+from .errors import (
+    CursorForged,
+    DeltaWithDates,
+    HistoryTooOld,
+    PeriodInvalid,
+    TransactionUnknown,
+)
 
 WHOLE_MOST: Final = 10_000
 """Entries that a report in a format without links may have (contract E.7)."""
@@ -171,8 +177,15 @@ class History:
         if first > self.today:
             raise PeriodInvalid(path="dateFrom")
         if max(first, self.floor) < self.oldest:
-            raise HistoryTooOld(self.oldest)
+            raise HistoryTooOld(self.oldest, "dateFrom")
         return bank.Period(max(first, self.floor), last, limit)
+
+    def check_entry(self, booking: bank.Booking) -> None:
+        """Raises TransactionUnknown and HistoryTooOld: a name opens no more than a report would."""
+        if booking.booking_date < self.floor:
+            raise TransactionUnknown
+        if booking.booking_date < self.oldest:
+            raise HistoryTooOld(self.oldest)
 
     def delta(self, query: Query, since: bank.Booking, limit: int) -> bank.Period:
         """The bookings after the one an entry reference names (contract E.6).
@@ -182,6 +195,6 @@ class History:
         if query.first is not None or query.last is not None:
             raise DeltaWithDates
         if since.booking_date < self.oldest:
-            raise HistoryTooOld(self.oldest)
+            raise HistoryTooOld(self.oldest, "entryReferenceFrom")
         period = bank.Period(since.booking_date, self.today, limit)
         return replace(period, after_sequence=since.sequence)

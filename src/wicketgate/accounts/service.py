@@ -208,10 +208,13 @@ def _next(
 async def transaction(
     work: Work, port: bank.Bank, covered: Covered, resource: ResourceId, transaction_id: str
 ) -> TransactionView:
-    """One booking. Raises coverage.AccountUnknown, NotCovered, TransactionUnknown."""
+    """One booking.
+
+    Raises coverage.AccountUnknown and NotCovered, TransactionUnknown and HistoryTooOld.
+    """
     known, answer = await _find(work, port, covered, Sought(resource, Reading.TRANSACTION))
     booking = await port.booking(covered.psu_id, known.account_id, transaction_id)
-    history = History.of(covered.consent, work.profile, work.now)
-    if booking is None or booking.booking_date < history.floor:
+    if booking is None:
         raise TransactionUnknown
+    History.of(covered.consent, work.profile, work.now).check_entry(booking)
     return TransactionView(answer.account, known.resource_id, booking)
