@@ -61,7 +61,8 @@ async def list_transactions(call: Call) -> Reply:
     port, resource = call.bank, _resource(call)
     if call.media_type == XML:
         report = await accounts.whole_report(call.work, port, covered, resource, query)
-        return Reply(200, camt.statement(report, call.work.now), media_type=XML)
+        document = camt.statement(report, call.work.now, call.work.profile.zone)
+        return Reply(200, document, media_type=XML)
     page = await accounts.transactions(call.work, port, covered, resource, query)
     return _json(wire.Transactions.of(page, call.query, call.link))
 

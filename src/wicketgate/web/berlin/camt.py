@@ -3,16 +3,19 @@
 Amounts stand without sign beside CdtDbtInd. One statement of one account in one currency.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
+from zoneinfo import ZoneInfo
 
 from wicketgate import bank
 from wicketgate.accounts import Page
-from wicketgate.kernel.clock import rfc3339
+from wicketgate.kernel.clock import end_of_day, rfc3339
 from wicketgate.kernel.money import Money, decimal_text
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+_DAY: Final = timedelta(days=1)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _BALANCE_CODES: Final = {
     bank.BalanceType.CLOSING_BOOKED: "CLBD",
     bank.BalanceType.INTERIM_BOOKED: "ITBD",
@@ -20,8 +23,8 @@ _BALANCE_CODES: Final = {
 }
 
 
-def statement(page: Page, now: datetime) -> bytes:
-    """The document, UTF-8 with XML declaration."""
+def statement(page: Page, now: datetime, zone: ZoneInfo) -> bytes:
+    """The document, UTF-8 with XML declaration; days are those of the bank's zone."""
     root = Element("Document", xmlns=NAMESPACE)
     message = SubElement(root, "BkToCstmrStmt")
     created = rfc3339(now)
@@ -32,8 +35,8 @@ def statement(page: Page, now: datetime) -> bytes:
     _text(report, "Id", f"{page.first:%Y%m%d}-{page.last:%Y%m%d}")
     _text(report, "CreDtTm", created)
     span = SubElement(report, "FrToDt")
-    _text(span, "FrDtTm", f"{page.first.isoformat()}T00:00:00Z")
-    _text(span, "ToDtTm", f"{page.last.isoformat()}T23:59:59Z")
+    _text(span, "FrDtTm", rfc3339(end_of_day(page.first - _DAY, zone)))
+    _text(span, "ToDtTm", rfc3339(end_of_day(page.last, zone) - _MILLISECOND))
     _account(SubElement(report, "Acct"), page.view.account)
     for balance in page.view.balances or ():
         _balance(SubElement(report, "Bal"), balance, now)
