@@ -184,7 +184,7 @@ def test_an_address_that_was_not_fixed_is_shown_before_the_browser_goes(bee: Tpp
     journey = Journey(bee, bee.call("POST", "/v1/consents", bee.body(), PSU_IP_Address="192.0.2.7"))
     tab.page.goto(journey.address())
     tab.follow("Back to Budget Bee")
-    assert tab.heading == "The time to confirm has run out"
+    assert tab.heading == "Nothing was decided"
     host = bee.callback.removeprefix("http://").removesuffix("/callback")
     assert host in tab.words
     tab.look()

@@ -191,13 +191,18 @@ async def refuse(work: Work, visit: Visit) -> Visit:
 
 
 async def abandon(work: Work, visit: Visit) -> Visit:
-    """Back to the TPP without a decision: not final (contract B.3)."""
-    return await time_out(work, visit)
+    """Back to the TPP without a decision: not final (contract B.3).
+
+    For the TPP that is a time-out like any other; only the customer reads that they left.
+    """
+    ended = replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT)
+    await _step(work, visit, ended)
+    return ended
 
 
 async def time_out(work: Work, visit: Visit) -> Visit:
-    """The visit is over, the authorisation still waits."""
-    ended = replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT)
+    """The visit's time is over now, the authorisation still waits."""
+    ended = replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT, expires_us=work.now_us)
     await _step(work, visit, ended)
     return ended
 

@@ -117,6 +117,7 @@ async def test_leaving_is_not_refusing(
 
     await browser.get(back_link.attributes["href"] or "")
 
+    assert browser.heading == "Nothing was decided"
     assert browser.leads_to is None  # the sandbox has not named the host before
     assert told(browser.link)["error_description"] == "timeout"
     assert await stage.status(consent) == "received"

@@ -178,15 +178,27 @@ async def _push_page(scene: Scene, state: PushState) -> Response:
 
 
 # ------------------------------------------------------------------ the end
+def _outcome(scene: Scene, signatures_left: int) -> Outcome:
+    """What the customer reads, which is more than the TPP is told."""
+    outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
+    if outcome is Outcome.APPROVED and signatures_left > 0:
+        return Outcome.PARTLY_APPROVED
+    if outcome is Outcome.TIMED_OUT and scene.work.now_us < scene.visit.expires_us:
+        return Outcome.LEFT
+    return outcome
+
+
 async def result_page(scene: Scene) -> Response:
     """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
     consent, _ = await scene.asked_for()
-    outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
     left = consent.signatures_required - len(consent.signers)
-    if outcome is Outcome.APPROVED and left > 0:
-        outcome = Outcome.PARTLY_APPROVED
     target = await way_back(scene.seat, scene.work, scene.visit)
-    view = Result(outcome=outcome, tpp=scene.tpp, target=target, signatures_left=max(left, 0))
+    view = Result(
+        outcome=_outcome(scene, left),
+        tpp=scene.tpp,
+        target=target,
+        signatures_left=max(left, 0),
+    )
     goes_on = target is not None and host_was_named(scene.seat, scene.visit, consent)
     return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)
 

@@ -269,6 +269,7 @@ class Outcome(Enum):
     PARTLY_APPROVED = "partly-approved"
     REFUSED = "refused"
     FAILED = "failed"
+    LEFT = "left"
     TIMED_OUT = "timed-out"
     ACCOUNT_MISMATCH = "account-mismatch"
 
