@@ -64,6 +64,12 @@ class Tab:
         self.page.get_by_label("One-time code").fill(code)
         self.press("Confirm")
 
+    def size_of(self, words: str) -> tuple[float, float]:
+        """Width and height of a button."""
+        box = self.page.get_by_role("button", name=words, exact=True).bounding_box()
+        assert box is not None
+        return box["width"], box["height"]
+
     def wait_for_return(self) -> str:
         """The address under which the browser is back at the TPP."""
         self.page.wait_for_url(f"{self.callback}?**")

@@ -13,9 +13,9 @@ from typing import Final
 
 import pytest
 from babel.dates import format_date
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
-from tests.journeys.tabs import Tab, opened
+from tests.journeys.tabs import DESKTOP, PHONE, Tab, opened
 from tests.journeys.tpp import Journey, Returned, Tpp, of_accounts
 from tests.support.browser import FLAGS
 from wicketgate.personas import accounts_of
@@ -118,6 +118,18 @@ def test_a_customer_shares_an_account(bee: Tpp, request: pytest.FixtureRequest, 
     first = bee.today.replace(day=1).isoformat()
     [page] = journey.pages(account, dateFrom=first)
     assert all(one["bookingDate"] >= first for one in page["transactions"]["booked"])
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_yes_and_no_are_of_one_size(bee: Tpp, tab: Tab, size: ViewportSize) -> None:
+    tab.page.set_viewport_size(size)
+    tab.page.goto(bee.ask().address())
+    tab.sign_in("psu-ok")
+    yes, no = (tab.size_of(words) for words in ("Share", "Do not share"))
+    assert yes == no
+    tab.press("Share")
+    yes, no = (tab.size_of(words) for words in ("Confirm", "Do not share"))
+    assert yes == no
 
 
 def test_going_back_after_the_end_brings_no_second_code(bee: Tpp, tab: Tab) -> None:
