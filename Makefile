@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run sandbox test check fix assets
+.PHONY: help setup run sandbox test check fix assets screenshots
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -36,6 +36,9 @@ check: setup ## lint, types, the import contract and the house tests
 fix: setup ## let the linter mend and the formatter lay out what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: setup assets ## take pictures of the pages, into var/screenshots and docs/pictures
+	$(BIN)/python -m scripts.screenshots
 
 assets: $(BUILT) ## build the style sheet, the icons and the fonts of the pages
 
