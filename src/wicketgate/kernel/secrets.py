@@ -6,6 +6,7 @@ import hmac
 import secrets
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wicketgate.kernel.errors import Refusal
 
@@ -42,6 +43,11 @@ def equal(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode(), right.encode())
 
 
+@lru_cache(maxsize=64)
+def _derived(root: bytes, purpose: str) -> bytes:
+    return hmac.digest(root, b"wicketgate/" + purpose.encode(), "sha256")
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """Keys drawn from the installation's one secret, each for one purpose (HKDF-like by HMAC)."""
@@ -49,7 +55,7 @@ class Keyring:
     root: bytes
 
     def _key(self, purpose: str) -> bytes:
-        return hmac.digest(self.root, b"wicketgate/" + purpose.encode(), "sha256")
+        return _derived(self.root, purpose)
 
     def fingerprint(self, purpose: str, *parts: str) -> str:
         """Keyed hash, 256 bits in hexadecimal; parts cannot run into each other."""

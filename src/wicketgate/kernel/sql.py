@@ -68,7 +68,6 @@ class Compiled:
         self.text = str(compiled)
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         # A bind parameter made without a value is the caller's; the others are part of the text.
-        # A bind parameter made without a value is the caller's; the others are part of the text.
         binds = compiled.binds
         self._constants: dict[str, Value] = {
             name: binds[name].value for name in self._names if not binds[name].required

@@ -4,8 +4,7 @@ Verbs take it as their first argument: a signature tells what a verb may touch. 
 in a read transaction and cost no commit; writing works are durable when their block is left.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import TracebackType
@@ -125,30 +124,68 @@ class Desk:
     keys: Keyring
     clock: Clock
 
-    @asynccontextmanager
-    async def reading(self, request_id: str) -> AsyncIterator[Work]:
+    def reading(self, request_id: str) -> "Reading":
         """A work that reads one state of the database."""
-        async with self.database.reading() as session:
-            yield Work(session, self.profile, self.keys, self.clock, request_id)
+        return Reading(self, request_id)
 
-    @asynccontextmanager
-    async def writing(self, request_id: str) -> AsyncIterator[Work]:
+    def writing(self, request_id: str) -> "Writing":
         """A work that is durable when its block is left.
 
         An exception rolls everything back, but for a refusal whose work is `kept`: it is
-        committed first and raised after.
+        committed and then raised.
         """
-        refused: Refusal | None = None
-        async with self.database.writing() as session:
-            work = Work(session, self.profile, self.keys, self.clock, request_id, writes=True)
-            try:
-                yield work
-            except Refusal as refusal:
-                if not refusal.kept:
-                    raise
-                refused = refusal
-        if refused is not None:
-            raise refused
+        return Writing(self, request_id)
+
+
+class Reading:
+    """The block of a reading work. Classes, not generators: every call enters one."""
+
+    __slots__ = ("_block", "_desk", "_request_id")
+
+    def __init__(self, desk: Desk, request_id: str) -> None:
+        self._desk = desk
+        self._request_id = request_id
+        self._block = desk.database.reading()
+
+    async def __aenter__(self) -> Work:
+        desk = self._desk
+        session = await self._block.__aenter__()
+        return Work(session, desk.profile, desk.keys, desk.clock, self._request_id)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._block.__aexit__(kind, error, trace)
+
+
+class Writing:
+    """The block of a writing work."""
+
+    __slots__ = ("_block", "_desk", "_request_id")
+
+    def __init__(self, desk: Desk, request_id: str) -> None:
+        self._desk = desk
+        self._request_id = request_id
+        self._block = desk.database.writing()
+
+    async def __aenter__(self) -> Work:
+        desk = self._desk
+        session = await self._block.__aenter__()
+        return Work(session, desk.profile, desk.keys, desk.clock, self._request_id, writes=True)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Refusal) and error.kept:
+            await self._block.__aexit__(None, None, None)
+        else:
+            await self._block.__aexit__(kind, error, trace)
 
 
 Job = Callable[[Work, str], Awaitable[None]]
