@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from wicketgate import tpps
-from wicketgate.kernel.actors import Tpp
+from wicketgate.kernel.actors import Actor, ActorKind, Tpp
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
 
 from .errors import ApiKeyBlocked, ApiKeyUnknown
@@ -58,6 +58,10 @@ class Caller:
             raise ApiKeyUnknown
         if self.key_state is KeyState.SUSPENDED:
             raise ApiKeyBlocked
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.TPP, self.organisation.id)
 
     @property
     def tpp(self) -> Tpp:

@@ -55,7 +55,7 @@ async def present(work: Work, key: str | None) -> Caller:
         raise ApiKeyUnknown
     caller.check()
     caller.organisation.check_standing()
-    work.act_as(caller.tpp.actor, caller.organisation.clock_shift)
+    work.act_as(caller.actor, caller.organisation.clock_shift)
     return caller
 
 

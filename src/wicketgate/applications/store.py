@@ -1,6 +1,7 @@
 """Tables and SQL of the applications."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import (
@@ -81,11 +82,14 @@ _PRESENT = Sql(
 )
 
 
+@lru_cache
+def _read_apis(text: str) -> frozenset[Api]:
+    return frozenset(map(Api, text.split()))
+
+
 def _read(row: Row) -> Application:
     key, organisation_id, name, apis = row
-    return Application(
-        ApplicationId(key), OrganisationId(organisation_id), name, frozenset(map(Api, apis.split()))
-    )
+    return Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis))
 
 
 async def add(work: Work, new: Application) -> bool:
@@ -130,7 +134,7 @@ async def present(work: Work, fingerprint: str) -> Caller | None:
         tpps.Organisation(
             organisation_id,
             organisation_name,
-            frozenset(map(tpps.Role, roles.split())),
+            tpps.read_roles(roles),
             tpps.Standing(standing),
             timedelta(microseconds=shift_us),
         ),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import (
@@ -136,9 +137,11 @@ def _write_references(access: Access) -> str:
 
 
 def _read_access(row: Row, references: str | None) -> Access:
+    if references is None:
+        return Access(Kind(row[4]), (), bool(row[5]))
     listed = tuple(
         (Right(right), tuple(Reference(*reference) for reference in given))
-        for right, given in json.loads(references or "[]")
+        for right, given in json.loads(references)
     )
     return Access(Kind(row[4]), listed, bool(row[5]))
 
@@ -149,16 +152,17 @@ def _write_covered(covered: tuple[CoveredAccount, ...]) -> str:
     )
 
 
+@lru_cache
+def _read_rights(text: str) -> frozenset[Right]:
+    return frozenset(map(Right, text.split(",")))
+
+
 def _read_covered(text: str) -> tuple[CoveredAccount, ...]:
     covered = []
     for line in text.splitlines():
         account_id, resource_id, rights = line.split(" ")
         covered.append(
-            CoveredAccount(
-                AccountId(account_id),
-                ResourceId(resource_id),
-                frozenset(map(Right, rights.split(","))),
-            )
+            CoveredAccount(AccountId(account_id), ResourceId(resource_id), _read_rights(rights))
         )
     return tuple(covered)
 

@@ -5,7 +5,7 @@ clock of its own: `clock_shift` is what it moved.
 """
 
 from .errors import ClockTooFar, OrganisationBlocked
-from .model import Organisation, Role, Standing
+from .model import Organisation, Role, Standing, read_roles
 from .service import admit, advance_clock, everyone, find, rewind_clock
 from .store import organisation
 
@@ -20,5 +20,6 @@ __all__ = [
     "everyone",
     "find",
     "organisation",
+    "read_roles",
     "rewind_clock",
 ]

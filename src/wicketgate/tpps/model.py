@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from wicketgate.kernel.ids import OrganisationId
@@ -19,6 +20,12 @@ class Role(StrEnum):
     PAYMENT_INITIATION = "PSP_PI"
     ACCOUNT_INFORMATION = "PSP_AI"
     CARD_ISSUING = "PSP_IC"
+
+
+@lru_cache
+def read_roles(text: str) -> frozenset[Role]:
+    """The roles of a text that names them with blanks between. Kept: every call has such a text."""
+    return frozenset(map(Role, text.split()))
 
 
 class Standing(StrEnum):

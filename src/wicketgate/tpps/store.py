@@ -11,7 +11,7 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
-from .model import Organisation, Role, Standing
+from .model import Organisation, Standing, read_roles
 
 organisation: Final = Table(
     "organisation",
@@ -46,7 +46,7 @@ def read(row: Row) -> Organisation:
     return Organisation(
         OrganisationId(key),
         name,
-        frozenset(map(Role, roles.split())),
+        read_roles(roles),
         Standing(standing),
         timedelta(microseconds=shift_us),
     )
