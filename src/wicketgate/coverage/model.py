@@ -1,7 +1,7 @@
 """A reading of account data, and the proof that it is allowed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -64,7 +64,7 @@ class Allowance:
 
     def after_this(self) -> "Allowance":
         """What is left once the present reading is counted too."""
-        return replace(self, remaining=max(0, self.remaining - 1))
+        return Allowance(self.limit, max(0, self.remaining - 1), self.reset_seconds)
 
 
 @dataclass(frozen=True, slots=True)

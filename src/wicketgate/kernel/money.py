@@ -52,10 +52,12 @@ class Money:
 def decimal_text(minor: int, currency: str) -> str:
     """Exactly the minor units of the currency, `-` for a debit, never `-0.00` (contract E.12)."""
     digits = EXPONENT[currency]
+    text = str(minor)
     if digits == 0:
-        return str(minor)
-    whole, fraction = divmod(abs(minor), 10**digits)
-    return f"{'-' if minor < 0 else ''}{whole}.{fraction:0{digits}d}"
+        return text
+    if len(text) < digits + 2:
+        text = text.zfill(digits + 1 + (minor < 0))
+    return f"{text[:-digits]}.{text[-digits:]}"
 
 
 def read_money(text: str, currency: str) -> Money:

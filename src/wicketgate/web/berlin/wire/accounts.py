@@ -1,6 +1,7 @@
 """Accounts, balances and transactions on the wire (contract A.5, E.7, E.8)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from wicketgate import bank
 from wicketgate.accounts import AccountView, Page, TransactionView
 from wicketgate.consents import Right
 from wicketgate.kernel.clock import rfc3339
-from wicketgate.kernel.money import Money
+from wicketgate.kernel.money import Money, decimal_text
 
 from .names import Href, Linker, Wire
 
@@ -23,7 +24,7 @@ class Amount(Wire, frozen=True):
 
 
 def amount_of(money: Money) -> Amount:
-    return Amount(money.currency, str(money))
+    return Amount(money.currency, decimal_text(money.minor, money.currency))
 
 
 class BalanceOut(Wire, frozen=True):
@@ -163,8 +164,8 @@ class Entry(Wire, frozen=True):
 
     transaction_id: str
     entry_reference: str
-    booking_date: str
-    value_date: str
+    booking_date: date
+    value_date: date
     transaction_amount: Amount
     end_to_end_id: str | None = None
     mandate_id: str | None = None
@@ -198,8 +199,8 @@ def entry_of(booking: bank.Booking) -> Entry:
     return Entry(
         booking.transaction_id,
         booking.entry_reference,
-        booking.booking_date.isoformat(),
-        booking.value_date.isoformat(),
+        booking.booking_date,
+        booking.value_date,
         amount_of(booking.amount),
         booking.end_to_end_id,
         booking.mandate_id,
@@ -252,20 +253,25 @@ class Transactions(Wire, frozen=True):
 
     @classmethod
     def of(cls, page: Page, query: Mapping[str, str], link: Linker) -> Self:
-        place = f"/v1/accounts/{page.view.resource_id}"
-        asked = {name: value for name, value in query.items() if name != "cursor"}
-        report = f"{place}/transactions?{urlencode(asked)}"
-        paged = page.next is not None or "cursor" in query
-        following = None if page.next is None else link(f"{report}&cursor={page.next}")
         balances = page.view.balances
         return cls(
             Reference.of(page.view.account),
             Report(
                 [entry_of(booking) for booking in page.bookings],
-                ReportLinks(link(place), link(report) if paged else None, following),
+                _report_links(page, query, link),
             ),
             None if balances is None else balances_of(balances),
         )
+
+
+def _report_links(page: Page, query: Mapping[str, str], link: Linker) -> ReportLinks:
+    place = f"/v1/accounts/{page.view.resource_id}"
+    if page.next is None and "cursor" not in query:
+        return ReportLinks(link(place))
+    asked = {name: value for name, value in query.items() if name != "cursor"}
+    report = f"{place}/transactions?{urlencode(asked)}"
+    following = None if page.next is None else link(f"{report}&cursor={page.next}")
+    return ReportLinks(link(place), link(report), following)
 
 
 class TransactionDetails(Wire, frozen=True):
