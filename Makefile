@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run sandbox test check fix assets screenshots
+.PHONY: help setup run sandbox test check fix assets bench screenshots
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -36,6 +36,10 @@ check: setup ## lint, types, the import contract and the house tests
 fix: setup ## let the linter mend and the formatter lay out what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup assets ## measure the speed: against a bare function and against Prism, six minutes
+	@sh scripts/bench_services.sh
+	$(BIN)/python -m bench
 
 screenshots: setup assets ## take pictures of the pages, into var/screenshots and docs/pictures
 	$(BIN)/python -m scripts.screenshots
