@@ -12,8 +12,11 @@ from wicketgate.kernel.ids import ResourceId
 from wicketgate.kernel.profile import Profile
 
 from .errors import (
+    BookingStatusNotServed,
     CursorForged,
+    DeltaListNotServed,
     DeltaWithDates,
+    EntryReferenceNotServed,
     HistoryTooOld,
     PeriodInvalid,
     TransactionUnknown,
@@ -54,8 +57,19 @@ class Query:
     after_entry: str | None = None
     cursor: str | None = None
     with_balance: bool = False
+    booking_status: str = "booked"
+    delta_list: bool = False
     limit: int | None = None
     """Entries a page, the bank's page size when not given."""
+
+    def check_served(self, profile: Profile) -> None:
+        """Raises what the standard offers and this bank does not (contract E.4, E.6)."""
+        if self.booking_status != "booked":
+            raise BookingStatusNotServed(path="bookingStatus")
+        if self.delta_list:
+            raise DeltaListNotServed(path="deltaList")
+        if self.after_entry is not None and not profile.entry_reference_from:
+            raise EntryReferenceNotServed(path="entryReferenceFrom")
 
     @property
     def report(self) -> str:

@@ -126,12 +126,14 @@ async def transactions(
 ) -> Page:
     """A page of booked entries, newest first (contract E.2 to E.6).
 
-    Raises coverage.AccountUnknown and NotCovered, PeriodInvalid, HistoryTooOld, DeltaWithDates,
-    EntryReferenceUnknown and CursorForged.
+    Raises coverage.AccountUnknown and NotCovered; BookingStatusNotServed, DeltaListNotServed and
+    EntryReferenceNotServed; PeriodInvalid, HistoryTooOld, DeltaWithDates, EntryReferenceUnknown
+    and CursorForged.
     """
     known = await _known(work, port, covered, Sought(resource, Reading.TRANSACTIONS))
     if query.with_balance and Right.BALANCES not in known.rights:
         raise coverage.NotCovered
+    query.check_served(work.profile)
     report = _Report(covered, known, query)
     period = await _period(work, port, report)
     first_page = period.before is None

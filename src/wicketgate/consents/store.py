@@ -96,7 +96,7 @@ _MOVE = Sql(
 )
 _OPEN_WINDOW = Sql(
     update(consent)
-    .where(_c.id == bindparam("b_id"), _c.window_open == 0)
+    .where(_c.id == bindparam("b_id"), _c.window_open == 0, _c.status == Status.VALID.value)
     .values(
         window_open=1,
         lapses_us=bindparam("new_lapses_us"),

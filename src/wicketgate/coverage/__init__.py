@@ -6,7 +6,7 @@ together: one statement at every reading.
 
 from .errors import AccountUnknown, ConsentIdUnknown, NeedsTurn, NotCovered, ReadTooOften
 from .model import Allowance, Asked, Covered, Reading, needs
-from .service import cover
+from .service import cover, take_turn
 
 __all__ = [
     "AccountUnknown",
@@ -20,4 +20,5 @@ __all__ = [
     "Reading",
     "cover",
     "needs",
+    "take_turn",
 ]

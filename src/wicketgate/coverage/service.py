@@ -1,4 +1,7 @@
-"""The verb of coverage."""
+"""The verbs of coverage."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from wicketgate import consents, oauth
 from wicketgate.consents import Consent
@@ -12,23 +15,29 @@ from .model import DAY_SECONDS, Allowance, Asked, Counter, Covered, Presented
 
 
 async def cover(work: Work, asked: Asked) -> Covered:
-    """Proof that this reading is allowed (contract C.2, stages 9, 10 and 16).
+    """Proof that this reading is allowed (contract C.2, stages 9 and 10).
 
     Raises oauth.TokenUnknown, TokenInvalid, TokenExpired; Malformed without Consent-ID;
-    ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered; ReadTooOften; and NeedsTurn when
-    the reading changes what the consent still allows and the work cannot write.
+    ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered; and NeedsTurn when the reading
+    changes what the consent still allows and the work cannot write.
     """
     presented = await _present(work, asked)
     consent = _judge(work, asked, presented)
     asked.check_kind(consent)
-    allowance = None
-    if not asked.attended:
-        limit = consent.frequency_per_day
-        allowance = Allowance.of(limit, presented.recent_us[:limit], work.now_us)
-    if asked.takes_turns(consent):
-        await _take_turn(work, consent, asked, allowance)
+    if asked.takes_turns(consent) and not work.writes:
+        raise NeedsTurn
+    allowance = None if asked.attended else _allowance(work, consent, presented.recent_us)
     account = None if asked.resource is None else consent.covers(asked.resource)
     return Covered(consent, consent.reader, account, presented.token, allowance)
+
+
+def _allowance(work: Work, consent: Consent, recent_us: Sequence[int]) -> Allowance:
+    limit = consent.frequency_per_day
+    return Allowance.of(limit, recent_us[:limit], work.now_us)
+
+
+def _counter(work: Work, asked: Asked) -> Counter:
+    return Counter(asked.counter, work.now_us - DAY_SECONDS * 1_000_000)
 
 
 async def _present(work: Work, asked: Asked) -> Presented:
@@ -37,7 +46,7 @@ async def _present(work: Work, asked: Asked) -> Presented:
     if asked.attended:
         presented = await store.present(work, fingerprint, key)
     else:
-        counter = Counter(asked.counter, work.now_us - DAY_SECONDS * 1_000_000)
+        counter = _counter(work, asked)
         presented = await store.present_counted(work, fingerprint, key, counter)
     if presented is None:
         raise oauth.TokenUnknown
@@ -64,17 +73,24 @@ def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
     return consent
 
 
-async def _take_turn(
-    work: Work, consent: Consent, asked: Asked, allowance: Allowance | None
-) -> None:
-    """One reading at a time: one-off consents read each thing once, enforced ones n times a day."""
-    if not work.writes:
-        raise NeedsTurn
+async def take_turn(work: Work, asked: Asked, covered: Covered) -> Covered:
+    """The last stage of a reading that nothing else speaks against (contract C.2, stage 16).
+
+    One at a time: one-off consents read each thing once, enforced ones n times a day. Raises
+    ReadTooOften.
+    """
+    consent = covered.consent
+    if not asked.takes_turns(consent):
+        return covered
     await consents.hold(work, consent.id)
-    if consent.recurring:
-        if allowance is not None and not allowance.remaining:
-            raise ReadTooOften(allowance.limit, allowance.reset_seconds)
-        return
-    if await store.read_before(work, consent.id, asked.resource_key):
-        raise ReadTooOften
-    await consents.open_window(work, consent)
+    # Whoever had the turn before has been counted only now.
+    if not consent.recurring:
+        if await store.read_before(work, consent.id, asked.resource_key):
+            raise ReadTooOften
+        await consents.open_window(work, consent)
+        return covered
+    recent_us = await store.recent(work, consent.id, _counter(work, asked))
+    allowance = _allowance(work, consent, recent_us)
+    if not allowance.remaining:
+        raise ReadTooOften(allowance.limit, allowance.reset_seconds)
+    return replace(covered, allowance=allowance)

@@ -27,7 +27,8 @@ async def list_accounts(call: Call) -> Reply:
     covered = await _cover(call, Reading.LIST, with_balance=asked)
     views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=asked)
     link = call.link
-    return _json(wire.AccountList([wire.AccountDetails.of(view, link) for view in views]))
+    told = wire.AccountList([wire.AccountDetails.of(view, link) for view in views])
+    return await _tell(call, told)
 
 
 async def read_account(call: Call) -> Reply:
@@ -37,7 +38,7 @@ async def read_account(call: Call) -> Reply:
     view = await accounts.account(
         call.work, call.bank, covered, _resource(call), with_balance=asked
     )
-    return _json(wire.OneAccount(wire.AccountDetails.of(view, call.link)))
+    return await _tell(call, wire.OneAccount(wire.AccountDetails.of(view, call.link)))
 
 
 async def read_balances(call: Call) -> Reply:
@@ -45,26 +46,21 @@ async def read_balances(call: Call) -> Reply:
     covered = await _cover(call, Reading.BALANCES)
     view = await accounts.balances(call.work, call.bank, covered, _resource(call))
     told = wire.balances_of(view.balances or ())
-    return _json(wire.Balances(wire.Reference.of(view.account), told))
+    return await _tell(call, wire.Balances(wire.Reference.of(view.account), told))
 
 
 async def list_transactions(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}/transactions, as JSON or camt.053."""
     query = read_report_query(call, [])
     covered = await _cover(call, Reading.TRANSACTIONS, with_balance=query.with_balance)
-    if call.query["bookingStatus"] != "booked":
-        raise accounts.BookingStatusNotServed(path="bookingStatus")
-    if call.query.get("deltaList", "false").lower() == "true":
-        raise accounts.DeltaListNotServed(path="deltaList")
-    if query.after_entry is not None and not call.work.profile.entry_reference_from:
-        raise accounts.EntryReferenceNotServed(path="entryReferenceFrom")
     port, resource = call.bank, _resource(call)
     if call.media_type == XML:
         report = await accounts.whole_report(call.work, port, covered, resource, query)
+        await _take_turn(call)
         document = camt.statement(report, call.work.now, call.work.profile.zone)
         return Reply(200, document, media_type=XML)
     page = await accounts.transactions(call.work, port, covered, resource, query)
-    return _json(wire.Transactions.of(page, call.query, call.link))
+    return await _tell(call, wire.Transactions.of(page, call.query, call.link))
 
 
 async def read_transaction(call: Call) -> Reply:
@@ -73,10 +69,12 @@ async def read_transaction(call: Call) -> Reply:
     view = await accounts.transaction(
         call.work, call.bank, covered, _resource(call), call.places["transaction_id"]
     )
-    return _json(wire.TransactionDetails.of(view))
+    return await _tell(call, wire.TransactionDetails.of(view))
 
 
-def _json(shape: object) -> Reply:
+async def _tell(call: Call, shape: object) -> Reply:
+    """What was read, if it is its turn."""
+    await _take_turn(call)
     return Reply(200, ENCODER.encode(shape))
 
 
@@ -97,13 +95,14 @@ def read_report_query(call: Call, faults: list[Fault]) -> Query:
         call.query.get("entryReferenceFrom"),
         call.query.get("cursor"),
         with_balance(call, faults),
+        call.query.get("bookingStatus", ""),
+        call.boolean("deltaList", faults),
     )
-    delta_list = call.boolean("deltaList", faults)
-    if call.query.get("bookingStatus") not in _BOOKING_STATUSES:
+    if query.booking_status not in _BOOKING_STATUSES:
         faults.append(
             Fault("bookingStatus", f"must be one of {', '.join(sorted(_BOOKING_STATUSES))}")
         )
-    delta = delta_list or query.after_entry is not None
+    delta = query.delta_list or query.after_entry is not None
     if not delta and "dateFrom" not in call.query:
         faults.append(Fault("dateFrom", "is required"))
     if query.after_entry is not None and not 0 < len(query.after_entry) <= _ENTRY_REFERENCE_MOST:
@@ -134,9 +133,17 @@ async def _cover(call: Call, reading: Reading, *, with_balance: bool = False) ->
     return covered
 
 
+async def _take_turn(call: Call) -> None:
+    """The last stage: only now is it sure that something is given (contract C.2, stage 16)."""
+    if call.reading is not None:
+        covered = await coverage.take_turn(call.work, *call.reading)
+        call.allowance = covered.allowance
+
+
 def _note(call: Call, asked: Asked, covered: Covered) -> None:
     """What the access line and the answer say of this reading (contract decision 5)."""
     access, call.allowance = call.access, covered.allowance
+    call.reading = (asked, covered)
     access.consent_id = covered.consent.id
     access.reading = asked.counter if covered.consent.recurring else asked.resource_key
     if asked.continued:

@@ -9,7 +9,7 @@ from typing import Final
 
 from wicketgate.applications import Caller
 from wicketgate.bank import Bank
-from wicketgate.coverage import Allowance
+from wicketgate.coverage import Allowance, Asked, Covered
 from wicketgate.journal import Access, AccessKind
 from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.permissions import Permission
@@ -50,6 +50,8 @@ class Call:
     delay_seconds: float = 0.0
     media_type: str = "application/json"
     """What the answer is written in, as Accept and the row have it."""
+    reading: tuple[Asked, Covered] | None = None
+    """What the call reads, once that is allowed."""
     allowance: Allowance | None = None
     """How often this may be read without the customer, not counting this call."""
     logged: bool = False
