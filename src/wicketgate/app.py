@@ -27,13 +27,18 @@ from wicketgate.kernel.work import Desk, Job
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
+from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
+from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
 from wicketgate.web.control.routes import mount as control
 from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
-from wicketgate.web.kit.seat import Seat
+from wicketgate.web.kit.seat import Call, Seat
+from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
+from wicketgate.web.portal.routes import mount as portal
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -43,6 +48,12 @@ JOBS: Final[Mapping[str, Job]] = {
     **VISITS_JOBS,
 }
 """Everything the worker can do."""
+
+SERVED: Final = (
+    *(Call(row.method, f"{BERLIN_BASE}{row.path}") for row in BERLIN_ROUTES),
+    *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
+)
+"""Everything a program can call: what the portal tells about is what the doors answer."""
 
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
@@ -73,11 +84,12 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
-    seat = Seat(desk, sandbox.bank, settings.public_url, sandbox=True)
+    seat = Seat(desk, sandbox.bank, settings.public_url, sandbox=True, served=SERVED)
     doors = [
         *berlin(seat),
         *oauth(seat),
         *customer(seat),
+        *portal(seat),
         *control(seat),
         *_health(desk),
         Mount("/static", static_files()),

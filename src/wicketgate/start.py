@@ -189,7 +189,7 @@ class _Supervisor(Multiprocess):
 def _announce(settings: Settings, found: demo.Demo) -> None:
     first = found.customers[0]
     told = Table.grid(padding=(0, 3))
-    told.add_row("Open", f"{found.base_url}/")
+    told.add_row("Portal", f"{found.base_url}/")
     told.add_row("API", found.api)
     told.add_row("OAuth2 issuer", found.issuer)
     told.add_row("Test customer", f"{first.login}, password {first.password}")

@@ -100,8 +100,16 @@ class Shell:
 
     def in_language(self, language: Language) -> str:
         """The address of this page in another language."""
-        kept = [pair for pair in parse_qsl(self.query, keep_blank_values=True) if pair[0] != "lang"]
-        return f"{self._path}?{urlencode([*kept, ('lang', language.value)])}"
+        return self._with("lang", language.value)
+
+    def in_theme(self, theme: Theme) -> str:
+        """The address of this page in another theme."""
+        return self._with("theme", theme.value)
+
+    def _with(self, name: str, value: str) -> str:
+        """The query is kept but for what is chosen anew."""
+        kept = [pair for pair in parse_qsl(self.query, keep_blank_values=True) if pair[0] != name]
+        return f"{self._path}?{urlencode([*kept, (name, value)])}"
 
     @property
     def _path(self) -> str:
@@ -158,6 +166,7 @@ def environment() -> Environment:
         static=static_url,
         sprite=lambda: static_url(SPRITE),
         languages=tuple(Language),
+        themes=tuple(Theme),
     )
     made.filters.update(_FILTERS)
     return made

@@ -10,12 +10,22 @@ from starlette.responses import HTMLResponse, Response
 from wicketgate.kernel.profile import Profile
 from wicketgate.personas import PERSONAS
 from wicketgate.web.kit.languages import Language, choose_language
-from wicketgate.web.kit.pages import Brand, ErrorPage, SandboxBar, Shell, TestCustomer, render
+from wicketgate.web.kit.pages import (
+    Brand,
+    ErrorPage,
+    SandboxBar,
+    Shell,
+    TestCustomer,
+    Theme,
+    render,
+)
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 
 LANGUAGE_COOKIE: Final = "language"
+THEME_COOKIE: Final = "theme"
 _LANGUAGES: Final = frozenset(language.value for language in Language)
+_THEMES: Final = frozenset(theme.value for theme in Theme)
 
 
 def shell_for(
@@ -37,6 +47,7 @@ def shell_for(
             ui_locales,
             request.headers.get("accept-language"),
         ),
+        theme=_theme(request),
         brand=_brand(seat.desk.profile),
         zone=seat.desk.profile.zone,
         query=request.url.query,
@@ -45,8 +56,22 @@ def shell_for(
     )
 
 
+def _theme(request: Request) -> Theme:
+    """What the reader chose on this page, else on an earlier one."""
+    wishes = (request.query_params.get("theme"), request.cookies.get(THEME_COOKIE))
+    return next((Theme(wish) for wish in wishes if wish in _THEMES), Theme.SYSTEM)
+
+
 def _brand(profile: Profile) -> Brand:
-    return Brand(name=profile.bank_name, hue=profile.brand_hue, chroma=profile.brand_chroma)
+    """The bank's name and colours, and the pages of the portal that every page links to."""
+    return Brand(
+        name=profile.bank_name,
+        hue=profile.brand_hue,
+        chroma=profile.brand_chroma,
+        privacy_url="/legal/privacy",
+        accessibility_url="/legal/accessibility",
+        help_url="/contact",
+    )
 
 
 @cache
@@ -68,6 +93,13 @@ def remember_language(seat: Seat, request: Request, response: Response) -> None:
         response.set_cookie(
             LANGUAGE_COOKIE, chosen, httponly=True, samesite="lax", secure=seat.secure
         )
+
+
+def remember_theme(seat: Seat, request: Request, response: Response) -> None:
+    """Keep what the reader chose in the theme menu, for this browser session."""
+    chosen = request.query_params.get("theme")
+    if chosen in _THEMES:
+        response.set_cookie(THEME_COOKIE, chosen, httponly=True, samesite="lax", secure=seat.secure)
 
 
 def error_page(

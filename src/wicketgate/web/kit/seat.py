@@ -16,13 +16,25 @@ BankOf = Callable[[Work, OrganisationId], Bank]
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What a program can call here: a method, and a path with its names in braces."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """The works' desk, the bank, and where we are reached. `base_url` has no trailing slash."""
+    """The works' desk, the bank, and where we are reached. `base_url` has no trailing slash.
+
+    `served` is what the doors for programs answer, for the pages that tell about it.
+    """
 
     desk: Desk
     bank_of: BankOf
     base_url: str
     sandbox: bool
+    served: tuple[Call, ...] = ()
 
     @property
     def issuer(self) -> str:

@@ -22,3 +22,18 @@ for (const line of document.querySelectorAll("[data-poll]")) {
   };
   setTimeout(ask, EVERY);
 }
+
+// Buttons that copy stay hidden where the browser has no clipboard for us.
+const copied = document.getElementById("copied");
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.classList.add("copied");
+    if (copied) copied.textContent = copied.dataset.says;
+    setTimeout(() => {
+      button.classList.remove("copied");
+      if (copied) copied.textContent = "";
+    }, 1600);
+  });
+}

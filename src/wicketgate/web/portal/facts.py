@@ -1,0 +1,128 @@
+"""What the pages say about this server, taken from the server itself so that it cannot be wrong."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from wicketgate import __version__, personas, tpps
+from wicketgate.applications import Api
+from wicketgate.kernel import secrets
+from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.web.kit.seat import Call, Seat
+
+from .views import Account, Customer, Example, Header, Health, Service
+
+_CATALOGUE: Final = (
+    (
+        Api.AIS,
+        "NextGenPSD2 - Account Information Service - v1",
+        "PSP_AI",
+        ("/psd2/v1/consents", "/psd2/v1/accounts"),
+    ),
+    (
+        Api.PIS,
+        "NextGenPSD2 - Payment Initiation Service - v1",
+        "PSP_PI",
+        ("/psd2/v1/payments", "/psd2/v1/bulk-payments", "/psd2/v1/periodic-payments"),
+    ),
+    (
+        Api.FUNDS,
+        "NextGenPSD2 - Confirmation of Funds - v1",
+        "PSP_IC",
+        ("/psd2/v2/consents/confirmation-of-funds", "/psd2/v1/funds-confirmations"),
+    ),
+    (
+        Api.BASKETS,
+        "NextGenPSD2 - Signing Baskets - v1",
+        "PSP_PI",
+        ("/psd2/v1/signing-baskets",),
+    ),
+    (
+        Api.OAUTH2,
+        "NextGenPSD2 - Oauth2 Server Authorization - v1",
+        None,
+        ("/oauth2/", "/.well-known/oauth-authorization-server/"),
+    ),
+)
+CONTROL: Final = "/sandbox/"
+_JOURNEY: Final = (
+    Call("POST", "/psd2/v1/consents"),
+    Call("GET", "/oauth2/authorize"),
+    Call("POST", "/oauth2/token"),
+    Call("GET", "/psd2/v1/accounts"),
+)
+_ACCOUNTS: Final = "/psd2/v1/accounts?withBalance=true"
+
+
+def services(seat: Seat) -> tuple[Service, ...]:
+    """The catalogue in its order, each API with the calls this server answers."""
+    return tuple(
+        Service(api=api, name=name, role=role, calls=below(seat, prefixes))
+        for api, name, role, prefixes in _CATALOGUE
+    )
+
+
+def below(seat: Seat, prefixes: Iterable[str]) -> tuple[Call, ...]:
+    """The calls whose path begins so; HEAD goes without saying beside GET."""
+    begins = tuple(prefixes)
+    return tuple(
+        call for call in seat.served if call.path.startswith(begins) and call.method != "HEAD"
+    )
+
+
+def journey(seat: Seat) -> tuple[Call, ...]:
+    """From a consent to its data, as far as this server answers the calls."""
+    return tuple(call for call in _JOURNEY if call in seat.served)
+
+
+def example(seat: Seat) -> Example:
+    """The first call. What opens it is named as in `demo.json`, and not shown."""
+    account = personas.PERSONAS[0].accounts[0]
+    return Example(
+        url=f"{seat.base_url}{_ACCOUNTS}",
+        headers=(
+            Header(name="X-Request-ID", value="$(uuidgen)"),
+            Header(name="apiKey", fill="apiKey"),
+            Header(name="Consent-ID", fill="consentId"),
+            Header(name="Authorization", value="Bearer ", fill="accessToken"),
+        ),
+        answer=(
+            ("iban", account.iban),
+            ("currency", account.currency),
+            ("product", account.product),
+        ),
+    )
+
+
+def customers(seat: Seat) -> tuple[Customer, ...]:
+    """The test customers of the sandbox; a live bank has none."""
+    if not seat.sandbox:
+        return ()
+    return tuple(
+        Customer(
+            login=persona.login,
+            name=persona.name,
+            scenario=persona.scenario,
+            accounts=tuple(
+                Account(
+                    iban=account.iban,
+                    currency=account.currency,
+                    product=account.product,
+                    state=account.state,
+                )
+                for account in persona.accounts
+            ),
+        )
+        for persona in personas.PERSONAS
+    )
+
+
+async def health(seat: Seat) -> Health:
+    """Asks the database now."""
+    answers = True
+    try:
+        async with seat.desk.reading(secrets.new_uuid()) as work:
+            await tpps.find(work, OrganisationId("-"))
+    except Unavailable:
+        answers = False
+    return Health(database=answers, version=__version__, checked_at=seat.desk.clock())

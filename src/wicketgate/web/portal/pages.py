@@ -1,0 +1,83 @@
+"""One function a page: gather its facts, and show them to this reader."""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wicketgate import personas
+from wicketgate.applications import Api
+from wicketgate.web.kit.pages import View, render
+from wicketgate.web.kit.reader import shell_for
+from wicketgate.web.kit.seat import Seat
+
+from . import facts, views
+
+_NOT_FOUND: Final = 404
+
+
+def _show(seat: Seat, request: Request, view: View) -> Response:
+    return render(view, shell_for(seat, request))
+
+
+async def home(seat: Seat, request: Request) -> Response:
+    view = views.Home(
+        services=facts.services(seat),
+        example=facts.example(seat),
+        customers=facts.customers(seat),
+        health=await facts.health(seat),
+    )
+    return _show(seat, request, view)
+
+
+async def get_started(seat: Seat, request: Request) -> Response:
+    view = views.GetStarted(example=facts.example(seat), journey=facts.journey(seat))
+    return _show(seat, request, view)
+
+
+async def apis(seat: Seat, request: Request) -> Response:
+    profile = seat.desk.profile
+    services = facts.services(seat)
+    view = views.Apis(services=services, profile=profile, zone=profile.time_zone)
+    return _show(seat, request, view)
+
+
+async def test_data(seat: Seat, request: Request) -> Response:
+    """Raises HTTPException 404 in live, which has no test customers."""
+    if not seat.sandbox:
+        raise HTTPException(_NOT_FOUND)
+    view = views.TestData(
+        password=personas.PASSWORD,
+        code=personas.ONE_TIME_CODE,
+        customers=facts.customers(seat),
+        control=facts.below(seat, [facts.CONTROL]),
+    )
+    return _show(seat, request, view)
+
+
+async def faq(seat: Seat, request: Request) -> Response:
+    served = {service.api for service in facts.services(seat) if service.served}
+    view = views.Faq(profile=seat.desk.profile, payments=Api.PIS in served)
+    return _show(seat, request, view)
+
+
+async def status(seat: Seat, request: Request) -> Response:
+    view = views.Status(health=await facts.health(seat), services=facts.services(seat))
+    return _show(seat, request, view)
+
+
+async def contact(seat: Seat, request: Request) -> Response:
+    return _show(seat, request, views.Contact())
+
+
+async def terms(seat: Seat, request: Request) -> Response:
+    return _show(seat, request, views.Terms())
+
+
+async def privacy(seat: Seat, request: Request) -> Response:
+    return _show(seat, request, views.Privacy())
+
+
+async def accessibility(seat: Seat, request: Request) -> Response:
+    return _show(seat, request, views.Accessibility())

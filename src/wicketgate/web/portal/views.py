@@ -1,0 +1,193 @@
+"""The facts of the public pages. Words live in the templates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from wicketgate.applications import Api
+from wicketgate.bank import AccountState
+from wicketgate.kernel.profile import Profile
+from wicketgate.web.kit.seat import Call
+
+_OK: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One API of the catalogue; `role` is that of the certificate, None where any does.
+
+    `calls` are those this very server answers: none where the API is not built yet.
+    """
+
+    api: Api
+    name: str
+    role: str | None
+    calls: tuple[Call, ...]
+
+    @property
+    def served(self) -> bool:
+        return bool(self.calls)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """A header of the example; `fill` names what the reader puts behind `value`."""
+
+    name: str
+    value: str = ""
+    fill: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A first call to this server, and what its answer says of the first account."""
+
+    url: str
+    headers: tuple[Header, ...]
+    answer: tuple[tuple[str, str], ...]
+    program: str = "curl"
+    collection: str = "accounts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How things stand at `checked_at`."""
+
+    database: bool
+    version: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account of a test customer."""
+
+    iban: str
+    currency: str
+    product: str
+    state: AccountState
+
+    @property
+    def blocked(self) -> bool:
+        return self.state is AccountState.BLOCKED
+
+    @property
+    def closed(self) -> bool:
+        return self.state is AccountState.DELETED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """A test customer; `scenario` is English, and translated where the template knows the login."""
+
+    login: str
+    name: str
+    scenario: str
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """What all public pages have in common; `path` is where the page stands."""
+
+    path: ClassVar[str]
+    status: ClassVar[int] = _OK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home(_Page):
+    """What this is, the first call, and where to go on. `customers` is empty in live."""
+
+    services: tuple[Service, ...]
+    example: Example
+    customers: tuple[Customer, ...]
+    health: Health
+    path: ClassVar[str] = "/"
+    template: ClassVar[str] = "portal/home.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GetStarted(_Page):
+    """The bank's steps in order, and the calls from a consent to its data."""
+
+    example: Example
+    journey: tuple[Call, ...]
+    path: ClassVar[str] = "/get-started"
+    template: ClassVar[str] = "portal/get_started.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apis(_Page):
+    """What is served, and how this bank differs from the letter of the standard."""
+
+    services: tuple[Service, ...]
+    profile: Profile
+    zone: str
+    path: ClassVar[str] = "/apis"
+    template: ClassVar[str] = "portal/apis.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestData(_Page):
+    """The test customers, and what else the sandbox lets a developer do."""
+
+    __test__: ClassVar = False  # pytest: the name is the trade's, this is no test
+
+    password: str
+    code: str
+    customers: tuple[Customer, ...]
+    control: tuple[Call, ...]
+    path: ClassVar[str] = "/test-data"
+    template: ClassVar[str] = "portal/test_data.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faq(_Page):
+    """Questions, answered by the bank's profile."""
+
+    profile: Profile
+    payments: bool
+    path: ClassVar[str] = "/faq"
+    template: ClassVar[str] = "portal/faq.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status(_Page):
+    """How things stand now."""
+
+    health: Health
+    services: tuple[Service, ...]
+    path: ClassVar[str] = "/status"
+    template: ClassVar[str] = "portal/status.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact(_Page):
+    """Where to ask, and what to say so that it can be answered."""
+
+    path: ClassVar[str] = "/contact"
+    template: ClassVar[str] = "portal/contact.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms(_Page):
+    """A neutral text that a bank replaces."""
+
+    path: ClassVar[str] = "/legal/terms"
+    template: ClassVar[str] = "portal/terms.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Privacy(_Page):
+    """A neutral text that a bank replaces."""
+
+    path: ClassVar[str] = "/legal/privacy"
+    template: ClassVar[str] = "portal/privacy.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accessibility(_Page):
+    """What was tested and what was not."""
+
+    path: ClassVar[str] = "/legal/accessibility"
+    template: ClassVar[str] = "portal/accessibility.html"
