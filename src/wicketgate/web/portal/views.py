@@ -137,6 +137,7 @@ class TestData(_Page):
     code: str
     customers: tuple[Customer, ...]
     control: tuple[Call, ...]
+    headers: tuple[str, ...] = ("Sandbox-Auto-SCA", "Sandbox-Fault", "Sandbox-Scenario")
     path: ClassVar[str] = "/test-data"
     template: ClassVar[str] = "portal/test_data.html"
 
