@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from tests.pages.portal_examples import portal_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.views import (
     AccountLine,
@@ -142,6 +143,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _push()
     yield from _ends()
     yield from _dead_ends()
+    yield from portal_examples()
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:
