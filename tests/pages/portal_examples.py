@@ -35,7 +35,7 @@ _BAR: Final = SandboxBar(login="psu-ok", password="123456", code="123456")
 _SANDBOX: Final = replace(_LIVE, sandbox=_BAR)
 _LONG: Final = replace(_SANDBOX, brand=replace(_BRAND, name="Sparkassenverbandsgenossenschaft"))
 UNOPENED: Final = Desk(
-    database_at("sqlite:///unopened.db"), Profile(), Keyring(new_root()), wall_clock
+    database_at("postgresql://nobody@127.0.0.1:1/none"), Profile(), Keyring(new_root()), wall_clock
 )
 SEAT: Final = Seat(UNOPENED, sandbox.bank, "http://127.0.0.1:8080", sandbox=True, served=SERVED)
 

@@ -1,6 +1,7 @@
 """The public pages over HTTP: open to anyone, true to the server, and with no dead end."""
 
 import re
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,14 +11,16 @@ import pytest
 
 from tests.doors.portal.conftest import Visit
 from tests.pages.markup import Reader
-from tests.pages.portal_examples import STRICT, UNOPENED
+from tests.pages.portal_examples import STRICT
 from wicketgate import demo, personas
 from wicketgate.app import SERVED
+from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.permissions import Permission
-from wicketgate.kernel.work import Desk
+from wicketgate.kernel.work import Desk, Work
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import ROUTES, facts
 
+REQUEST: Final = "0198c2f7-5b7e-7c41-9c7d-7a41f4f0d3aa"
 PATHS: Final = sorted({row.path for row in ROUTES})
 EACH = pytest.mark.parametrize("path", PATHS)
 HEADER: Final = re.compile(r'-H "([^:]+): ([^"]*)"')
@@ -27,18 +30,26 @@ def read(answer: httpx2.Response) -> Reader:
     return Reader(answer.text)
 
 
-def with_rules(seat: Seat, desk: Desk) -> Seat:
+def with_rules(seat: Seat) -> Seat:
+    desk = seat.desk
     return replace(seat, desk=Desk(desk.database, STRICT, desk.keys, desk.clock))
+
+
+class Closed(Desk):
+    """A desk whose database does not answer."""
+
+    def reading(self, request_id: str) -> AbstractAsyncContextManager[Work]:
+        raise Unavailable(request_id)
 
 
 @EACH
 async def test_a_page_is_open_to_anyone(client: httpx2.AsyncClient, path: str) -> None:
-    answer = await client.get(path)
+    answer = await client.get(path, headers={"X-Request-ID": REQUEST})
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert answer.headers["x-request-id"]
+    assert answer.headers["x-request-id"] == REQUEST
     assert "set-cookie" not in answer.headers
 
 
@@ -84,7 +95,7 @@ async def test_the_first_call_answers_as_printed(bank: Seat, client: httpx2.Asyn
     url = printed.split('"')[1]
     headers = dict(HEADER.findall(printed))
     assert headers["X-Request-ID"] == "$(uuidgen)"
-    headers["X-Request-ID"] = "0198c2f7-5b7e-7c41-9c7d-7a41f4f0d3aa"
+    headers["X-Request-ID"] = REQUEST
 
     answer = await client.get(url, headers=headers)
 
@@ -147,7 +158,7 @@ async def test_the_pages_follow_the_profile(
         text = read(await client.get(path)).one("main").text
     assert usual in text
     assert strict not in text
-    async with visit(with_rules(bank, bank.desk)) as client:
+    async with visit(with_rules(bank)) as client:
         text = read(await client.get(path)).one("main").text
     assert strict in text
     assert usual not in text
@@ -189,7 +200,9 @@ async def test_live_is_told_apart(bank: Seat, visit: Visit) -> None:
 async def test_the_status_is_asked_for_now(bank: Seat, visit: Visit) -> None:
     async with visit(bank) as client:
         now = read(await client.get("/status")).one("main").text
-    async with visit(replace(bank, desk=UNOPENED)) as client:
+    desk = bank.desk
+    closed = Closed(desk.database, desk.profile, desk.keys, desk.clock)
+    async with visit(replace(bank, desk=closed)) as client:
         answer = await client.get("/status")
 
     assert "Answers" in now
