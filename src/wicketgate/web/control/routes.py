@@ -1,4 +1,4 @@
-"""The control API, and the page for people, on one page."""
+"""The control API on one page."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import acts, start
+from . import acts
 from .gate import guard, reading, writing
 
 BASE: Final = "/sandbox/v1"
@@ -27,10 +27,6 @@ ROUTES: Final = (
 )
 
 
-PAGES: Final = (Row("GET", "/", Permission.ANYONE, start.show),)
-
-
 def mount(seat: Seat) -> list[Route]:
     """The routes of this door, with its own answer to everything else below /sandbox/."""
-    pages = routes_of(seat, PAGES, start.page_guard)
-    return [*pages, *routes_of(seat, ROUTES, guard, unknown_below=["/sandbox/"])]
+    return routes_of(seat, ROUTES, guard, unknown_below=["/sandbox/"])
