@@ -275,6 +275,24 @@ def test_a_waiting_page_promises_nothing_without_javascript(plain_tab: Page) -> 
     assert not plain_tab.get_by_text("goes on by itself").is_visible()
 
 
+def test_a_copy_button_copies_and_says_so(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.goto("/pages/portal-test-data")
+    tab.get_by_role("button", name="Copy psu-sca-fail").click()
+    expect(tab.get_by_role("status").get_by_text("Copied")).to_be_attached()
+    assert tab.evaluate("navigator.clipboard.readText()") == "psu-sca-fail"
+
+
+def test_no_copy_button_is_promised_without_javascript(plain_tab: Page) -> None:
+    plain_tab.goto("/pages/portal-test-data")
+    assert plain_tab.locator("[data-copy]").count() > 17
+    assert not plain_tab.locator("[data-copy]:visible").count()
+    plain_tab.get_by_role("button", name="Choose the colour theme").click()
+    dark = plain_tab.get_by_role("link", name="Dark")
+    assert dark.is_visible()
+    assert dark.get_attribute("href") == "?theme=dark"
+
+
 def test_forced_colours_keep_every_border(tab: Page) -> None:
     tab.emulate_media(forced_colors="active")
     tab.goto("/pages/approve-all-psd2")
