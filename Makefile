@@ -17,44 +17,50 @@ help: ## list the commands
 
 setup: .venv/.project ## make .venv with everything pinned, and the project in it
 
+.venv/.dev: requirements/dev.txt .venv/.project
+	@echo "installing what tests and checks need; this takes a minute or two"
+	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
 run: setup assets ## all of it on a fresh machine: set up, build, start the sandbox
 	@$(BIN)/wicketgate sandbox --data var/sandbox
 
 sandbox: run ## the same as make run
 
-test: setup assets ## install what the tests need, then run all of them
+test: .venv/.dev assets ## install what the tests need, then run all of them
 	@sh scripts/test_services.sh
 	$(BIN)/python -m pytest
 
-check: setup ## lint, types, the import contract and the house tests
+check: .venv/.dev ## lint, types, the import contract and the house tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/house
 
-fix: setup ## let the linter mend and the formatter lay out what they can
+fix: .venv/.dev ## let the linter mend and the formatter lay out what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup assets ## measure the speed: against a bare function and against Prism, six minutes
+bench: .venv/.dev assets ## measure the speed: against a bare function and against Prism, six minutes
 	@sh scripts/bench_services.sh
 	$(BIN)/python -m bench
 
-screenshots: setup assets ## take pictures of the pages, into var/screenshots and docs/pictures
+screenshots: .venv/.dev assets ## take pictures of the pages, into var/screenshots and docs/pictures
 	$(BIN)/python -m scripts.screenshots
 
 assets: $(BUILT) ## build the style sheet, the icons and the fonts of the pages
 
-.venv/.locked: requirements/dev.txt scripts/make_venv.sh
+.venv/.locked: requirements/run.txt requirements/build.txt scripts/make_venv.sh
 	@sh scripts/make_venv.sh
-	$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@echo "installing what Wicketgate needs; this takes half a minute or more"
+	@$(PIP) install --quiet --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@touch $@
 
 .venv/.project: .venv/.locked pyproject.toml
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BUILT): scripts/build_assets.py $(PAGES) | .venv/.locked
-	$(BIN)/python scripts/build_assets.py
+	@$(BIN)/python scripts/build_assets.py
 	@touch $@

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lock both requirement files anew, to the newest versions on the registry in use.
+# Lock the requirement files anew, to the newest versions on the registry in use.
 set -eu
 cd "$(dirname "$0")"
 lock() {
@@ -7,4 +7,5 @@ lock() {
         --no-emit-index-url --no-emit-find-links --no-header "$@"
 }
 lock run.in --output-file run.txt
-lock --constraints run.txt dev.in --output-file dev.txt
+lock --constraints run.txt build.in --output-file build.txt
+lock --constraints run.txt --constraints build.txt dev.in --output-file dev.txt

@@ -57,7 +57,15 @@ def install() -> None:
     if holds(stamp, wanted):
         return
     print("front end: installing the locked npm packages")
-    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        *npm(),
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        "--loglevel=error",
+    ]
     finished = subprocess.run(command, cwd=FRONTEND, check=False)
     if finished.returncode != 0:
         sys.exit(f"front end: `npm ci` ended with code {finished.returncode}")
