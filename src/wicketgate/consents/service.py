@@ -175,11 +175,14 @@ async def approve(
     return signed
 
 
-async def to_be_replaced(work: Work, consent: Consent, psu: PsuId) -> Consent | None:
-    """The latest permission that this one would replace, to tell the customer."""
+async def to_be_replaced(
+    work: Work, consent: Consent, psu: PsuId, corporate_id: str | None = None
+) -> Consent | None:
+    """The latest permission that this one would replace, signed by this customer too."""
     if not consent.recurring:
         return None
-    candidate = replace(consent, psu_id=psu, signers=(psu,))
+    signers = tuple(sorted({*consent.signers, psu}))
+    candidate = replace(consent, signers=signers, corporate_id=corporate_id)
     older = [c.as_of(work.now, work.profile.zone) for c in await store.replaced_by(work, candidate)]
     valid = [c for c in older if c.status is Status.VALID]
     return max(valid, key=lambda c: c.created_us, default=None)

@@ -260,14 +260,13 @@ async def move(work: Work, before: Consent, after: Consent) -> bool:
 
 
 async def replaced_by(work: Work, new: Consent) -> list[Consent]:
-    """The valid recurring consents of the same customer and signers for the same TPP."""
-    rows = await work.all(
-        _REPLACED,
-        organisation_id=new.organisation_id,
-        psu_id=new.psu_id,
-        not_id=new.id,
-    )
-    found = [_read(row, row[22]) for row in rows]
+    """The valid recurring consents of the same signers, whoever came first, for the same TPP."""
+    found = []
+    for first in new.signers:
+        rows = await work.all(
+            _REPLACED, organisation_id=new.organisation_id, psu_id=first, not_id=new.id
+        )
+        found.extend(_read(row, row[22]) for row in rows)
     return [
         old for old in found if old.corporate_id == new.corporate_id and old.signers == new.signers
     ]

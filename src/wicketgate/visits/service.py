@@ -121,7 +121,7 @@ async def approval(work: Work, port: bank.Bank, visit: Visit) -> Approval:
     matched = consents.matching(work, consent, [given.account for given in answers])
     covered = {account.account_id for account in matched.covered}
     shown = tuple(given for given in answers if given.account.id in covered)
-    older = await consents.to_be_replaced(work, consent, customer.id)
+    older = await consents.to_be_replaced(work, consent, customer.id, customer.corporate_id)
     return Approval(consent, customer, matched, shown, older)
 
 
