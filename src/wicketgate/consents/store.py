@@ -261,7 +261,7 @@ async def move(work: Work, before: Consent, after: Consent) -> bool:
 
 async def replaced_by(work: Work, new: Consent) -> list[Consent]:
     """The valid recurring consents of the same signers, whoever came first, for the same TPP."""
-    found = []
+    found: list[Consent] = []
     for first in new.signers:
         rows = await work.all(
             _REPLACED, organisation_id=new.organisation_id, psu_id=first, not_id=new.id

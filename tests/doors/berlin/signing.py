@@ -74,10 +74,10 @@ async def waiting(
 
 
 async def approved(
-    scene: Scene, asked: object = None, login: str = "psu-ok"
+    scene: Scene, asked: object = None, login: str = "psu-ok", scenario: str | None = None
 ) -> tuple[Granted, Signing, Tokens]:
     """The whole way from POST to tokens."""
-    signing = await waiting(scene, asked, login)
+    signing = await waiting(scene, asked, login, Sandbox_Scenario=scenario)
     await signing.sign_in()
     _, code = await signing.finalise()
     tokens = await signing.redeem(code)
