@@ -93,9 +93,10 @@ class Exchange(NamedTuple):
 
 
 class Booking(NamedTuple):
-    """One booked entry (contract E.7). `amount` is negative for a debit.
+    """One booked entry (contract E.7). `minor` units of `currency`, negative for a debit.
 
-    A page has a hundred of them: a named tuple is made in a fifth of a frozen dataclass's time.
+    A page has a hundred of them: a named tuple is made in a fifth of a frozen dataclass's time,
+    and holds numbers, of which `amount` and `balance_after` make money for who wants to reckon.
     `sequence` ascends per account with the time of booking; `entry_reference` is its public form
     (<= 35 characters, unique and ascending per account, contract E.6).
     """
@@ -105,7 +106,8 @@ class Booking(NamedTuple):
     sequence: int
     booking_date: date
     value_date: date
-    amount: Money
+    minor: int
+    currency: str
     counterparty: Party
     remittance: tuple[str, ...] = ()
     remittance_structured: str | None = None
@@ -116,8 +118,18 @@ class Booking(NamedTuple):
     bank_transaction_code: str | None = None
     proprietary_code: str | None = None
     additional_information: str | None = None
-    balance_after: Money | None = None
+    minor_after: int | None = None
     exchange: Exchange | None = None
+
+    @property
+    def amount(self) -> Money:
+        """What was booked."""
+        return Money(self.minor, self.currency)
+
+    @property
+    def balance_after(self) -> Money | None:
+        """What was on the account then."""
+        return None if self.minor_after is None else Money(self.minor_after, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

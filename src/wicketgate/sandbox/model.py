@@ -162,7 +162,8 @@ def read_booking(row: Row, currency: str) -> Booking:
         sequence,
         _day(sequence // PLACES),
         date.fromisoformat(row[8]),
-        Money(row[1], currency),
+        row[1],
+        currency,
         Party(row[9], row[10], row[11], row[12]),
         tuple(remittance.split("\n")) if remittance else (),
         row[14],
@@ -173,7 +174,7 @@ def read_booking(row: Row, currency: str) -> Booking:
         row[19],
         row[20],
         row[21],
-        Money(row[2], currency),
+        row[2],
         _read_exchange(exchange) if exchange else None,
     )
 

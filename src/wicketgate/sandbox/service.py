@@ -110,7 +110,7 @@ class SandboxBank:
         currency = head.account.currency
         return Statement(
             head.account,
-            tuple(read_booking(row, currency) for row in rows[1 : period.limit + 1]),
+            tuple([read_booking(row, currency) for row in rows[1 : period.limit + 1]]),
             more=len(rows) > period.limit + 1,
             newest=head.newest if period.newest is None else period.newest,
             balances=head.balances(day) if day is not None else (),

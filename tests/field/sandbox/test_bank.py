@@ -326,9 +326,10 @@ async def test_a_booking_reads_as_its_story_tells_it(world: Work) -> None:
             booking.sequence,
             day,
             entry.value_date,
-            Money(entry.amount, "EUR"),
+            entry.amount,
+            "EUR",
             *entry[2:-1],
-            balance_after=booking.balance_after,
+            minor_after=booking.minor_after,
             exchange=entry.exchange,
         )
 

@@ -126,7 +126,7 @@ def _parties(details: Element, booking: bank.Booking) -> None:
     other = booking.counterparty
     if not any(other):
         return
-    role = "Cdtr" if booking.amount.minor < 0 else "Dbtr"
+    role = "Cdtr" if booking.minor < 0 else "Dbtr"
     parties = SubElement(details, "RltdPties")
     if other.name is not None:
         _text(SubElement(SubElement(parties, role), "Pty"), "Nm", other.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlencode
 
 from wicketgate import bank
@@ -189,19 +189,17 @@ class Entry(Wire, frozen=True):
 
 def entry_of(booking: bank.Booking) -> Entry:
     """The entry with the other side as creditor of a debit, as debtor of a credit."""
-    other = booking.counterparty
-    account = Reference(other.iban, other.bban) if other.iban or other.bban else None
-    side = (other.name, account, other.bic)
-    nobody = (None, None, None)
-    creditor, debtor = (side, nobody) if booking.amount.minor < 0 else (nobody, side)
+    name, iban, bban, bic = booking.counterparty
+    side = (name, Reference(iban, bban) if iban or bban else None, bic)
+    creditor, debtor = (side, _NOBODY) if booking.minor < 0 else (_NOBODY, side)
     lines, structured = booking.remittance, booking.remittance_structured
-    after = booking.balance_after
+    currency, after = booking.currency, booking.minor_after
     return Entry(
         booking.transaction_id,
         booking.entry_reference,
         booking.booking_date,
         booking.value_date,
-        amount_of(booking.amount),
+        Amount(currency, decimal_text(booking.minor, currency)),
         booking.end_to_end_id,
         booking.mandate_id,
         booking.creditor_id,
@@ -215,8 +213,15 @@ def entry_of(booking: bank.Booking) -> Entry:
         booking.purpose_code,
         booking.bank_transaction_code,
         booking.proprietary_code,
-        None if after is None else BalanceOut(amount_of(after), "interimBooked"),
+        None if after is None else _balance_after(after, currency),
     )
+
+
+_NOBODY: Final = (None, None, None)
+
+
+def _balance_after(minor: int, currency: str) -> BalanceOut:
+    return BalanceOut(Amount(currency, decimal_text(minor, currency)), "interimBooked")
 
 
 def _rate(exchange: bank.Exchange) -> ExchangeRate:
