@@ -43,6 +43,7 @@ from .switches import read_switches
 
 _SLASH: Final = b"%2f"  # decoded, it would lead to another resource (contract E.18)
 _GZIP_LEAST: Final = 1_400  # one network packet: below it nothing is gained
+_ALWAYS: Final = ((b"Cache-Control", b"no-store"), (b"X-Content-Type-Options", b"nosniff"))
 _log = structlog.get_logger()
 
 
@@ -180,8 +181,6 @@ async def _send(call: Call, reply: Reply, send: Send) -> None:
     body = reply.body
     headers = {
         "X-Request-ID": call.access.request_id,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
         **call.rate_limit(reply),
         **call.told,
         **reply.headers,
@@ -194,7 +193,8 @@ async def _send(call: Call, reply: Reply, send: Send) -> None:
         headers["Vary"] = "Accept-Encoding"
     if body or reply.status != HTTPStatus.NO_CONTENT:
         headers["Content-Length"] = str(len(body))
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    told = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    raw = [*_ALWAYS, *told]
     await send({"type": "http.response.start", "status": reply.status, "headers": raw})
     shown = b"" if call.access.method == "HEAD" else body
     await send({"type": "http.response.body", "body": shown})
