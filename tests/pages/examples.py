@@ -268,5 +268,5 @@ def _dead_ends() -> Iterator[tuple[str, View, Shell]]:
         ),
         SHELL,
     )
-    for status in (400, 403, 404, 409, 410, 422, 500, 503):
+    for status in (400, 403, 404, 409, 410, 422, 429, 500, 503):
         yield f"error-{status}", ErrorPage(status=status, request_id=REQUEST), SHELL
