@@ -88,7 +88,9 @@ class Browser:
         name = None if self.member is None else self.member.member.name
         shell = shell_for(self.seat, self.request, signed_in_as=name)
         bar = shell.sandbox
-        return shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
+        return (
+            shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
+        )
 
     def show(self, view: View) -> Response:
         """The page, with the cookie that its form needs."""

@@ -8,8 +8,8 @@ from .browser import Browser
 from .views import Wrong
 
 _WEAK = {
-    Weakness.SHORT: Wrong.PASSWORD_SHORT,
-    Weakness.GUESSABLE: Wrong.PASSWORD_GUESSABLE,
+    Weakness.SHORT: Wrong.SHORT,
+    Weakness.GUESSABLE: Wrong.GUESSABLE,
 }
 
 
@@ -33,7 +33,7 @@ async def wrong_password(browser: Browser, form: Form, *about: str) -> dict[str,
     weak = await people.weakness_of(password, bank, *[word for one in about for word in words(one)])
     if weak is not None:
         return {"password": _WEAK[weak]}
-    return {} if password == form.get("again") else {"again": Wrong.PASSWORDS_DIFFER}
+    return {} if password == form.get("again") else {"again": Wrong.DIFFERENT}
 
 
 def words(text: str) -> list[str]:

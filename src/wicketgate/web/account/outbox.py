@@ -29,7 +29,6 @@ async def outbox_page(seat: Seat, request: Request) -> Response:
             subject=one.draft.subject,
             text=one.draft.text,
             written=clock.moment(one.written_us),
-            state=one.state.value,
         )
         for one in letters
     )

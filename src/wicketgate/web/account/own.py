@@ -73,21 +73,21 @@ async def end_session(seat: Seat, request: Request) -> Response:
 async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[str, Wrong]:
     """What is wrong with the field `current`; each wrong one counts as a wrong sign-in."""
     if not form.get("current"):
-        return {"current": Wrong.PASSWORD_MISSING}
+        return {"current": Wrong.BLANK}
     try:
         async with browser.seat.desk.writing(browser.request_id) as work:
             oneself = await people.oneself(work, who.member)
     except people.SignInLocked:
         return {"current": Wrong.LOCKED}
     fits = await people.verify_password(oneself, form.get("current"))
-    return {} if fits else {"current": Wrong.PASSWORD_WRONG}
+    return {} if fits else {"current": Wrong.MISFIT}
 
 
 async def password_page(seat: Seat, request: Request) -> Response:
     """The empty form."""
     browser = Browser(seat, request)
     who = await browser.recognise()
-    return browser.show(ChangePassword(csrf=browser.csrf, email=who.member.email))
+    return browser.show(ChangePassword(csrf=browser.csrf))
 
 
 async def change_password(seat: Seat, request: Request) -> Response:
@@ -100,13 +100,13 @@ async def change_password(seat: Seat, request: Request) -> Response:
         **await wrong_password(browser, form, who.member.name, who.member.email),
     }
     if errors:
-        page = ChangePassword(csrf=browser.csrf, email=who.member.email, errors=errors)
+        page = ChangePassword(csrf=browser.csrf, errors=errors)
         return browser.show(page)
     hashed = await people.hash_password(form.get("password"))
     async with seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
         await people.change_password(work, press_of(seat), who, hashed)
-    return browser.see(f"/account?done={Notice.PASSWORD_SET.value}")
+    return browser.see(f"/account?done={Notice.CHANGED.value}")
 
 
 # ------------------------------------------------------------------ second factor

@@ -67,6 +67,6 @@ async def reset(seat: Seat, request: Request) -> Response:
     hashed = await people.hash_password(form.get("password"))
     async with seat.desk.writing(browser.request_id) as work:
         await people.reset_password(work, press_of(seat), request.path_params["token"], hashed)
-    answer = browser.see(f"/sign-in?done={Notice.PASSWORD_SET.value}")
+    answer = browser.see(f"/sign-in?done={Notice.CHANGED.value}")
     browser.let_in(answer, "")
     return answer

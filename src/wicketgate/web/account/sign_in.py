@@ -32,7 +32,7 @@ async def sign_in(seat: Seat, request: Request) -> Response:
     await browser.count(Limit.SIGN_IN_HERE)
     errors = {
         **wrong_email(form),
-        **({} if form.get("password") else {"password": Wrong.PASSWORD_MISSING}),
+        **({} if form.get("password") else {"password": Wrong.BLANK}),
     }
     if errors:
         return _once_more(browser, form, errors)
@@ -64,14 +64,14 @@ async def _try(browser: Browser, email: str, password: str) -> tuple[Stage, str]
 async def second_factor_page(seat: Seat, request: Request) -> Response:
     """The field for the code. Raises people.NotSignedIn."""
     browser = Browser(seat, request)
-    await browser.recognise(Stage.PASSWORD)
+    await browser.recognise(Stage.FIRST_FACTOR)
     return browser.show(SecondFactor(csrf=browser.csrf))
 
 
 async def second_factor(seat: Seat, request: Request) -> Response:
     """The code; the browser gets a new secret. Raises people.NotSignedIn, TooManyTries."""
     browser = Browser(seat, request)
-    half = await browser.recognise(Stage.PASSWORD)
+    half = await browser.recognise(Stage.FIRST_FACTOR)
     form = await browser.form()
     code = "".join(form.get("code").split())
     if not code:
@@ -80,7 +80,7 @@ async def second_factor(seat: Seat, request: Request) -> Response:
     await browser.count(Limit.SECOND_FACTOR, half.member.id)
     try:
         async with seat.desk.writing(browser.request_id) as work:
-            held = await people.signed_in(work, browser.secret, Stage.PASSWORD)
+            held = await people.signed_in(work, browser.secret, Stage.FIRST_FACTOR)
             secret = await people.answer_second_factor(work, held, code, browser.agent)
     except people.SecondFactorWrong:
         errors = {"code": Wrong.CODE_WRONG}
