@@ -1,9 +1,8 @@
 """Letters in words: one template says them, as plain text and as HTML."""
 
 from collections.abc import Mapping
+from html import unescape
 from typing import Final
-
-from markupsafe import Markup
 
 from wicketgate import mail
 from wicketgate.web.kit.languages import choose_language
@@ -31,7 +30,7 @@ def press_of(seat: Seat) -> mail.Press:
             "link": f"{seat.base_url}{path}{occasion.facts.get('token', '')}",
         }
         written = environment().get_template(template).render(facts)
-        subject, *paragraphs = [Markup(one).unescape() for one in written.strip().split("\n\n")]
+        subject, *paragraphs = unescape(written).strip().split("\n\n")
         framed = {**facts, "subject": subject, "paragraphs": paragraphs}
         html = environment().get_template("account/letters/frame.html").render(framed)
         return mail.Draft(occasion.to, subject, "\n\n".join(paragraphs) + "\n", html)

@@ -86,7 +86,7 @@ async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[st
 async def password_page(seat: Seat, request: Request) -> Response:
     """The empty form."""
     browser = Browser(seat, request)
-    who = await browser.recognise()
+    await browser.recognise()
     return browser.show(ChangePassword(csrf=browser.csrf))
 
 

@@ -1,5 +1,6 @@
 """Creating an account: the form, the letter, the link."""
 
+import re
 from typing import Final
 
 from starlette.requests import Request
@@ -19,6 +20,8 @@ from .views import Activate, Notice, Sent, SignUp, Wrong
 _WAITING: Final = "sign-up"
 """The cookie that knows which sign-up this browser began: its name and the address, sealed."""
 _LONGEST_NAME: Final = 100
+_NO_NAME: Final = re.compile(r"[/@<>]|www\.")
+"""What stands in a letter to an address that is not confirmed must not lead anywhere."""
 
 
 async def sign_up_page(seat: Seat, request: Request) -> Response:
@@ -47,7 +50,7 @@ async def sign_up(seat: Seat, request: Request) -> Response:
 
 async def _wrong(browser: Browser, form: Form, name: str, email: str) -> dict[str, Wrong]:
     return {
-        **({} if name else {"name": Wrong.NAME_MISSING}),
+        **({"name": Wrong.NAME_MISSING} if not name or _NO_NAME.search(name) else {}),
         **wrong_email(form),
         **await wrong_password(browser, form, name, email),
         **({} if form.get("terms") else {"terms": Wrong.TERMS_UNTICKED}),
