@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tests.pages.portal_examples import portal_examples
+from tests.pages.account_examples import account_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.views import (
     AccountLine,
@@ -144,6 +145,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _ends()
     yield from _dead_ends()
     yield from portal_examples()
+    yield from account_examples(SHELL)
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:

@@ -196,7 +196,8 @@ def totp_secret(keys: Keyring, member: MemberId, salt: str) -> str:
 
 def totp_address(secret: str, email: str, issuer: str) -> str:
     """The `otpauth:` address that an authenticator app reads from a QR code."""
-    return pyotp.TOTP(secret, interval=_STEP_SECONDS).provisioning_uri(name=email, issuer_name=issuer)
+    totp = pyotp.TOTP(secret, interval=_STEP_SECONDS)
+    return totp.provisioning_uri(name=email, issuer_name=issuer)
 
 
 def step_of(secret: str, code: str, now_seconds: int, after: int) -> int | None:

@@ -86,8 +86,8 @@ async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[st
 async def password_page(seat: Seat, request: Request) -> Response:
     """The empty form."""
     browser = Browser(seat, request)
-    await browser.recognise()
-    return browser.show(ChangePassword(csrf=browser.csrf))
+    who = await browser.recognise()
+    return browser.show(ChangePassword(csrf=browser.csrf, email=who.member.email))
 
 
 async def change_password(seat: Seat, request: Request) -> Response:
@@ -100,7 +100,7 @@ async def change_password(seat: Seat, request: Request) -> Response:
         **await wrong_password(browser, form, who.member.name, who.member.email),
     }
     if errors:
-        page = ChangePassword(csrf=browser.csrf, errors=errors)
+        page = ChangePassword(csrf=browser.csrf, email=who.member.email, errors=errors)
         return browser.show(page)
     hashed = await people.hash_password(form.get("password"))
     async with seat.desk.writing(browser.request_id) as work:
@@ -115,7 +115,7 @@ async def second_factor_page(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     who = await browser.recognise()
     if who.member.second_factor:
-        return browser.show(EndSecondFactor(csrf=browser.csrf))
+        return browser.show(EndSecondFactor(csrf=browser.csrf, email=who.member.email))
     return browser.show(_set_up(browser, who.member, secrets.new_id()))
 
 
@@ -173,7 +173,8 @@ def _salt_in(browser: Browser, member: Member, form: Form) -> str:
 async def _turn_off(browser: Browser, who: SignedIn, form: Form) -> Response:
     errors = await _wrong_current(browser, who, form)
     if errors:
-        return browser.show(EndSecondFactor(csrf=browser.csrf, errors=errors))
+        page = EndSecondFactor(csrf=browser.csrf, email=who.member.email, errors=errors)
+        return browser.show(page)
     async with browser.seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
         await people.end_second_factor(work, who.member)
@@ -184,8 +185,8 @@ async def _turn_off(browser: Browser, who: SignedIn, form: Form) -> Response:
 async def close_page(seat: Seat, request: Request) -> Response:
     """The question."""
     browser = Browser(seat, request)
-    await browser.recognise()
-    return browser.show(CloseAccount(csrf=browser.csrf))
+    who = await browser.recognise()
+    return browser.show(CloseAccount(csrf=browser.csrf, email=who.member.email))
 
 
 async def close(seat: Seat, request: Request) -> Response:
@@ -195,7 +196,8 @@ async def close(seat: Seat, request: Request) -> Response:
     form = await browser.form()
     errors = await _wrong_current(browser, who, form)
     if errors:
-        return browser.show(CloseAccount(csrf=browser.csrf, errors=errors))
+        page = CloseAccount(csrf=browser.csrf, email=who.member.email, errors=errors)
+        return browser.show(page)
     async with seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
         await people.close_account(work, who.member)

@@ -167,7 +167,14 @@ class Account(FormPage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangePassword(FormPage):
+class OwnForm(FormPage):
+    """A form that asks for the password again; `email` tells a password manager whose."""
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePassword(OwnForm):
     """Posts `current`, `password`, `again`."""
 
     template: ClassVar[str] = "account/change_password.html"
@@ -193,14 +200,14 @@ class RecoveryCodes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndSecondFactor(FormPage):
+class EndSecondFactor(OwnForm):
     """Posts `current`, the password."""
 
     template: ClassVar[str] = "account/end_second_factor.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloseAccount(FormPage):
+class CloseAccount(OwnForm):
     """Posts `current`, the password."""
 
     template: ClassVar[str] = "account/close.html"
