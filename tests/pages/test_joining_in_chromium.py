@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.commands.running import started
+from tests.commands.running import Sandbox, started
 from tests.support.browser import FLAGS
 from tests.support.post_office import PostOffice, post_office
 
@@ -26,20 +26,20 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture(scope="module")
-def base(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sandbox(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A running sandbox that sends its letters there."""
     home: Path = tmp_path_factory.mktemp("portal")
-    with started(home, WICKETGATE_SMTP=f"smtp://127.0.0.1:{office.port}") as sandbox:
-        yield sandbox.demo["baseUrl"]
+    with started(home, WICKETGATE_SMTP=f"smtp://127.0.0.1:{office.port}") as running:
+        yield running
 
 
 @pytest.fixture(params=[True, False], ids=["javascript", "plain"])
-def tab(base: str, chromium: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def tab(sandbox: Sandbox, chromium: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A tab that wants English, with and without JavaScript."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         context = browser.new_context(
-            base_url=base, locale="en-GB", java_script_enabled=request.param
+            base_url=sandbox.demo["baseUrl"], locale="en-GB", java_script_enabled=request.param
         )
         yield context.new_page()
         browser.close()
@@ -58,17 +58,14 @@ def link_in_letter(office: PostOffice, email: str) -> str:
     return str(link)
 
 
-def sign_in(tab: Page, email: str) -> None:
+def sign_in(tab: Page, email: str, password: str = SECRET) -> None:
     tab.goto("/sign-in")
     tab.get_by_label("E-mail address").fill(email)
-    tab.get_by_label("Password").fill(SECRET)
+    tab.get_by_label("Password").fill(password)
     tab.get_by_role("button", name="Sign in").click()
 
 
-def test_from_the_empty_form_to_a_second_factor(
-    tab: Page, office: PostOffice, request: pytest.FixtureRequest
-) -> None:
-    email = f"{request.node.callspec.id}.{EMAIL}"
+def sign_up(tab: Page, email: str) -> None:
     tab.goto("/sign-up")
     tab.get_by_label("Full name").fill("Léa Peeters")
     tab.get_by_label("E-mail address").fill(email)
@@ -78,6 +75,12 @@ def test_from_the_empty_form_to_a_second_factor(
     tab.get_by_role("button", name="Create account").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
 
+
+def test_from_the_empty_form_to_a_second_factor(
+    tab: Page, office: PostOffice, request: pytest.FixtureRequest
+) -> None:
+    email = f"{request.node.callspec.id}.{EMAIL}"
+    sign_up(tab, email)
     tab.goto(link_in_letter(office, email))
     tab.get_by_role("button", name="Activate and sign in").click()
     expect(tab.get_by_text("Your account is active.")).to_be_visible()
@@ -98,3 +101,10 @@ def test_from_the_empty_form_to_a_second_factor(
     tab.get_by_label("Code").fill(recovery)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+def test_the_seeded_member_signs_in(tab: Page, sandbox: Sandbox) -> None:
+    [member] = sandbox.demo["members"]
+    assert f"{member['email']}, password {member['password']}" in sandbox.printed
+    sign_in(tab, member["email"], member["password"])
+    expect(tab.get_by_text("Signed in as Bea Bromley")).to_be_visible()

@@ -195,8 +195,11 @@ async def _join(work: Work, applicant: Applicant) -> Member | None:
 
 
 async def seed(work: Work, applicant: Applicant) -> None:
-    """Add a member without a letter, where the address has no account yet (the sandbox's own)."""
-    await _join(work, applicant)
+    """See to it that the member is there with this password, without a letter (the sandbox's)."""
+    if await _join(work, applicant) is None:
+        known = await store.candidate(work, applicant.email)
+        if known.member_id is not None:
+            await store.set_password(work, known.member_id, applicant.password_hash)
 
 
 def _act_as(work: Work, member: MemberId) -> None:
