@@ -111,10 +111,12 @@ async def test_two_links_at_once_make_one_member(
         ({"password": "lea@bee.example"}, ["password"]),
         ({"again": "another one entirely"}, ["again"]),
         ({"terms": ""}, ["terms"]),
-        ({"name": "", "email": "x", "password": "", "terms": ""},
-         ["name", "email", "password", "terms"]),
+        (
+            {"name": "", "email": "x", "password": "", "terms": ""},
+            ["name", "email", "password", "terms"],
+        ),
     ],
-)  # fmt: skip
+)
 async def test_each_fault_stands_at_its_field(
     portal: Portal, lea: Person, changed: dict[str, str], faults: list[str]
 ) -> None:
