@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from tests.pages.portal_examples import portal_examples
 from tests.pages.account_examples import account_examples
+from tests.pages.portal_examples import portal_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.views import (
     AccountLine,
