@@ -23,10 +23,14 @@ from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
-from wicketgate.kernel.work import Desk, Job
+from wicketgate.kernel.work import Desk, Errand, Job
+from wicketgate.mail.jobs import JOBS as MAIL_JOBS
+from wicketgate.mail.jobs import errands as mail_errands
+from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
+from wicketgate.web.account.routes import mount as account
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
@@ -44,6 +48,8 @@ from wicketgate.worker import Worker
 JOBS: Final[Mapping[str, Job]] = {
     **AUTHORISATION_JOBS,
     **JOURNAL_JOBS,
+    **MAIL_JOBS,
+    **PEOPLE_JOBS,
     **SANDBOX_JOBS,
     **VISITS_JOBS,
 }
@@ -59,6 +65,8 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
     "journal.forget_old_answers": timedelta(hours=1),
+    "mail.forget_old": timedelta(hours=1),
+    "people.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
 }
 """What comes again and again, and how long it waits between two turns."""
@@ -84,30 +92,39 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
-    seat = Seat(desk, sandbox.bank, settings.public_url, sandbox=True, served=SERVED)
+    errands = mail_errands(settings.relay)
+    seat = Seat(
+        desk,
+        sandbox.bank,
+        settings.public_url,
+        sandbox=True,
+        served=SERVED,
+        letters_shown=settings.relay is None,
+    )
     doors = [
         *berlin(seat),
         *oauth(seat),
         *customer(seat),
         *portal(seat),
         *control(seat),
+        *account(seat),
         *_health(desk),
         Mount("/static", static_files()),
     ]
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk):
+        async with _open(desk, errands):
             yield
 
     return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
 
 
 @asynccontextmanager
-async def _open(desk: Desk) -> AsyncIterator[None]:
+async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None]:
     """The database, and the worker on it; closed in the order that loses nothing."""
     await desk.database.open()
-    worker = Worker(desk, JOBS, ROUNDS)
+    worker = Worker(desk, JOBS, ROUNDS, errands)
     running = asyncio.create_task(worker.run(), name="worker")
     try:
         yield

@@ -36,6 +36,15 @@ BaseUrl = Annotated[
     typer.Option(help="How visitors reach us.", show_default="http://HOST:PORT"),
 ]
 
+Smtp = Annotated[
+    str | None,
+    typer.Option(help="smtp[s]://[USER:PASSWORD@]HOST[:PORT].", show_default="letters are shown"),
+]
+SmtpCa = Annotated[Path | None, typer.Option(help="Authorities of the mail server, as PEM.")]
+MailFrom = Annotated[
+    str | None, typer.Option(help="Who letters are from.", show_default="portal@wicketgate.example")
+]
+
 
 def _tell_version(*, wanted: bool) -> None:
     if wanted:
@@ -65,6 +74,9 @@ def sandbox(  # noqa: PLR0913  # an option each
     workers: Workers = None,
     profile: ProfileFile = None,
     base_url: BaseUrl = None,
+    smtp: Smtp = None,
+    smtp_ca: SmtpCa = None,
+    mail_from: MailFrom = None,
 ) -> None:
     """Start the bank's sandbox, and say how to make the first call.
 
@@ -78,6 +90,9 @@ def sandbox(  # noqa: PLR0913  # an option each
         "workers": workers,
         "profile": profile,
         "base_url": base_url,
+        "smtp": smtp,
+        "smtp_ca": smtp_ca,
+        "mail_from": mail_from,
     }
     from wicketgate import start  # noqa: PLC0415  # a second to import, and help needs none of it
 

@@ -13,7 +13,16 @@ from typing import Final
 
 import msgspec
 
-from wicketgate import applications, authorisation, consents, oauth, personas, sandbox, tpps
+from wicketgate import (
+    applications,
+    authorisation,
+    consents,
+    oauth,
+    people,
+    personas,
+    sandbox,
+    tpps,
+)
 from wicketgate.authorisation import ScaStatus, StartOrder
 from wicketgate.consents import Consent, ConsentRequest, Reference, Right
 from wicketgate.kernel import clock as time
@@ -24,6 +33,8 @@ from wicketgate.kernel.work import Desk, Work
 
 LOGIN: Final = "psu-ok"
 """Whose accounts the seeded consent opens."""
+MEMBER: Final = "bea@budget-bee.example"
+"""Who can sign in to the portal from the start. Names below .example are nobody's (RFC 2606)."""
 REDIRECT_URI: Final = "http://localhost:8090/callback"
 """An example: the sandbox takes any."""
 _READINGS_A_DAY: Final = 4
@@ -73,6 +84,13 @@ class Organisation(msgspec.Struct, rename="camel"):
     roles: list[str]
 
 
+class Person(msgspec.Struct, rename="camel"):
+    """A member of the portal, to sign in as."""
+
+    email: str
+    password: str
+
+
 class Demo(msgspec.Struct, rename="camel"):
     """The whole of demo.json."""
 
@@ -87,6 +105,7 @@ class Demo(msgspec.Struct, rename="camel"):
     access_token: str
     customers: list[Customer]
     organisations: list[Organisation]
+    members: list[Person] = []
 
     def keys(self) -> dict[str, str]:
         """The API key of each organisation."""
@@ -136,7 +155,18 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
         access_token=tokens.access_token,
         customers=_customers(),
         organisations=others,
+        members=[await _member(desk, [] if before is None else before.members)],
     )
+
+
+async def _member(desk: Desk, known: Sequence[Person]) -> Person:
+    """See to it that the member is there and that the password told is theirs."""
+    passwords = [person.password for person in known if person.email == MEMBER]
+    password = passwords[0] if passwords else secrets.new_code()
+    hashed = await people.hash_password(password)
+    async with desk.writing(secrets.new_uuid()) as work:
+        await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
+    return Person(MEMBER, password)
 
 
 async def _organisation(desk: Desk, charter: Charter, known_key: str | None) -> Organisation:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from wicketgate import mail
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.profile import Profile, load_profile
 from wicketgate.kernel.secrets import Keyring, new_root
@@ -40,6 +41,12 @@ def _origin(url: str) -> str:
     return url.rstrip("/")
 
 
+def _mail_server(url: str) -> str:
+    """An address that `mail.Relay` can read."""
+    mail.Relay.at(url, "")
+    return url
+
+
 def _reached_at(host: str) -> str:
     """The host as a browser on this machine writes it; who listens everywhere is here too."""
     try:
@@ -64,6 +71,9 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     profile: Path | None = None
     base_url: Annotated[str, AfterValidator(_origin)] | None = None
+    smtp: Annotated[str, AfterValidator(_mail_server)] | None = None
+    smtp_ca: Path | None = None
+    mail_from: str = "portal@wicketgate.example"
 
     @classmethod
     def read(cls, flags: dict[str, object]) -> Self:
@@ -96,6 +106,11 @@ class Settings(BaseSettings):
         if self.base_url is not None:
             return self.base_url
         return f"http://{_reached_at(self.host)}:{self.port}"
+
+    @property
+    def relay(self) -> mail.Relay | None:
+        """The mail server that takes our letters; without one they are kept and shown."""
+        return None if self.smtp is None else mail.Relay.at(self.smtp, self.mail_from, self.smtp_ca)
 
     def rulebook(self) -> Profile:
         """The bank's profile: the file named, else `profile.toml` of the data folder if there.

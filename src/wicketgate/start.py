@@ -194,6 +194,8 @@ def _announce(settings: Settings, found: demo.Demo) -> None:
     told.add_row("OAuth2 issuer", found.issuer)
     told.add_row("Test customer", f"{first.login}, password {first.password}")
     told.add_row("", f"one-time code {first.one_time_code}")
+    member = found.members[0]
+    told.add_row("Portal member", f"{member.email}, password {member.password}")
     told.add_row("For scripts", f"{settings.demo_file} has keys, tokens and all customers")
     told.add_row("Stop", "Ctrl+C; everything is there again at the next start")
     title = f"{settings.rulebook().bank_name} - sandbox"

@@ -1,7 +1,8 @@
 """The worker: takes tasks from the outbox, one after another, and does them.
 
 Several may run at once, in several processes: each task is leased. A job and the note that it is
-done are one transaction, so a job runs to its end or leaves nothing behind.
+done are one transaction, so a job runs to its end or leaves nothing behind. An errand (a letter to
+a mail server) is run before that transaction: it may happen twice.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import structlog
 from wicketgate import outbox
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
-from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.kernel.work import Desk, Errand, Job, Work
 
 _REST: Final = timedelta(milliseconds=500)
 """How long an idle worker waits before it looks again."""
@@ -35,11 +36,15 @@ class UnknownJob(LookupError):
 
 @dataclass(slots=True)
 class Worker:
-    """`rounds` are the jobs that come again and again, with the time between two turns."""
+    """`rounds` are the jobs that come again and again, with the time between two turns.
+
+    `errands` are run outside any transaction.
+    """
 
     desk: Desk
     jobs: Mapping[str, Job]
     rounds: Mapping[str, timedelta]
+    errands: Mapping[str, Errand] = field(default_factory=dict)
     name: str = field(default_factory=secrets.new_id)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -86,12 +91,15 @@ class Worker:
 
     async def _do(self, lease: outbox.Lease) -> None:
         task = lease.task
-        job = self.jobs.get(task.job)
-        if job is None:
+        errand, job = self.errands.get(task.job), self.jobs.get(task.job)
+        if errand is not None:
+            await errand(self.desk, task.subject)
+        elif job is None:
             raise UnknownJob(task.job)
         async with self.desk.writing(secrets.new_uuid()) as work:
             work.act_as(Actor(ActorKind.JOB, task.job), timedelta(0))
-            await job(work, task.subject)
+            if errand is None and job is not None:
+                await job(work, task.subject)
             if not await self._done(work, lease):
                 raise LeaseLost
 

@@ -12,11 +12,12 @@ ASKS: Final = frozenset({"put", "repeat"})
 
 
 def jobs() -> Mapping[str, object]:
-    """What the worker can do, by name: the `JOBS` of every package."""
+    """What the worker can do, by name: the `JOBS` and `ERRANDS` of every package."""
     found: dict[str, object] = {}
     for path in sorted(SOURCE.glob("*/jobs.py")):
         module = importlib.import_module(f"wicketgate.{path.parent.name}.jobs")
         found |= module.JOBS
+        found |= getattr(module, "ERRANDS", {})
     return found
 
 

@@ -24,6 +24,12 @@ ELSEWHERE: Final = {
     "visits.DeviceFailed": "web.customer.errors",
     "visits.StillPending": "web.customer.errors",
     "visits.WrongSignIn": "web.customer.acts",
+    "people.LinkUnknown": "web.account.errors",
+    "people.NotSignedIn": "web.account.errors",
+    "people.SecondFactorWrong": "web.account.errors",
+    "people.SignInLocked": "web.account.errors",
+    "people.SignInWrong": "web.account.errors",
+    "people.TooManyTries": "web.account.errors",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from tests.pages.account_examples import account_examples
 from tests.pages.portal_examples import portal_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.views import (
@@ -144,6 +145,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _ends()
     yield from _dead_ends()
     yield from portal_examples()
+    yield from account_examples(SHELL)
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:
@@ -268,5 +270,5 @@ def _dead_ends() -> Iterator[tuple[str, View, Shell]]:
         ),
         SHELL,
     )
-    for status in (400, 403, 404, 409, 410, 422, 500, 503):
+    for status in (400, 403, 404, 409, 410, 422, 429, 500, 503):
         yield f"error-{status}", ErrorPage(status=status, request_id=REQUEST), SHELL

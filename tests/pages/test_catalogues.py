@@ -18,12 +18,15 @@ TRANSLATED: Final = [language for language in Language if language is not Langua
 IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 ALIKE: Final = {
-    Language.FR: {"Sandbox", "Open Banking"},
+    Language.FR: {"Code", "Sandbox", "Open Banking"},
     Language.NL: {
-        *("Sandbox", "Parameter", "Privacy", "Certificate"),
+        *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Status"),
     },
-    Language.DE: {"Sandbox", "Parameter", "APIs", "Open Banking", "Status", "Version"},
+    Language.DE: {
+        *("Code", "Name", "Sandbox", "Parameter"),
+        *("APIs", "Open Banking", "Status", "Version"),
+    },
 }
 """Words that are the same in English."""
 

@@ -12,6 +12,7 @@ import pytest
 from tests.pages.examples import BACK, SESSION, SHELL, examples
 from tests.pages.markup import Reader
 from tests.pages.pseudo import pseudo_texts
+from wicketgate.web.account.views import FormPage
 from wicketgate.web.customer.views import (
     Outcome,
     Reason,
@@ -91,7 +92,7 @@ def test_nothing_stands_inline_and_nothing_comes_from_elsewhere(view: View, shel
 
 @EVERY
 def test_a_failed_form_says_so_first_in_its_title(view: View, shell: Shell) -> None:
-    failed = isinstance(view, SignIn | ScaCode) and view.status == 422
+    failed = isinstance(view, SignIn | ScaCode | FormPage) and view.status == 422
     read = page(view, shell)
     if failed:
         assert read.one("title").text.startswith("Error: ")

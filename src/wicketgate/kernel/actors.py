@@ -11,6 +11,7 @@ class ActorKind(StrEnum):
 
     TPP = "tpp"
     PSU = "psu"
+    MEMBER = "member"
     JOB = "job"
     SETUP = "setup"
 

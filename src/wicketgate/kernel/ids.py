@@ -12,5 +12,8 @@ AccountId = NewType("AccountId", str)
 """The bank's own name of an account: never leaves the house, never an IBAN."""
 ResourceId = NewType("ResourceId", str)
 """What a TPP calls an account: stable for this TPP, different for another (contract A.5)."""
+LetterId = NewType("LetterId", str)
+MemberId = NewType("MemberId", str)
+"""A person with an account of the portal."""
 PsuId = NewType("PsuId", str)
 """The bank's own name of a customer."""

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     """Public: pages without secrets, metadata, static files."""
     VISIT = "visit"
     """The browser that holds the secret of this visit (`visits.look`)."""
+    MEMBER = "member"
+    """A person who has signed in to the portal, second factor included where one is set up."""
     OAUTH_CLIENT = "oauth_client"
     """A client known by its certificate, or in the sandbox by its apiKey (decision 3)."""
     ACCOUNT_INFORMATION = "account_information"

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from wicketgate.kernel.errors import Refusal
 
+_BITS_80 = 10
 _BITS_128 = 16
 _BITS_256 = 32
 
@@ -31,6 +32,12 @@ def new_uuid() -> str:
 def new_secret(prefix: str) -> str:
     """A bearer secret of 256 bits; the prefix lets leak scanners recognise it (contract D.3)."""
     return f"{prefix}_{secrets.token_urlsafe(_BITS_256)}"
+
+
+def new_code() -> str:
+    """A code of 80 random bits that a person can copy: `kq3v-d7mx-...`, base 32 (RFC 4648)."""
+    signs = base64.b32encode(secrets.token_bytes(_BITS_80)).decode().lower()
+    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
 def digest(secret: str) -> str:

@@ -190,3 +190,6 @@ class Writing:
 
 Job = Callable[[Work, str], Awaitable[None]]
 """A job of the worker: a writing work of its own and the subject it was put for."""
+
+Errand = Callable[[Desk, str], Awaitable[None]]
+"""A job that talks to somebody outside and so must not hold a transaction while it does."""

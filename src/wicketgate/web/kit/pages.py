@@ -73,7 +73,10 @@ class TestCustomer:
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxBar:
-    """The thin bar that says "this is no real bank", with what the tester may type."""
+    """The thin bar that says "this is no real bank", with what the tester may type.
+
+    Without a `login` nothing is said of a test customer: the page is no page of the customer's.
+    """
 
     login: str
     password: str

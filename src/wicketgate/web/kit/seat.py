@@ -35,6 +35,8 @@ class Seat:
     base_url: str
     sandbox: bool
     served: tuple[Call, ...] = ()
+    letters_shown: bool = False
+    """Whether letters can be read on a page: the sandbox without a mail server."""
 
     @property
     def issuer(self) -> str:

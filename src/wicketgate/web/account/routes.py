@@ -1,0 +1,83 @@
+"""The pages of the account: method, path, who may call, what answers."""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.permissions import Permission
+from wicketgate.web.kit.reader import error_page, remember_language
+from wicketgate.web.kit.request_ids import echo
+from wicketgate.web.kit.rows import routes_of
+from wicketgate.web.kit.seat import Endpoint, Row, Seat
+
+from . import own, passwords, sign_in, sign_up
+from .browser import Browser
+from .errors import DEAD_LINKS, RETRY_AFTER_SECONDS, STATUSES, TO_SIGN_IN
+from .outbox import outbox_page
+from .views import DeadLink
+
+_ANYONE: Final = Permission.ANYONE
+_MEMBER: Final = Permission.MEMBER
+_WAIT: Final = frozenset({429, 503})
+
+ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", "/sign-up", _ANYONE, sign_up.sign_up_page),
+    Row("POST", "/sign-up", _ANYONE, sign_up.sign_up),
+    Row("GET", "/sign-up/sent", _ANYONE, sign_up.sent_page),
+    Row("POST", "/sign-up/sent", _ANYONE, sign_up.send_again),
+    Row("GET", "/activate/{token}", _ANYONE, sign_up.activate_page),
+    Row("POST", "/activate/{token}", _ANYONE, sign_up.activate),
+    Row("GET", "/sign-in", _ANYONE, sign_in.sign_in_page),
+    Row("POST", "/sign-in", _ANYONE, sign_in.sign_in),
+    Row("GET", "/sign-in/second-factor", _ANYONE, sign_in.second_factor_page),
+    Row("POST", "/sign-in/second-factor", _ANYONE, sign_in.second_factor),
+    Row("GET", "/forgot-password", _ANYONE, passwords.forgot_page),
+    Row("POST", "/forgot-password", _ANYONE, passwords.forgot),
+    Row("GET", "/reset-password/{token}", _ANYONE, passwords.reset_page),
+    Row("POST", "/reset-password/{token}", _ANYONE, passwords.reset),
+    Row("POST", "/sign-out", _MEMBER, sign_in.sign_out),
+    Row("GET", "/account", _MEMBER, own.account_page),
+    Row("POST", "/account/sessions/{session}/end", _MEMBER, own.end_session),
+    Row("GET", "/account/password", _MEMBER, own.password_page),
+    Row("POST", "/account/password", _MEMBER, own.change_password),
+    Row("GET", "/account/second-factor", _MEMBER, own.second_factor_page),
+    Row("POST", "/account/second-factor", _MEMBER, own.second_factor),
+    Row("GET", "/account/close", _MEMBER, own.close_page),
+    Row("POST", "/account/close", _MEMBER, own.close),
+    Row("GET", "/dev/sandbox/outbox", _ANYONE, outbox_page),
+)
+
+
+def mount(seat: Seat) -> list[Route]:
+    """The door's routes."""
+    return routes_of(seat, ROUTES, _guard)
+
+
+async def _guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
+    try:
+        answer = await endpoint(seat, request)
+    except Refusal as refusal:
+        answer = _refused(seat, request, refusal)
+    except HTTPException as fault:
+        answer = error_page(seat, request, fault.status_code, fault.headers)
+    answer.headers.update(echo(request))
+    remember_language(seat, request, answer)
+    return answer
+
+
+def _refused(seat: Seat, request: Request, refusal: Refusal) -> Response:
+    """The answer of the table. Raises the refusal itself where it has no row: that is a bug."""
+    browser = Browser(seat, request)
+    if isinstance(refusal, TO_SIGN_IN):
+        return browser.see("/sign-in")
+    if isinstance(refusal, DEAD_LINKS):
+        return browser.show(DeadLink())
+    status = next((STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES), None)
+    if status is None:
+        raise refusal
+    wait = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in _WAIT else {}
+    return error_page(seat, request, status, wait)

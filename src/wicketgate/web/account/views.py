@@ -1,0 +1,238 @@
+"""The facts of each page of the account. The words are in the templates.
+
+`errors` tells what is wrong with a form: the field's name and what is wrong with it, in the page's
+order. Every page with a form carries `csrf`; each class says which fields come back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Final
+
+_OK: Final = 200
+_GONE: Final = 410
+_UNPROCESSABLE: Final = 422
+
+
+class Wrong(StrEnum):
+    """What can be wrong with a field."""
+
+    NAME_MISSING = "name-missing"
+    EMAIL_MISSING = "email-missing"
+    EMAIL_MALFORMED = "email-malformed"
+    BLANK = "blank"
+    """No password was typed."""
+    SHORT = "short"
+    GUESSABLE = "guessable"
+    DIFFERENT = "different"
+    """The password and its repetition are not the same."""
+    MISFIT = "misfit"
+    """The password asked for again is not the member's."""
+    TERMS_UNTICKED = "terms-unticked"
+    SIGN_IN_WRONG = "sign-in-wrong"
+    LOCKED = "locked"
+    CODE_MISSING = "code-missing"
+    CODE_WRONG = "code-wrong"
+
+
+Errors = Mapping[str, Wrong]
+
+
+class Notice(StrEnum):
+    """What has just been done, told on the page after it."""
+
+    CHANGED = "changed"
+    """The password."""
+    SIGNED_OUT = "signed-out"
+    CLOSED = "closed"
+    ACTIVATED = "activated"
+    SESSION_ENDED = "session-ended"
+    SECOND_FACTOR_OFF = "second-factor-off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """A page with a form."""
+
+    csrf: str
+    errors: Errors = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return _UNPROCESSABLE if self.errors else _OK
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUp(FormPage):
+    """Posts `name`, `email`, `password`, `again`, `terms`."""
+
+    name: str = ""
+    email: str = ""
+    template: ClassVar[str] = "account/sign_up.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent(FormPage):
+    """A letter is on its way. Posts the wish for another one.
+
+    `outbox`: whether the letters of this sandbox can be read on a page.
+    """
+
+    email: str
+    again: bool = False
+    outbox: bool = False
+    template: ClassVar[str] = "account/sent.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activate(FormPage):
+    """One button. Opening the link alone does nothing: mail scanners open links too."""
+
+    action: str
+    name: str
+    template: ClassVar[str] = "account/activate.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLink:
+    """A link of a letter that opens nothing."""
+
+    template: ClassVar[str] = "account/dead_link.html"
+    status: ClassVar[int] = _GONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn(FormPage):
+    """Posts `email`, `password`."""
+
+    email: str = ""
+    notice: Notice | None = None
+    template: ClassVar[str] = "account/sign_in.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactor(FormPage):
+    """Posts `code`: of the app, or a recovery code."""
+
+    template: ClassVar[str] = "account/second_factor.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgotPassword(FormPage):
+    """Posts `email`."""
+
+    email: str = ""
+    template: ClassVar[str] = "account/forgot_password.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetSent:
+    """The same whether the address has an account or not."""
+
+    outbox: bool = False
+    template: ClassVar[str] = "account/reset_sent.html"
+    status: ClassVar[int] = _OK
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPassword(FormPage):
+    """Posts `password`, `again`."""
+
+    action: str
+    email: str
+    template: ClassVar[str] = "account/reset_password.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLine:
+    """One browser in which the member has signed in."""
+
+    id: str
+    agent: str
+    since: datetime
+    here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(FormPage):
+    """The overview. Its buttons end a session or sign out."""
+
+    name: str
+    email: str
+    second_factor: bool
+    sessions: tuple[SessionLine, ...]
+    notice: Notice | None = None
+    template: ClassVar[str] = "account/account.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnForm(FormPage):
+    """A form that asks for the password again; `email` tells a password manager whose."""
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePassword(OwnForm):
+    """Posts `current`, `password`, `again`."""
+
+    template: ClassVar[str] = "account/change_password.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetUpSecondFactor(FormPage):
+    """Posts `code` and the sealed `salt`. `qr` is the address of a picture."""
+
+    qr: str
+    secret: str
+    salt: str
+    template: ClassVar[str] = "account/set_up_second_factor.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodes:
+    """Shown once, as the answer to the form: they are kept as hashes."""
+
+    codes: tuple[str, ...]
+    template: ClassVar[str] = "account/recovery_codes.html"
+    status: ClassVar[int] = _OK
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndSecondFactor(OwnForm):
+    """Posts `current`, the password."""
+
+    template: ClassVar[str] = "account/end_second_factor.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseAccount(OwnForm):
+    """Posts `current`, the password."""
+
+    template: ClassVar[str] = "account/close.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """A letter as the sandbox shows it."""
+
+    to: str
+    subject: str
+    text: str
+    written: datetime
+
+    @property
+    def link(self) -> str:
+        """The address in it, if there is one."""
+        lines = (line.strip() for line in self.text.splitlines())
+        return next((one for one in lines if one.startswith(("http://", "https://"))), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """The last letters, newest first."""
+
+    letters: tuple[LetterLine, ...]
+    template: ClassVar[str] = "account/outbox.html"
+    status: ClassVar[int] = _OK

@@ -1,0 +1,221 @@
+"""Signing in, and looking after one's account."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from tests.support.clock import TestClock
+from tests.support.members import EMAIL, NEW_SECRET, SECRET, Person, Portal
+from wicketgate.kernel.permissions import Permission
+from wicketgate.web.account import ROUTES
+
+OWN = [
+    row.path.replace("{session}", "x")
+    for row in ROUTES
+    if row.permission is Permission.MEMBER and row.method == "GET"
+]
+
+
+@pytest.fixture
+async def member(portal: Portal, lea: Person) -> Person:
+    """Léa, signed in by her link."""
+    assert await lea.join(portal) == 200
+    return lea
+
+
+def code_at(secret: str, clock: TestClock) -> str:
+    return pyotp.TOTP(secret).at(clock.now)
+
+
+async def with_second_factor(person: Person, clock: TestClock) -> tuple[str, list[str]]:
+    """Set it up; the app's secret and the recovery codes."""
+    await person.get("/account/second-factor")
+    secret = person.page.one("main").text.split("into the app:")[1].split()[0]
+    assert await person.post({"code": code_at(secret, clock)}) == 200
+    assert person.heading == "Keep your recovery codes"
+    return secret, [one.text for one in person.page.all("code")]
+
+
+@pytest.mark.parametrize("path", OWN)
+async def test_strangers_are_led_to_the_sign_in(other: Person, path: str) -> None:
+    await other.get(path)
+    assert other.path == "/sign-in"
+
+
+async def test_a_member_signs_in_and_out(member: Person) -> None:
+    await member.post({}, form=0)
+    assert (member.path, member.last.status_code) == ("/sign-in", 200)
+    assert "signed out" in member.last.text
+    assert await member.get("/account") == 200
+    assert member.path == "/sign-in"
+    assert await member.sign_in(email=f" {EMAIL.upper()} ") == 200
+    assert member.path == "/account"
+
+
+@pytest.mark.usefixtures("member")
+async def test_a_cookie_is_for_this_host_and_no_script(other: Person) -> None:
+    await other.get("/sign-in")
+    token = {"csrf": other.page.all("input")[0].attributes["value"] or ""}
+    answer = await other.client.post("/sign-in", data={**token, "email": EMAIL, "password": SECRET})
+    assert answer.status_code == 303
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-member=wgm_")
+    for word in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+        assert word in cookie
+
+
+@pytest.mark.usefixtures("member")
+async def test_wrong_passwords_lock_known_and_unknown_addresses_alike(
+    other: Person, clock: TestClock
+) -> None:
+    said = []
+    for email in (EMAIL, "nobody@bee.example"):
+        for _ in range(5):
+            assert await other.sign_in("wrong wrong wrong", email) == 422
+        wrong = other.page.one("main").text
+        assert await other.sign_in(SECRET, email) == 422
+        said.append((wrong, other.page.one("main").text))
+    assert said[0] == said[1]
+    assert "15 minutes" in said[0][1]
+    clock.advance(timedelta(minutes=15))
+    assert await other.sign_in() == 200
+
+
+async def test_a_session_ends_after_twelve_hours(member: Person, clock: TestClock) -> None:
+    clock.advance(timedelta(hours=12))
+    await member.get("/account")
+    assert member.path == "/sign-in"
+
+
+async def test_another_browser_can_be_signed_out(member: Person, other: Person) -> None:
+    await other.sign_in()
+    await member.get("/account")
+    assert await member.post({}, form=0) == 200
+    assert "That browser has been signed out" in member.last.text
+    await other.get("/account")
+    assert other.path == "/sign-in"
+
+
+async def test_a_forgotten_password_is_set_by_a_link(
+    portal: Portal, member: Person, other: Person
+) -> None:
+    await other.get("/forgot-password")
+    assert await other.post({"email": EMAIL}) == 200
+    link = await portal.newest_link()
+    await other.get(link)
+    assert await other.post({"password": "short", "again": "short"}) == 422
+    assert await other.post({"password": NEW_SECRET, "again": NEW_SECRET}) == 200
+    assert other.path == "/sign-in"
+    assert await other.get(link) == 410
+    assert await other.sign_in(SECRET) == 422
+    assert await other.sign_in(NEW_SECRET) == 200
+    await member.get("/account")
+    assert member.path == "/sign-in", "the old sessions are over"
+
+
+@pytest.mark.usefixtures("member")
+async def test_nobody_learns_who_has_an_account(portal: Portal, other: Person) -> None:
+    before = len(await portal.letters())
+    pages = []
+    for email in ("nobody@bee.example", EMAIL):
+        await other.get("/forgot-password")
+        assert await other.post({"email": email}) == 200
+        pages.append(other.page.one("main").text)
+    assert pages[0] == pages[1]
+    assert len(await portal.letters()) == before + 1
+
+
+async def test_a_new_password_ends_the_other_browsers(
+    portal: Portal, member: Person, other: Person
+) -> None:
+    await other.sign_in()
+    await member.get("/account/password")
+    fields = {"current": "wrong wrong", "password": NEW_SECRET, "again": NEW_SECRET}
+    assert await member.post(fields) == 422
+    assert member.faults[0] == "current"
+    assert await member.post({**fields, "current": SECRET}) == 200
+    assert member.path == "/account"
+    await other.get("/account")
+    assert other.path == "/sign-in"
+    assert (await portal.letters())[0].draft.subject == "Your password at Kestrel Bank was changed"
+
+
+async def test_a_second_factor_is_asked_for_and_each_code_opens_once(
+    member: Person, other: Person, clock: TestClock
+) -> None:
+    secret, _ = await with_second_factor(member, clock)
+    assert await other.sign_in() == 200
+    assert other.path == "/sign-in/second-factor"
+    await other.get("/account")
+    assert other.path == "/sign-in", "half a sign-in opens nothing"
+    await other.get("/sign-in/second-factor")
+    assert await other.post({"code": ""}) == 422
+    assert await other.post({"code": code_at(secret, clock)}) == 422, "spent at the setting up"
+    clock.advance(timedelta(seconds=30))
+    code = code_at(secret, clock)
+    assert await other.post({"code": f"{code[:3]} {code[3:]}"}) == 200
+    assert other.path == "/account"
+    await other.sign_in()
+    assert await other.post({"code": code}) == 422
+
+
+async def test_a_recovery_code_replaces_the_app_once(
+    member: Person, other: Person, clock: TestClock
+) -> None:
+    _, codes = await with_second_factor(member, clock)
+    assert len(set(codes)) == 10
+    await other.sign_in()
+    assert await other.post({"code": codes[3].upper()}) == 200
+    assert other.path == "/account"
+    await other.sign_in()
+    assert await other.post({"code": codes[3]}) == 422
+    assert await other.post({"code": codes[4].replace("-", "")}) == 200
+
+
+async def test_wrong_codes_are_counted(member: Person, other: Person, clock: TestClock) -> None:
+    _, codes = await with_second_factor(member, clock)
+    await other.sign_in()
+    for _ in range(5):
+        assert await other.post({"code": "000000"}) == 422
+    assert await other.post({"code": codes[0]}) == 429
+
+
+async def test_setting_up_wants_a_right_code(member: Person) -> None:
+    await member.get("/account/second-factor")
+    assert await member.post({"code": "000000"}) == 422
+    assert await member.post({"code": ""}) == 422
+    assert await member.post({"code": "000000"}, salt="forged.seal") == 422
+
+
+async def test_the_second_factor_can_be_turned_off(
+    member: Person, other: Person, clock: TestClock
+) -> None:
+    await with_second_factor(member, clock)
+    await member.get("/account/second-factor")
+    assert await member.post({"current": ""}) == 422
+    assert await member.post({"current": SECRET}) == 200
+    await other.sign_in()
+    assert other.path == "/account"
+
+
+async def test_a_closed_account_leaves_no_name_behind(
+    portal: Portal, member: Person, other: Person
+) -> None:
+    await member.get("/account/close")
+    assert await member.post({"current": "wrong wrong"}) == 422
+    assert await member.post({"current": SECRET}) == 200
+    assert member.path == "/sign-in"
+    assert await other.sign_in() == 422
+    assert await other.join(portal) == 200, "the address is free again"
+
+
+async def test_letters_are_shown_only_where_none_are_sent(portal: Portal, lea: Person) -> None:
+    assert await lea.get("/dev/sandbox/outbox") == 200
+    assert "Nothing has been written yet" in lea.last.text
+    await lea.ask_for_account()
+    await lea.get("/dev/sandbox/outbox")
+    assert await portal.newest_link() in lea.last.text
+    live = Portal(portal.desk, shown=False).browser()
+    async with live.client:
+        assert await live.get("/dev/sandbox/outbox") == 404

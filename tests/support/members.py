@@ -1,0 +1,133 @@
+"""A browser in front of the account's pages, and the letters behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx2
+from starlette.routing import Router
+
+from tests.pages.markup import Reader
+from tests.support.clock import TestClock
+from wicketgate import mail, sandbox
+from wicketgate.kernel.work import Desk
+from wicketgate.mail import Letter
+from wicketgate.web import account
+from wicketgate.web.kit.seat import Seat
+
+BASE: Final = "https://portal.bank.example"
+REQUEST: Final = "00000000-0000-4000-8000-0000000000bb"
+EMAIL: Final = "lea@bee.example"
+SECRET: Final = "violin cactus seldom harbour"
+NEW_SECRET: Final = "gravel tulip mistook lantern"
+
+
+@dataclass
+class Portal:
+    """The door on a desk."""
+
+    desk: Desk
+    shown: bool = True
+    app: Router = field(init=False)
+
+    def __post_init__(self) -> None:
+        seat = Seat(self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=self.shown)
+        self.app = Router(account.mount(seat), redirect_slashes=False)
+
+    def browser(self) -> "Person":
+        """A browser with a cookie jar of its own."""
+        transport = httpx2.ASGITransport(app=self.app)
+        assert isinstance(self.desk.clock, TestClock)
+        return Person(httpx2.AsyncClient(transport=transport, base_url=BASE), self.desk.clock)
+
+    async def letters(self) -> list[Letter]:
+        """What was written, newest first."""
+        async with self.desk.reading(REQUEST) as work:
+            return await mail.latest(work)
+
+    async def newest_link(self) -> str:
+        """The path of the link in the newest letter."""
+        [newest, *_] = await self.letters()
+        [link] = [one for one in newest.draft.text.splitlines() if one.startswith(BASE)]
+        return urlsplit(link).path
+
+
+@dataclass
+class Person:
+    """Somebody with a browser: follows our redirects and fills in our forms."""
+
+    client: httpx2.AsyncClient
+    clock: TestClock
+    answer: httpx2.Response | None = None
+
+    @property
+    def last(self) -> httpx2.Response:
+        assert self.answer is not None
+        return self.answer
+
+    @property
+    def page(self) -> Reader:
+        return Reader(self.last.text)
+
+    @property
+    def heading(self) -> str:
+        return self.page.one("h1").text
+
+    @property
+    def path(self) -> str:
+        return self.last.request.url.path
+
+    @property
+    def faults(self) -> list[str]:
+        """What the summary of errors leads to."""
+        links = [a.attributes["href"] or "" for a in self.page.all("a")]
+        return [
+            link.removeprefix("#") for link in links if link.startswith("#") and link != "#main"
+        ]
+
+    async def get(self, path: str) -> int:
+        return await self._follow(await self.client.get(path))
+
+    async def post(self, fields: Mapping[str, str], form: int = 0, **changed: str) -> int:
+        """Send a form of the page, with its hidden fields."""
+        page = self.page
+        action = page.all("form")[form].attributes["action"] or ""
+        hidden = {
+            one.attributes["name"] or "": one.attributes["value"] or ""
+            for one in page.all("input")
+            if one.attributes["type"] == "hidden"
+        }
+        sent = {**hidden, **fields, **changed}
+        self.clock.advance(timedelta(milliseconds=1))  # letters have an order
+        return await self._follow(await self.client.post(action, data=sent))
+
+    async def _follow(self, answer: httpx2.Response) -> int:
+        while answer.status_code == 303:
+            answer = await self.client.get(answer.headers["location"])
+        self.answer = answer
+        return answer.status_code
+
+    # -------------------------------------------------------------- journeys
+    async def ask_for_account(self, email: str = EMAIL, password: str = SECRET) -> int:
+        await self.get("/sign-up")
+        return await self.post(
+            {
+                "name": "Léa Peeters",
+                "email": email,
+                "password": password,
+                "again": password,
+                "terms": "yes",
+            }
+        )
+
+    async def join(self, portal: Portal, email: str = EMAIL) -> int:
+        """From the empty form to the account."""
+        await self.ask_for_account(email)
+        await self.get(await portal.newest_link())
+        return await self.post({})
+
+    async def sign_in(self, password: str = SECRET, email: str = EMAIL) -> int:
+        await self.get("/sign-in")
+        return await self.post({"email": email, "password": password})
