@@ -166,6 +166,7 @@ async def redeem(work: Work, redemption: oauth.Redemption) -> oauth.Tokens:
 
     Raises oauth.InvalidGrant; a replayed code also expires the consent, and that stands.
     """
+    await _hold_named(work, redemption.code)
     try:
         grant, tokens = await oauth.exchange(work, redemption)
     except oauth.CodeReplayed as replay:
@@ -185,6 +186,7 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
 
     Raises oauth.InvalidGrant; a replayed token also expires the consent, and that stands.
     """
+    await _hold_named(work, token)
     try:
         grant, tokens = await oauth.refresh(work, client, token)
     except oauth.RefreshReplayed as replay:
@@ -194,6 +196,13 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
     if consent.status is not consents.Status.VALID:
         raise oauth.InvalidGrant
     return tokens
+
+
+async def _hold_named(work: Work, secret: str) -> None:
+    """The consent before its codes and tokens: its own end takes them in that order too."""
+    scope = await oauth.named(work, secret)
+    if scope is not None and scope.kind is oauth.ScopeKind.AIS:
+        await consents.hold(work, ConsentId(scope.resource_id))
 
 
 async def _lock_in_scope(work: Work, grant: oauth.Grant) -> Consent:
@@ -207,11 +216,19 @@ async def _expire_named(work: Work, scope: str, act: str) -> None:
 
 
 async def revoke(work: Work, client: OrganisationId, token: str) -> None:
-    """RFC 7009: a revoked refresh token ends the consent as its TPP would (contract D.6)."""
-    scope = await oauth.revoke_presented(work, client, token)
-    if scope is not None and scope.kind is oauth.ScopeKind.AIS:
-        consent = await consents.lock_own(work, client, ConsentId(scope.resource_id))
+    """RFC 7009: a revoked refresh token ends the consent as its TPP would (contract D.6).
+
+    The access token of a one-off consent is all there is to it: without one it has expired.
+    """
+    await _hold_named(work, token)
+    revoked = await oauth.revoke_presented(work, client, token)
+    if revoked is None or revoked.scope.kind is not oauth.ScopeKind.AIS:
+        return
+    consent = await consents.lock_own(work, client, ConsentId(revoked.scope.resource_id))
+    if revoked.whole:
         await consents.terminate(work, consent)
+    elif not consent.recurring and consent.status is consents.Status.VALID:
+        await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
 
 
 async def sweep(work: Work) -> int:

@@ -170,6 +170,7 @@ async def approve(
         raise AlreadyDecided
     await _record(work, consent.id, "consent.signed", consent.status, status)
     if complete and signed.recurring:
+        await store.take_turn(work, signed)
         for older in await store.replaced_by(work, signed):
             await end(work, older, Status.EXPIRED, "consent.replaced")
     return signed
@@ -225,9 +226,9 @@ async def lapse_due(work: Work) -> list[ConsentId]:
     now_us = time.micros(work.clock())
     ended = []
     for key, shift_us in await store.lapsed(work, now_us, _SWEPT_AT_ONCE):
-        found = await store.lock(work, key)
+        found = await store.lock_free(work, key)
         if found is None:
-            continue
+            continue  # somebody acts on it right now: the next round looks again
         work.act_as(work.actor, timedelta(microseconds=shift_us))
         after = found.as_of(work.now, work.profile.zone)
         if after.status is not found.status:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from wicketgate import tpps
 from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, ResourceId
-from wicketgate.kernel.sql import METADATA, Row, Sql, Value
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value, turn_of
 from wicketgate.kernel.work import Work
 
 from .model import (
@@ -76,6 +76,8 @@ READING_COLUMNS: Final = _ROW[:-1]
 _ADD = Sql(insert(consent).values({c.name: bindparam(c.name) for c in _c}))
 _FIND = Sql(select(*_ROW).where(_c.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update())
+_LOCK_FREE = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update(skip_locked=True))
+_TURN = Sql(select(turn_of(bindparam("name", type_=String))))
 _CHANGED: Final = (
     "status",
     "last_action",
@@ -242,6 +244,17 @@ async def lock(work: Work, key: ConsentId) -> Consent | None:
     """The consent, held until the work ends: of two racing acts one goes first."""
     row = await work.one(_LOCK, id=key)
     return None if row is None else _read(row, row[22])
+
+
+async def lock_free(work: Work, key: ConsentId) -> Consent | None:
+    """As `lock`, but None at once when somebody else holds it."""
+    row = await work.one(_LOCK_FREE, id=key)
+    return None if row is None else _read(row, row[22])
+
+
+async def take_turn(work: Work, new: Consent) -> None:
+    """Of the consents that would replace one another only one becomes valid at a time."""
+    await work.one(_TURN, name=f"consent {new.organisation_id} {' '.join(new.signers)}")
 
 
 async def open_window(work: Work, key: ConsentId, lapses_us: int) -> bool:

@@ -1,8 +1,5 @@
 """The verbs of coverage."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from wicketgate import consents, oauth
 from wicketgate.consents import Consent
 from wicketgate.kernel import secrets
@@ -21,23 +18,25 @@ async def cover(work: Work, asked: Asked) -> Covered:
     ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered; and NeedsTurn when the reading
     changes what the consent still allows and the work cannot write.
     """
-    presented = await _present(work, asked)
-    consent = _judge(work, asked, presented)
+    presented, consent = await _judged(work, asked)
+    if asked.takes_turns(consent):
+        if not work.writes:
+            raise NeedsTurn
+        await consents.hold(work, consent.id)
+        # Whoever had the turn before may have changed everything.
+        presented, consent = await _judged(work, asked)
     asked.check_kind(consent)
-    if asked.takes_turns(consent) and not work.writes:
-        raise NeedsTurn
-    allowance = None if asked.attended else _allowance(work, consent, presented.recent_us)
+    allowance = None
+    if not asked.attended:
+        limit = consent.frequency_per_day
+        allowance = Allowance.of(limit, presented.recent_us[:limit], work.now_us)
     account = None if asked.resource is None else consent.covers(asked.resource)
     return Covered(consent, consent.reader, account, presented.token, allowance)
 
 
-def _allowance(work: Work, consent: Consent, recent_us: Sequence[int]) -> Allowance:
-    limit = consent.frequency_per_day
-    return Allowance.of(limit, recent_us[:limit], work.now_us)
-
-
-def _counter(work: Work, asked: Asked) -> Counter:
-    return Counter(asked.counter, work.now_us - DAY_SECONDS * 1_000_000)
+async def _judged(work: Work, asked: Asked) -> tuple[Presented, Consent]:
+    presented = await _present(work, asked)
+    return presented, _judge(work, asked, presented)
 
 
 async def _present(work: Work, asked: Asked) -> Presented:
@@ -46,7 +45,7 @@ async def _present(work: Work, asked: Asked) -> Presented:
     if asked.attended:
         presented = await store.present(work, fingerprint, key)
     else:
-        counter = _counter(work, asked)
+        counter = Counter(asked.counter, work.now_us - DAY_SECONDS * 1_000_000)
         presented = await store.present_counted(work, fingerprint, key, counter)
     if presented is None:
         raise oauth.TokenUnknown
@@ -73,24 +72,18 @@ def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
     return consent
 
 
-async def take_turn(work: Work, asked: Asked, covered: Covered) -> Covered:
+async def take_turn(work: Work, asked: Asked, covered: Covered) -> None:
     """The last stage of a reading that nothing else speaks against (contract C.2, stage 16).
 
     One at a time: one-off consents read each thing once, enforced ones n times a day. Raises
     ReadTooOften.
     """
-    consent = covered.consent
+    consent, allowance = covered.consent, covered.allowance
     if not asked.takes_turns(consent):
-        return covered
-    await consents.hold(work, consent.id)
-    # Whoever had the turn before has been counted only now.
+        return
     if not consent.recurring:
         if await store.read_before(work, consent.id, asked.resource_key):
             raise ReadTooOften
         await consents.open_window(work, consent)
-        return covered
-    recent_us = await store.recent(work, consent.id, _counter(work, asked))
-    allowance = _allowance(work, consent, recent_us)
-    if not allowance.remaining:
+    elif allowance is not None and not allowance.remaining:
         raise ReadTooOften(allowance.limit, allowance.reset_seconds)
-    return replace(covered, allowance=allowance)

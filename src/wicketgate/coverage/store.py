@@ -23,7 +23,7 @@ _joined = (
 )
 # One statement for token and consent: it runs at every reading.
 _PRESENT = Sql(_joined)
-_latest = (
+_counted = (
     select(_a.at_us)
     .where(
         _a.consent_id == bindparam("consent_id"),
@@ -33,9 +33,8 @@ _latest = (
     )
     .order_by(_a.at_us.desc())
     .limit(bindparam("most", type_=Integer))
+    .subquery("recent")
 )
-_LATEST = Sql(_latest)
-_counted = _latest.subquery("recent")
 _recent = select(comma_joined(cast(_counted.c.at_us, String))).scalar_subquery()
 _PRESENT_COUNTED = Sql(_joined.add_columns(_recent))
 _READ_BEFORE = Sql(
@@ -82,18 +81,6 @@ def _presented(row: Row, recent: tuple[int, ...]) -> Presented:
         None if held[0] is None else consents.read_for_reading(held),
         recent,
     )
-
-
-async def recent(work: Work, consent_id: ConsentId, counter: Counter) -> list[int]:
-    """When the same thing was read without the customer, latest first."""
-    rows = await work.all(
-        _LATEST,
-        consent_id=consent_id,
-        reading=counter.reading,
-        since_us=counter.since_us,
-        most=_MOST_COUNTED,
-    )
-    return [row[0] for row in rows]
 
 
 async def read_before(work: Work, consent_id: ConsentId, reading: str) -> bool:

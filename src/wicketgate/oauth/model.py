@@ -181,6 +181,14 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """What a client's revocation ended: all that a grant gave, or one access token of it."""
+
+    scope: Scope
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """What the token endpoint answers. Secrets exist here and nowhere else."""
 

@@ -19,6 +19,7 @@ from .model import (
     CodeState,
     Grant,
     Redemption,
+    Revocation,
     Scope,
     Tokens,
 )
@@ -44,6 +45,14 @@ async def open_code(work: Work, grant_id: str) -> str | None:
     code = code_of(work, grant_id)
     found = await store.code(work, secrets.digest(code))
     return code if found is not None and found.open(work.now_us) else None
+
+
+async def named(work: Work, secret: str) -> Scope | None:
+    """The resource that a code or token is for, whoever holds it; None when there is none.
+
+    Who acts on tokens holds the resource first: the order in which its own end takes them.
+    """
+    return await store.named(work, secrets.digest(secret))
 
 
 async def exchange(work: Work, redemption: Redemption) -> tuple[Grant, Tokens]:
@@ -126,21 +135,22 @@ async def note_first_use(work: Work, database: Database, token: AccessToken) -> 
         await database.append(store.FIRST_USE, values)
 
 
-async def revoke_presented(work: Work, client: OrganisationId, token: str) -> Scope | None:
-    """RFC 7009. The scope whose family died with its refresh token, or None.
+async def revoke_presented(work: Work, client: OrganisationId, token: str) -> Revocation | None:
+    """RFC 7009. What died: the whole family with its refresh token, or an access token alone.
 
-    An access token dies alone; a token that is unknown or another client's changes nothing.
+    A token that is unknown or another client's changes nothing.
     """
     fingerprint = secrets.digest(token)
     found = await store.refresh(work, fingerprint)
     if found is not None and found.grant.organisation_id == client:
         await revoke_resource(work, found.grant.scope)
-        return found.grant.scope
+        return Revocation(found.grant.scope, whole=True)
     access = await store.find_access_token(work, fingerprint)
-    if access is not None and access.organisation_id == client:
-        await store.revoke_access_token(work, fingerprint)
-        await journal.record(work, "token.revoked", f"{access.scope}")
-    return None
+    if access is None or access.organisation_id != client:
+        return None
+    await store.revoke_access_token(work, fingerprint)
+    await journal.record(work, "token.revoked", f"{access.scope}")
+    return Revocation(access.scope, whole=False)
 
 
 async def revoke_resource(work: Work, scope: Scope) -> None:

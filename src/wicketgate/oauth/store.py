@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -115,6 +116,17 @@ _CODE = Sql(
     .select_from(oauth_code.join(oauth_grant))
     .where(_c.fingerprint == bindparam("fingerprint"))
     .with_for_update(of=oauth_code)
+)
+_NAMED = Sql(
+    select(_g.kind, _g.resource_id).where(
+        _g.id.in_(
+            union_all(
+                select(_c.grant_id).where(_c.fingerprint == bindparam("fingerprint")),
+                select(_r.grant_id).where(_r.fingerprint == bindparam("fingerprint")),
+                select(_t.grant_id).where(_t.fingerprint == bindparam("fingerprint")),
+            )
+        )
+    )
 )
 _SPEND_CODE = Sql(
     update(oauth_code)
@@ -244,6 +256,12 @@ async def code(work: Work, fingerprint: str) -> Code | None:
     if row is None:
         return None
     return Code(row[0], row[1], row[2], row[3], CodeState(row[4]), _grant(row[5:]))
+
+
+async def named(work: Work, fingerprint: str) -> Scope | None:
+    """The resource of whatever has this fingerprint: a code or a token of either kind."""
+    row = await work.one(_NAMED, fingerprint=fingerprint)
+    return None if row is None else Scope(ScopeKind(row[0]), row[1])
 
 
 async def spend_code(work: Work, fingerprint: str, after: CodeState) -> bool:

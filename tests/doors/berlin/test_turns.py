@@ -10,7 +10,9 @@ import pytest
 
 from tests.doors.berlin.calling import ADDRESS, GIRO, POCKET, Scene, body, verdict
 from tests.doors.berlin.signing import approved
+from tests.support import worlds
 from tests.support.consents import Granted
+from wicketgate import authorisation
 from wicketgate.consents import Access, Kind
 
 ATTENDED = {"PSU-IP-Address": ADDRESS}
@@ -136,6 +138,20 @@ async def test_the_first_reading_is_an_action_later_ones_are_not(scene: Scene) -
     told = (await scene.api.get(place)).json()
     await scene.api.get(f"/v1/accounts/{names[f'{GIRO} EUR']}", granted=granted)
     assert (await scene.api.get(place)).json() == told
+
+
+async def test_what_is_revoked_has_ended(scene: Scene) -> None:
+    # D.6: the access token of a one-off consent is all there is to it.
+    granted, _ = await one_off(scene)
+    async with scene.desk.writing(worlds.REQUEST) as work:
+        await authorisation.revoke(work, scene.api.party.organisation, granted.token)
+    assert await scene.api.status(granted.consent.id) == "expired"
+    answer = await scene.api.get("/v1/accounts", granted=granted)
+    assert verdict(answer) == (401, "CONSENT_EXPIRED")
+    recurring = await scene.grant()
+    async with scene.desk.writing(worlds.REQUEST) as work:
+        await authorisation.revoke(work, scene.api.party.organisation, recurring.token)
+    assert await scene.api.status(recurring.consent.id) == "valid"
 
 
 # ---------------------------------------------------------------------- a day (E.10)

@@ -136,8 +136,7 @@ async def _cover(call: Call, reading: Reading, *, with_balance: bool = False) ->
 async def _take_turn(call: Call) -> None:
     """The last stage: only now is it sure that something is given (contract C.2, stage 16)."""
     if call.reading is not None:
-        covered = await coverage.take_turn(call.work, *call.reading)
-        call.allowance = covered.allowance
+        await coverage.take_turn(call.work, *call.reading)
 
 
 def _note(call: Call, asked: Asked, covered: Covered) -> None:
