@@ -12,13 +12,16 @@ import pytest
 
 from tests.conftest import desk_on
 from tests.doors.berlin.calling import ADDRESS, Scene, body, verdict
-from tests.doors.berlin.signing import Signing, approved, waiting
+from tests.doors.berlin.signing import REQUEST, Signing, approved, waiting
 from tests.support import worlds
 from tests.support.clock import TestClock
-from wicketgate import authorisation, consents, journal, oauth
+from wicketgate import authorisation, consents, journal, oauth, personas, sandbox, visits
+from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.ids import ConsentId, TicketId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk
+from wicketgate.visits import Opening, Outcome, Visit
 
 ROUNDS = range(6)
 
@@ -89,6 +92,42 @@ async def test_the_customer_presses_twice(scene: Scene, second: Desk) -> None:
         assert all(isinstance(outcome, consents.AlreadyDecided) for outcome in lost), lost
         assert await chain(scene, signing.consent_id) == ["received", "valid"]
         assert (await signing.redeem(won[1])).access_token
+
+
+async def test_the_page_is_sent_twice(scene: Scene, second: Desk) -> None:
+    """As above, by the verb behind the page: one visit, two answers."""
+    for turn in ROUNDS:
+        signing = await waiting(scene)
+        ticket, secret = await _visit(scene, signing)
+        told = await at_once(
+            [_answer(scene, desk, ticket, secret) for desk in (scene.desk, second)], turn=turn
+        )
+        (won,) = [outcome for outcome in told if isinstance(outcome, Visit)]
+        (lost,) = [outcome for outcome in told if outcome is not won]
+        assert won.outcome is Outcome.APPROVED
+        assert isinstance(lost, consents.AlreadyDecided)
+        assert await chain(scene, signing.consent_id) == ["received", "valid"]
+
+
+async def _visit(scene: Scene, signing: Signing) -> tuple[TicketId, str]:
+    """A customer who has signed in and agreed, and is asked for the code."""
+    client = scene.api.party.organisation
+    opening = Opening(client, REQUEST, "state", None)
+    async with scene.desk.writing(worlds.REQUEST) as work:
+        scope = consents.scope_of(ConsentId(signing.consent_id))
+        opened, _ = await visits.open_visit(work, opening, scope)
+        port = sandbox.bank(work, client)
+        known = await port.authenticate("psu-ok", personas.PASSWORD)
+        _, secret = await visits.signed_in(work, port, opened, known)
+        await visits.agree(work, port, await visits.look(work, opened.ticket, secret))
+    return opened.ticket, secret
+
+
+async def _answer(scene: Scene, desk: Desk, ticket: TicketId, secret: str) -> Visit:
+    async with desk.writing(worlds.REQUEST) as work:
+        visit = await visits.look(work, ticket, secret)
+        port = sandbox.bank(work, scene.api.party.organisation)
+        return await visits.answer(work, port, visit, ScaOutcome.RIGHT)
 
 
 async def test_yes_and_no_at_once(scene: Scene, second: Desk) -> None:
