@@ -42,4 +42,4 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def rfc3339(at: datetime) -> str:
     """`2026-11-22T19:57:32.123Z`: UTC with milliseconds, as every answer writes a moment."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
