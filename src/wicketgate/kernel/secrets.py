@@ -51,23 +51,22 @@ def equal(left: str, right: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _derived(root: bytes, purpose: str) -> bytes:
-    return hmac.digest(root, b"wicketgate/" + purpose.encode(), "sha256")
+def _mac(root: bytes, purpose: str) -> hmac.HMAC:
+    """HMAC-SHA-256 with the key of a purpose, which HMAC derives from the root; to be copied."""
+    return hmac.new(hmac.digest(root, b"wicketgate/" + purpose.encode(), "sha256"), None, "sha256")
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Keys drawn from the installation's one secret, each for one purpose (HKDF-like by HMAC)."""
+    """Keys drawn from the installation's one secret, each for one purpose."""
 
     root: bytes
 
-    def _key(self, purpose: str) -> bytes:
-        return _derived(self.root, purpose)
-
     def fingerprint(self, purpose: str, *parts: str) -> str:
         """Keyed hash, 256 bits in hexadecimal; parts cannot run into each other."""
-        text = "\x1f".join(parts)
-        return hmac.digest(self._key(purpose), text.encode(), "sha256").hex()
+        mac = _mac(self.root, purpose).copy()
+        mac.update("\x1f".join(parts).encode())
+        return mac.hexdigest()
 
     def name(self, purpose: str, *parts: str) -> str:
         """A short keyed name (132 bits, URL-safe), stable for the same parts."""
