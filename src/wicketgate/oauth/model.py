@@ -44,7 +44,10 @@ class Scope:
         return f"{self.kind}:{self.resource_id}"
 
 
-_SCOPE: Final = re.compile(r"(AIS|PIS|PIIS|SBS): ?([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
+_SCOPE: Final = re.compile(
+    r"(AIS|PIS|PIIS|SBS): ?([A-Za-z0-9_-]{1,64})",
+    re.IGNORECASE | re.ASCII,  # or U+017F would pass for an S
+)
 _TOLERATED: Final = " offline_access"
 
 
