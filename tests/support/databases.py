@@ -33,13 +33,16 @@ def migrated_postgres(url: str) -> str:
 async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> None:
     """Remove every row; `rewind` puts the clocks of kept organisations back to real time.
 
-    TRUNCATE passes by the trigger that keeps the journal append-only.
+    As a replica deletes: past the trigger that keeps the journal append-only and in any order.
+    TRUNCATE makes a new file for every table, which costs a test ten times as much.
     """
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-        if rewind:
-            await connection.execute("UPDATE organisation SET clock_shift_us = 0")
+        async with connection.transaction():
+            await connection.execute("SET LOCAL session_replication_role = replica")
+            await connection.execute(";".join(f"DELETE FROM {name}" for name in tables))  # noqa: S608  # our own tables
+            if rewind:
+                await connection.execute("UPDATE organisation SET clock_shift_us = 0")
     finally:
         await connection.close()
 
