@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run sandbox test check fix assets bench screenshots
+.PHONY: help setup run sandbox test check fix assets bench fuzz screenshots
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -41,6 +41,10 @@ check: .venv/.dev ## lint, types, the import contract and the house tests
 fix: .venv/.dev ## let the linter mend and the formatter lay out what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: .venv/.dev assets ## ten thousand made-up requests; none may be answered with 5xx
+	@sh scripts/test_services.sh
+	$(BIN)/python -m pytest -m fuzz
 
 bench: .venv/.dev assets ## measure the speed: against a bare function and against Prism, six minutes
 	@sh scripts/bench_services.sh
