@@ -81,7 +81,7 @@ class OnSqlite:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.execute("PRAGMA cache_size=-8000")
+        self._connection.execute("PRAGMA cache_size=-4000")
 
     async def open(self) -> None:
         """Nothing more to do."""
