@@ -153,7 +153,7 @@ def _cases(measured: Sequence[Measured]) -> Table:
         title="Requests per second on one core, medians; CPU in microseconds a request",
         title_justify="left",
     )
-    table.add_column("case")
+    table.add_column("case", no_wrap=True)
     table.add_column("database")
     for name in ("product", "bare", "ratio", "Prism", "p50 ms", "p99 ms", "CPU", "bare CPU", "SQL"):
         table.add_column(name, justify="right")
