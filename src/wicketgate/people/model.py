@@ -10,7 +10,6 @@ from enum import Enum, StrEnum
 from typing import Final
 
 import pyotp
-import zxcvbn
 
 from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.secrets import Keyring, equal
@@ -181,6 +180,8 @@ def weakness(password: str, about: Sequence[str]) -> Weakness | None:
     """
     if len(password) < SHORTEST_PASSWORD:
         return Weakness.SHORT
+    import zxcvbn  # noqa: PLC0415  # 12 MB of word lists that only a new password needs
+
     judged = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=list(about))
     return Weakness.GUESSABLE if int(judged["guesses"]) < _FEW_GUESSES else None
 
