@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
+from uuid import uuid4
 
 import httpx2
 from starlette.applications import Starlette
@@ -116,11 +117,10 @@ class Target:
         made = await self.send(Shot("POST", b"/psd2/v1/consents", b"", headers, raw))
         self.ids["open_consent_id"] = made.json()["consentId"]
 
-    def credentials(self, request_id: str | None = None) -> tuple[tuple[bytes, bytes], ...]:
+    def credentials(self) -> tuple[tuple[bytes, bytes], ...]:
         """What a good reading carries."""
-        fresh = request_id or f"00000000-0000-4000-8000-{len(self.seen):04x}{id(object()):08x}"
         return (
-            (b"x-request-id", fresh[:36].encode()),
+            (b"x-request-id", str(uuid4()).encode()),
             (b"apikey", self.key.encode()),
             (b"authorization", f"Bearer {self.token}".encode()),
             (b"consent-id", self.ids["consent_id"].encode()),

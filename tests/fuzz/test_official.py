@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import pytest
 import schemathesis
@@ -37,14 +37,13 @@ def strategies(reference: Path) -> list[st.SearchStrategy[Case]]:
 def shot_of(case: Case, target: Target, kept: set[str]) -> Shot:
     """The case as a server would hand it over; what is `kept` is replaced by what is good."""
     told = case.as_transport_kwargs(base_url=BASE)
-    address = urlsplit(told["url"])
-    path = address.path
-    if "ids" in kept:
-        for name, value in case.path_parameters.items():
-            known = target.ids[_NAMES[name]]
-            if case.method == "DELETE" or path.endswith("/authorisations"):
-                known = target.ids["open_consent_id"]
-            path = path.replace(f"/{value}", f"/{known}", 1)
+    path = f"/psd2{case.path}"
+    for name, value in case.path_parameters.items():
+        known = target.ids[_NAMES[name]]
+        if name == "consentId" and (case.method == "DELETE" or path.endswith("/authorisations")):
+            known = target.ids["open_consent_id"]
+        put = known if "ids" in kept else quote(str(value), safe="")
+        path = path.replace(f"{{{name}}}", put)
     headers = {name.lower(): value for name, value in (told["headers"] or {}).items()}
     good = {name.decode(): value.decode() for name, value in target.credentials()}
     headers.update({name: value for name, value in good.items() if name in kept})
@@ -55,7 +54,7 @@ def shot_of(case: Case, target: Target, kept: set[str]) -> Shot:
     query = urlencode(told.get("params") or {}, doseq=True)
     return Shot(
         case.method,
-        path.encode("utf-8", "replace"),
+        path.encode(),
         query.encode(),
         tuple(
             (name.encode(), str(value).encode("latin-1", "replace"))
