@@ -25,7 +25,7 @@ def target(
         template: Path = request.getfixturevalue("sqlite_template")
         url = databases.copy_of(template, tmp_path_factory.mktemp("fuzz"))
     else:
-        url = request.getfixturevalue("migrated_postgres_url")
+        url = request.getfixturevalue("settled_postgres_url")
     made = Target(url)
     made.open()
     yield made

@@ -127,8 +127,14 @@ def a_header_less(draw: st.DrawFn, _target: Target, shot: Shot) -> Shot:
 
 def another_parameter(draw: st.DrawFn, target: Target, shot: Shot) -> Shot:
     name = draw(st.sampled_from(QUERIES))
-    known = st.sampled_from(["true", "booked", "both", target.ids["entry_reference"], "x.y"])
-    value = draw(st.one_of(dates, known, segments))
+    known = {
+        "bookingStatus": st.sampled_from(["booked", "both", "pending", "Booked"]),
+        "dateFrom": dates,
+        "dateTo": dates,
+        "entryReferenceFrom": st.sampled_from([target.ids["entry_reference"], "1"]),
+    }
+    fitting = known.get(name, st.sampled_from(["true", "false", "x.y"]))
+    value = draw(st.one_of(fitting, fitting, segments))
     kept = [part for part in shot.query.split(b"&") if part and not part.startswith(name.encode())]
     return _with(shot, query=b"&".join([*kept, f"{name}={value}".encode()]))
 

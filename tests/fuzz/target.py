@@ -89,12 +89,11 @@ class Target:
         await self._prepare(desk)
 
     async def _prepare(self, desk: Desk) -> None:
+        self.desk = desk
         async with desk.writing(worlds.REQUEST) as work:
-            party = await worlds.party(work, worlds.BEE)
-            asked = request(work, Access(Kind.ALL_PSD2, with_owner_name=True))
-            granted = await grant(work, party, asked, life=timedelta(days=30))
-        self.key, self.token = party.api_key, granted.token
-        self.ids["consent_id"] = granted.consent.id
+            self.party = await worlds.party(work, worlds.BEE)
+        self.key = self.party.api_key
+        await self._grant()
         listed = (await self._get("/v1/accounts")).json()
         self.ids["account_id"] = listed["accounts"][0]["resourceId"]
         report = await self._get(f"/v1/accounts/{self.ids['account_id']}/transactions", REPORT)
@@ -102,15 +101,29 @@ class Target:
         self.ids["transaction_id"] = entry["transactionId"]
         self.ids["entry_reference"] = entry["entryReference"]
         self.ids["authorisation_id"] = "nobody"
-        await self.renew()
+        await self._wait()
 
     async def _get(self, path: str, query: str = "") -> httpx2.Response:
         shot = Shot("GET", f"/psd2{path}".encode(), query.encode(), self.credentials())
         return await self.send(shot)
 
-    async def renew(self) -> None:
+    async def renew(self, answer: httpx2.Response) -> None:
+        """Make anew what the shot has ended or signed."""
+        if answer.status_code == 204:
+            await self._grant()
+        if answer.status_code in {201, 204}:
+            await self._wait()
+
+    async def _grant(self) -> None:
+        """A consent to read by."""
+        async with self.desk.writing(worlds.REQUEST) as work:
+            asked = request(work, Access(Kind.ALL_PSD2, with_owner_name=True))
+            granted = await grant(work, self.party, asked, life=timedelta(days=30))
+        self.token, self.ids["consent_id"] = granted.token, granted.consent.id
+
+    async def _wait(self) -> None:
         """A consent that waits, for shots that end or sign one."""
-        headers = (*self.credentials(), (b"psu-ip-address", b"198.51.100.7"))
+        headers = (*self.credentials()[:2], (b"psu-ip-address", b"198.51.100.7"))
         headers += ((b"content-type", b"application/json"),)
         headers += ((b"tpp-explicit-authorisation-preferred", b"true"),)
         raw = json.dumps(body()).encode()
