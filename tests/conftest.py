@@ -50,6 +50,15 @@ def migrated_postgres_url(postgres_url: str) -> str:
     return databases.migrated_postgres(postgres_url)
 
 
+@pytest.fixture(scope="session")
+def settled_postgres_url(postgres_url: str) -> str:
+    """A migrated PostgreSQL database of their own for tests that keep settled worlds in it.
+
+    In the one that others empty, an organisation may be left without what belongs to it.
+    """
+    return databases.migrated_postgres(databases.create_beside(postgres_url, "settled"))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a migrated, empty database: every test that asks runs on both kinds."""

@@ -32,6 +32,15 @@ def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("settled") / "settled.db"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where settled worlds are or will be: a fresh file, or the database kept for them."""
+    if request.param == "sqlite":
+        return databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+    url: str = request.getfixturevalue("settled_postgres_url")
+    return url
+
+
 @pytest.fixture
 async def desk(
     database_url: str, clock: TestClock, profile: Profile, settled_sqlite: Path

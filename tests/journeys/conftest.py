@@ -1,18 +1,17 @@
 """The real command, a TPP's web server, and TPPs in front of them."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from tests.commands.running import Sandbox, started
 from tests.journeys.plain_browser import PlainBrowser
 from tests.journeys.redirect_target import RedirectTarget, redirect_target
 from tests.journeys.tpp import Tpp
+from tests.support import databases
 
 DATABASE = "journeys"
 LOST_ANSWER = "ASGI callable returned without completing response."
@@ -50,14 +49,7 @@ def postgres_sandbox(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str
 ) -> Iterator[Sandbox]:
     """On a PostgreSQL database of its own."""
-
-    async def create() -> None:
-        connection = await asyncpg.connect(postgres_url)
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
-        await connection.close()
-
-    asyncio.run(create())
-    url = f"{postgres_url.rpartition('/')[0]}/{DATABASE}"
+    url = databases.create_beside(postgres_url, DATABASE)
     with clean_sandbox(tmp_path_factory.mktemp("postgres"), "--database", url) as running:
         yield running
 

@@ -30,6 +30,18 @@ def migrated_postgres(url: str) -> str:
     return url
 
 
+def create_beside(url: str, name: str) -> str:
+    """The URL of a new, empty database in the cluster of another one."""
+
+    async def create() -> None:
+        connection = await asyncpg.connect(url)
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+
+    asyncio.run(create())
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
 async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> None:
     """Remove every row; `rewind` puts the clocks of kept organisations back to real time.
 

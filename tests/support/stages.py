@@ -11,7 +11,7 @@ from wicketgate.kernel.work import Desk
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """SQLite alone; a module that wants both kinds takes the fixture of `tests.conftest`."""
+    """SQLite alone; a module that wants both kinds takes the fixture of `tests.doors.conftest`."""
     return sqlite_url
 
 

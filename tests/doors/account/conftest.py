@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import desk_on
+from tests.conftest import database_url, desk_on
 from tests.support.clock import TestClock
 from tests.support.members import Person, Portal
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk
+
+__all__ = ["database_url"]
 
 
 @pytest.fixture

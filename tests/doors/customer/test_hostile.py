@@ -4,7 +4,7 @@ from typing import Final
 
 import httpx2
 
-from tests.conftest import database_url
+from tests.doors.conftest import database_url
 from tests.support.visitors import Browser, Stage, authorization
 from tests.support.worlds import BEE
 

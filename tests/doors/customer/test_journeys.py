@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import database_url
+from tests.doors.conftest import database_url
 from tests.support.visitors import BACK, ISSUER, STATE, Browser, Stage, dedicated, told
 from wicketgate.consents import Access, Kind, Right
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import database_url
+from tests.doors.conftest import database_url
 from tests.support.visitors import (
     BACK,
     ISSUER,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.conftest import database_url
+from tests.doors.conftest import database_url
 from tests.support.visitors import BACK, BARRED, REQUEST, VERIFIER, Stage
 from tests.support.worlds import BEE, WASP
 from wicketgate import consents, journal
