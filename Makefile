@@ -29,7 +29,7 @@ sandbox: run ## the same as make run
 
 test: .venv/.dev assets ## install what the tests need, then run all of them
 	@sh scripts/test_services.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.dev ## lint, types, the import contract and the house tests
 	$(BIN)/ruff check .
@@ -66,5 +66,5 @@ assets: $(BUILT) ## build the style sheet, the icons and the fonts of the pages
 	@touch $@
 
 $(BUILT): scripts/build_assets.py $(PAGES) | .venv/.locked
-	@$(BIN)/python scripts/build_assets.py
+	@$(BIN)/python -m scripts.build_assets
 	@touch $@

@@ -1,6 +1,6 @@
 """Build what the pages need and the repository does not hold: fonts, icons, catalogues.
 
-`python scripts/build_assets.py` installs the npm packages that frontend/package-lock.json pins,
+`python -m scripts.build_assets` installs the npm packages that frontend/package-lock.json pins,
 copies the fonts and makes one sprite of the icons that templates name into
 src/wicketgate/web/kit/static/vendor/, and compiles every gettext catalogue. Each step is left out
 when nothing it depends on has changed, so a second run takes a fraction of a second.
@@ -36,7 +36,9 @@ LICENCES: Final = {
     "lucide-static/LICENSE": "lucide-LICENSE.txt",
 }
 OLDEST_NPM: Final = 7  # the first one that reads lockfileVersion 3
-ICON_CALL: Final = re.compile(r"\b(?:icon\(|note\(\"[a-z]*\",) ?\"([a-z0-9-]+)\"")
+ICON_CALL: Final = re.compile(
+    r"\b(?:icon\(|note\(\"[a-z]*\",|place\(\"[^\"]*\",) ?\"([a-z0-9-]+)\""
+)
 SVG_BODY: Final = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 STROKE: Final = (
     'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
@@ -108,7 +110,7 @@ def collect() -> None:
 
 
 def used_icons() -> list[str]:
-    """The Lucide names that templates give to the macros `icon` and `note`, sorted."""
+    """The Lucide names that templates give to the macros `icon`, `note` and `place`, sorted."""
     names: set[str] = set()
     for template in WEB.glob("*/templates/**/*.html"):
         names.update(ICON_CALL.findall(template.read_text("utf-8")))
@@ -135,23 +137,22 @@ def drawing(file: Path) -> str:
 
 
 def compile_catalogues() -> None:
-    """Write each .mo that is absent or older than its .po."""
-    for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.is_file() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+    """Write the .mo of each language that is absent or older than one of its doors' .po."""
+    for language in sorted({source.stem for source in WEB.glob("*/locale/*.po")}):
+        sources = sorted(WEB.glob(f"*/locale/{language}.po"))
+        target = CATALOGUES / f"{language}.mo"
+        newest = max(source.stat().st_mtime_ns for source in sources)
+        if target.is_file() and target.stat().st_mtime_ns >= newest:
             continue
-        print(f"front end: compiling {source.relative_to(ROOT)}")
-        compile_catalogue(source, target)
+        print(f"front end: compiling {target.relative_to(ROOT)}")
+        compile_catalogue(sources, target)
 
 
-def compile_catalogue(source: Path, target: Path) -> None:
-    from babel.messages import mofile, pofile  # noqa: PLC0415  # a second run needs no Babel
+def compile_catalogue(sources: list[Path], target: Path) -> None:
+    from scripts import catalogues  # noqa: PLC0415  # a second run needs no Babel
 
-    with source.open("rb") as text:
-        catalogue = pofile.read_po(text)
     partial = target.with_suffix(".part")
-    with partial.open("wb") as binary:
-        mofile.write_mo(binary, catalogue)
+    partial.write_bytes(catalogues.compiled(sources))
     partial.replace(target)  # whole or not at all: a server may be reading it
 
 

@@ -38,6 +38,7 @@ from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
 from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
 from wicketgate.web.control.routes import mount as control
 from wicketgate.web.customer.routes import mount as customer
+from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Call, Seat
@@ -113,6 +114,7 @@ def create_app(settings: Settings) -> ASGIApp:
         *portal(seat),
         *control(seat),
         *account(seat),
+        *developer(seat),
         *_health(desk),
         Mount("/static", static_files()),
     ]

@@ -17,6 +17,7 @@ from wicketgate import (
     applications,
     authorisation,
     consents,
+    memberships,
     oauth,
     people,
     personas,
@@ -160,12 +161,13 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
 
 
 async def _member(desk: Desk, known: Sequence[Person]) -> Person:
-    """See to it that the member is there and that the password told is theirs."""
+    """See to it that the member is there, owns the organisation, and has the password told."""
     passwords = [person.password for person in known if person.email == MEMBER]
     password = passwords[0] if passwords else secrets.new_code()
     hashed = await people.hash_password(password)
     async with desk.writing(secrets.new_uuid()) as work:
-        await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
+        member = await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
+        await memberships.found(work, member, DEMO.id)
     return Person(MEMBER, password)
 
 

@@ -24,12 +24,14 @@ ELSEWHERE: Final = {
     "visits.DeviceFailed": "web.customer.errors",
     "visits.StillPending": "web.customer.errors",
     "visits.WrongSignIn": "web.customer.acts",
+    "memberships.NoOrganisation": "web.kit.guarding",
+    "memberships.NotOwner": "web.kit.guarding",
     "people.LinkUnknown": "web.account.errors",
-    "people.NotSignedIn": "web.account.errors",
+    "people.NotSignedIn": "web.kit.guarding",
     "people.SecondFactorWrong": "web.account.errors",
     "people.SignInLocked": "web.account.errors",
     "people.SignInWrong": "web.account.errors",
-    "people.TooManyTries": "web.account.errors",
+    "people.TooManyTries": "web.kit.guarding",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

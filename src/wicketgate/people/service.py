@@ -194,12 +194,16 @@ async def _join(work: Work, applicant: Applicant) -> Member | None:
     return member
 
 
-async def seed(work: Work, applicant: Applicant) -> None:
+async def seed(work: Work, applicant: Applicant) -> MemberId:
     """See to it that the member is there with this password, without a letter (the sandbox's)."""
-    if await _join(work, applicant) is None:
-        known = await store.candidate(work, applicant.email)
-        if known.member_id is not None:
-            await store.set_password(work, known.member_id, applicant.password_hash)
+    joined = await _join(work, applicant)
+    if joined is not None:
+        return joined.id
+    known = await store.by_email(work, applicant.email)
+    if known is None:
+        raise LookupError(applicant.email)
+    await store.set_password(work, known.id, applicant.password_hash)
+    return known.id
 
 
 def _act_as(work: Work, member: MemberId) -> None:

@@ -2,9 +2,9 @@
 
 from wicketgate import people
 from wicketgate.people import Weakness
+from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
 
-from .browser import Browser
 from .views import Wrong
 
 _WEAK = {

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from wicketgate import mail
 from wicketgate.kernel import clock
+from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.seat import Seat
 
-from .browser import Browser
 from .views import LetterLine, Outbox
 
 _NOT_FOUND: Final = 404

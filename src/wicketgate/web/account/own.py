@@ -10,10 +10,10 @@ from wicketgate import people
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.people import Member, SignedIn
+from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 
-from .browser import Browser
 from .checks import wrong_password
 from .letters import press_of
 from .sign_in import notice_in

@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from wicketgate import people
 from wicketgate.people import Limit, Member
+from wicketgate.web.kit.browser import Browser, in_the_same_time
 from wicketgate.web.kit.seat import Seat
 
-from .browser import Browser, in_the_same_time
 from .checks import email_of, wrong_email, wrong_password
 from .letters import press_of
 from .views import ForgotPassword, Notice, ResetPassword, ResetSent

@@ -2,27 +2,23 @@
 
 from typing import Final
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.permissions import Permission
-from wicketgate.web.kit.reader import error_page, remember_language
-from wicketgate.web.kit.request_ids import echo
+from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
-from wicketgate.web.kit.seat import Endpoint, Row, Seat
+from wicketgate.web.kit.seat import Row, Seat
 
 from . import own, passwords, sign_in, sign_up
-from .browser import Browser
-from .errors import DEAD_LINKS, RETRY_AFTER_SECONDS, STATUSES, TO_SIGN_IN
+from .errors import DEAD_LINKS
 from .outbox import outbox_page
 from .views import DeadLink
 
 _ANYONE: Final = Permission.ANYONE
 _MEMBER: Final = Permission.MEMBER
-_WAIT: Final = frozenset({429, 503})
 
 ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/sign-up", _ANYONE, sign_up.sign_up_page),
@@ -54,30 +50,8 @@ ROUTES: Final[tuple[Row, ...]] = (
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes."""
-    return routes_of(seat, ROUTES, _guard)
+    return routes_of(seat, ROUTES, guard_pages(special=_dead_link))
 
 
-async def _guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
-    try:
-        answer = await endpoint(seat, request)
-    except Refusal as refusal:
-        answer = _refused(seat, request, refusal)
-    except HTTPException as fault:
-        answer = error_page(seat, request, fault.status_code, fault.headers)
-    answer.headers.update(echo(request))
-    remember_language(seat, request, answer)
-    return answer
-
-
-def _refused(seat: Seat, request: Request, refusal: Refusal) -> Response:
-    """The answer of the table. Raises the refusal itself where it has no row: that is a bug."""
-    browser = Browser(seat, request)
-    if isinstance(refusal, TO_SIGN_IN):
-        return browser.see("/sign-in")
-    if isinstance(refusal, DEAD_LINKS):
-        return browser.show(DeadLink())
-    status = next((STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES), None)
-    if status is None:
-        raise refusal
-    wait = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in _WAIT else {}
-    return error_page(seat, request, status, wait)
+def _dead_link(browser: Browser, refusal: Refusal) -> Response | None:
+    return browser.show(DeadLink()) if isinstance(refusal, DEAD_LINKS) else None

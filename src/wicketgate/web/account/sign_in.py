@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from wicketgate import people
 from wicketgate.people import Limit, Stage
+from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 
-from .browser import Browser
 from .checks import email_of, wrong_email
 from .views import Errors, Notice, SecondFactor, SignIn, Wrong
 

@@ -9,10 +9,10 @@ from starlette.responses import Response
 from wicketgate import people
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.people import Applicant, Limit
+from wicketgate.web.kit.browser import Browser, in_the_same_time
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 
-from .browser import Browser, in_the_same_time
 from .checks import email_of, wrong_email, wrong_password
 from .letters import press_of
 from .views import Activate, Notice, Sent, SignUp, Wrong

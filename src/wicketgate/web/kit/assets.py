@@ -68,8 +68,9 @@ def brand_url(kind: str, hue: int, chroma: float) -> str:
 
 def static_files() -> ASGIApp:
     """The app for `Mount("/static", …)`. Raises AssetsMissing before `make assets` was run."""
-    needed = [FOLDER / SPRITE, *(compiled(language) for language in Language)]
-    missing = [path for path in needed if not path.is_file() and "/en/" not in path.as_posix()]
+    translated = [language for language in Language if language is not Language.EN]
+    needed = [FOLDER / SPRITE, *(compiled(language) for language in translated)]
+    missing = [path for path in needed if not path.is_file()]
     if missing:
         raise AssetsMissing(f"{missing[0]} is not built; run `make assets`")
     _version()  # read the folder now, not while the first visitor waits

@@ -10,8 +10,7 @@ from typing import Final
 
 from babel import Locale
 
-CATALOGUES: Final = Path(__file__).parent / "locale"
-DOMAIN: Final = "wicketgate"
+_DOORS: Final = Path(__file__).parent.parent
 
 _LONGEST_WISH: Final = 500  # characters; what stands behind them is not read
 _QUALITY: Final = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
@@ -106,6 +105,11 @@ def catalogue(language: Language) -> NullTranslations:
         return GNUTranslations(file)
 
 
+def written(language: Language) -> list[Path]:
+    """The catalogues of a language, one a door; what several doors say is in the kit's."""
+    return sorted(_DOORS.glob(f"*/locale/{language}.po"))
+
+
 def compiled(language: Language) -> Path:
-    """Where the compiled catalogue of a language lies; English has none."""
-    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    """Where all catalogues of a language lie as one, compiled; English has none."""
+    return _DOORS / "kit" / "locale" / f"{language}.mo"

@@ -13,8 +13,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import people
+from wicketgate import memberships, people
 from wicketgate.kernel import secrets
+from wicketgate.memberships import Belonging
 from wicketgate.people import Limit, SignedIn, Stage
 from wicketgate.web.kit.forms import Form, read_form
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
@@ -128,6 +129,12 @@ class Browser:
         async with self.seat.desk.reading(self.request_id) as work:
             self.member = await people.signed_in(work, self.secret, stage)
         return self.member
+
+    async def belong(self) -> Belonging:
+        """Where its member belongs. Raises people.NotSignedIn, memberships.NoOrganisation."""
+        async with self.seat.desk.reading(self.request_id) as work:
+            self.member = await people.signed_in(work, self.secret)
+            return await memberships.of_member(work, self.member.member.id)
 
     async def count(self, limit: Limit, subject: str = "") -> None:
         """Count a try from this network address. Raises people.TooManyTries."""

@@ -1,0 +1,73 @@
+"""What every door of signed-in pages does around its endpoints: refusals become pages."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wicketgate import memberships, people
+from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
+from wicketgate.kernel.states import IllegalMove
+from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.reader import error_page, remember_language, remember_theme
+from wicketgate.web.kit.request_ids import echo
+from wicketgate.web.kit.rows import Guard
+from wicketgate.web.kit.seat import Endpoint, Seat
+
+RETRY_AFTER_SECONDS: Final = 5
+_WAIT: Final = frozenset({429, 503})
+
+STATUSES: Final[Mapping[type[Refusal], int]] = {
+    Malformed: 400,
+    memberships.NotOwner: 403,
+    IllegalMove: 409,
+    people.TooManyTries: 429,
+    Unavailable: 503,
+}
+"""What every door of pages answers to a refusal that is no message at a field."""
+LEADS: Final[Mapping[type[Refusal], str]] = {
+    people.NotSignedIn: "/sign-in",
+    memberships.NoOrganisation: "/dev/organisation",
+}
+"""Refusals that lead to the page where what is missing can be had."""
+
+Special = Callable[[Browser, Refusal], Response | None]
+"""A door's own answer to a refusal, or None where the tables above have it."""
+
+
+def guard_pages(
+    statuses: Mapping[type[Refusal], int] | None = None, special: Special | None = None
+) -> Guard:
+    """The guard of a door of pages; `statuses` are its rows besides those of STATUSES."""
+    table = {**STATUSES, **(statuses or {})}
+
+    async def guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
+        try:
+            answer = await endpoint(seat, request)
+        except Refusal as refusal:
+            own = special(Browser(seat, request), refusal) if special else None
+            answer = own or _refused(seat, request, refusal, table)
+        except HTTPException as fault:
+            answer = error_page(seat, request, fault.status_code, fault.headers)
+        answer.headers.update(echo(request))
+        remember_language(seat, request, answer)
+        remember_theme(seat, request, answer)
+        return answer
+
+    return guard
+
+
+def _refused(
+    seat: Seat, request: Request, refusal: Refusal, table: Mapping[type[Refusal], int]
+) -> Response:
+    """The answer of the tables. Raises the refusal itself where they have no row: that is a bug."""
+    for kind in type(refusal).__mro__:
+        if kind in LEADS:
+            return Browser(seat, request).see(LEADS[kind])
+        if kind in table:
+            status = table[kind]
+            wait = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in _WAIT else {}
+            return error_page(seat, request, status, wait)
+    raise refusal
