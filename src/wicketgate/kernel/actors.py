@@ -12,6 +12,7 @@ class ActorKind(StrEnum):
     TPP = "tpp"
     PSU = "psu"
     MEMBER = "member"
+    STAFF = "staff"
     JOB = "job"
     SETUP = "setup"
 
