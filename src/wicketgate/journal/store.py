@@ -210,23 +210,28 @@ def read_access(row: Row) -> Access:
     )
 
 
-def _asked(table: Table, part: str) -> ColumnElement[bool]:
+_SEARCHED: Final = {"lines": journal_line, "accesses": access_line}
+
+
+def _asked(searched: str, part: str) -> ColumnElement[bool]:
     """What one part of a search asks of a row."""
+    columns = _SEARCHED[searched].c
     if part == "from_us":
-        return table.c.at_us >= bindparam(part)
+        return columns.at_us >= bindparam(part)
     if part == "until_us":
-        return table.c.at_us < bindparam(part)
+        return columns.at_us < bindparam(part)
     if part == "behind":
-        return table.c.id < bindparam(part)
+        return columns.id < bindparam(part)
     if part == "refused":
-        return access_line.c.status >= literal_column(str(REFUSED))
-    return table.c[part] == bindparam(part)
+        return columns.status >= literal_column(str(REFUSED))
+    return columns[part] == bindparam(part)
 
 
 @cache
-def _searching(table: Table, parts: frozenset[str]) -> Sql:
+def _searching(searched: str, parts: frozenset[str]) -> Sql:
     """One statement for each set of wishes, so that each can have its index."""
-    asked = [_asked(table, part) for part in sorted(parts)]
+    table = _SEARCHED[searched]
+    asked = [_asked(searched, part) for part in sorted(parts)]
     newest_first = select(table).where(*asked).order_by(table.c.id.desc())
     return Sql(newest_first.limit(bindparam("most", type_=Integer)))
 
@@ -239,7 +244,7 @@ def _wishes(wanted: LineSearch | AccessSearch) -> dict[str, Value]:
 async def lines_where(work: Work, wanted: LineSearch, most: int) -> list[tuple[int, Line]]:
     """Lines with their keys, newest first."""
     wishes = _wishes(wanted)
-    rows = await work.all(_searching(journal_line, frozenset(wishes)), most=most, **wishes)
+    rows = await work.all(_searching("lines", frozenset(wishes)), most=most, **wishes)
     return [(row[0], Line(*row[1:])) for row in rows]
 
 
@@ -248,7 +253,7 @@ async def accesses_where(work: Work, wanted: AccessSearch, most: int) -> list[tu
     wishes = _wishes(wanted)
     # The index of refused calls is used only by a statement that says it wants no others.
     refused = {"refused"} if (wanted.status or 0) >= REFUSED else set()
-    rows = await work.all(_searching(access_line, frozenset(wishes) | refused), most=most, **wishes)
+    rows = await work.all(_searching("accesses", frozenset(wishes) | refused), most=most, **wishes)
     return [(row[0], read_access(row[1:])) for row in rows]
 
 
