@@ -4,7 +4,6 @@ from typing import Final
 
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging
-from wicketgate.kernel.actors import Actor
 from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.work import Database, Work
 
@@ -28,8 +27,7 @@ async def record(
     work: Work, act: str, thing: str, *, before: str | None = None, after: str | None = None
 ) -> None:
     """One line in the same transaction as the act."""
-    actor: Actor = work.actor
-    line = Line(work.now_us, f"{actor.kind}:{actor.id}", act, thing, before, after, work.request_id)
+    line = Line(work.now_us, work.actor.name, act, thing, before, after, work.request_id)
     await store.add_line(work, line)
 
 

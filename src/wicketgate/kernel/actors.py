@@ -24,6 +24,11 @@ class Actor:
     kind: ActorKind
     id: str
 
+    @property
+    def name(self) -> str:
+        """As the journal names it: `staff:x7Qd…`."""
+        return f"{self.kind}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Tpp:
