@@ -149,7 +149,7 @@ class Browser(Visitor):
             return await memberships.of_member(work, self.member.member.id)
 
     async def count(self, limit: Limit, subject: str = "") -> None:
-        """Count a try from this network address. Raises people.TooManyTries."""
+        """Count a try from this network address. Raises credentials.TooManyTries."""
         async with self.seat.desk.writing(self.request_id) as work:
             await people.count(work, limit, subject or self.address)
 

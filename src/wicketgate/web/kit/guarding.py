@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import memberships, people
+from wicketgate import credentials, memberships, people
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.web.kit.browser import Browser
@@ -23,7 +23,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     Malformed: 400,
     memberships.NotOwner: 403,
     IllegalMove: 409,
-    people.TooManyTries: 429,
+    credentials.TooManyTries: 429,
     Unavailable: 503,
 }
 """What every door of pages answers to a refusal that is no message at a field."""
