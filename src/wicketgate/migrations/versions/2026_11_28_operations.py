@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_operations"
-down_revision = "0004_memberships"
+down_revision = "0012_certificates"
 
 _LOOKED_FOR: Final = (
     ("journal_line", ("actor", "id")),
