@@ -57,6 +57,7 @@ from .service import (
     verify_password,
     weakness_of,
 )
+from .store import member
 
 __all__ = [
     "Applicant",
@@ -88,6 +89,7 @@ __all__ = [
     "hash_password",
     "look_at_link",
     "look_at_sign_up",
+    "member",
     "normalised",
     "oneself",
     "reset_password",
