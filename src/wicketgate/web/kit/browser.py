@@ -6,7 +6,7 @@ secret of its session. Over TLS the names begin with `__Host-`: no neighbouring 
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +24,7 @@ from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.session import check_came_from_us
+from wicketgate.web.kit.uploads import read_upload
 
 _SEE_OTHER: Final = 303
 _SESSION: Final = "member"
@@ -79,6 +80,12 @@ class Browser:
     async def form(self) -> Form:
         """What was posted. Raises Malformed, and HTTPException 403 for another site's form."""
         form = await read_form(self.request)
+        check_came_from_us(self.seat, self.request, form, self.csrf)
+        return form
+
+    async def upload(self, long_texts: Collection[str] = ()) -> Form:
+        """What was posted with files. Raises Malformed, and HTTPException 403 as `form` does."""
+        form = await read_upload(self.request, long_texts)
         check_came_from_us(self.seat, self.request, form, self.csrf)
         return form
 
