@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from wicketgate import sandbox, tpps
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
+from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
@@ -51,6 +52,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **AUTHORISATION_JOBS,
     **JOURNAL_JOBS,
     **MAIL_JOBS,
+    **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
     **SANDBOX_JOBS,
     **VISITS_JOBS,
@@ -66,6 +68,7 @@ SERVED: Final = (
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
+    "credentials.forget_over": timedelta(minutes=10),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "people.forget_over": timedelta(minutes=10),

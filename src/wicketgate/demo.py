@@ -17,6 +17,7 @@ from wicketgate import (
     applications,
     authorisation,
     consents,
+    credentials,
     memberships,
     oauth,
     people,
@@ -164,7 +165,7 @@ async def _member(desk: Desk, known: Sequence[Person]) -> Person:
     """See to it that the member is there, owns the organisation, and has the password told."""
     passwords = [person.password for person in known if person.email == MEMBER]
     password = passwords[0] if passwords else secrets.new_code()
-    hashed = await people.hash_password(password)
+    hashed = await credentials.hash_password(password)
     async with desk.writing(secrets.new_uuid()) as work:
         member = await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
         await memberships.found(work, member, DEMO.id)

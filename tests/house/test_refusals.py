@@ -35,10 +35,10 @@ ELSEWHERE: Final = {
     "memberships.NotOwner": "web.kit.guarding",
     "people.LinkUnknown": "web.account.errors",
     "people.NotSignedIn": "web.kit.guarding",
-    "people.SecondFactorWrong": "web.account.errors",
+    "credentials.SecondFactorWrong": "web.account.errors",
     "people.SignInLocked": "web.account.errors",
     "people.SignInWrong": "web.account.errors",
-    "people.TooManyTries": "web.kit.guarding",
+    "credentials.TooManyTries": "web.kit.guarding",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 
