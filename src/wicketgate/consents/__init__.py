@@ -34,6 +34,7 @@ from .model import (
 )
 from .service import (
     approve,
+    completed,
     end,
     expire,
     find_own,
@@ -49,6 +50,7 @@ from .service import (
     scope_of,
     seed_valid,
     terminate,
+    terminate_of,
     to_be_replaced,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
@@ -79,6 +81,7 @@ __all__ = [
     "ValidUntilPassed",
     "access_of",
     "approve",
+    "completed",
     "consent",
     "end",
     "expire",
@@ -96,5 +99,6 @@ __all__ = [
     "scope_of",
     "seed_valid",
     "terminate",
+    "terminate_of",
     "to_be_replaced",
 ]

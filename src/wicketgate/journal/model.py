@@ -34,7 +34,11 @@ class AccessKind(StrEnum):
 
 @dataclass(slots=True)
 class Access:
-    """One API call, filled while it is answered, written before the answer leaves."""
+    """One API call, filled while it is answered, written before the answer leaves.
+
+    `at_us` is the organisation's time, which it may have moved, `logged_us` the bank's own; the
+    latter is the former where nobody says otherwise.
+    """
 
     operation: str
     request_id: str
@@ -49,6 +53,10 @@ class Access:
     consent_id: str | None = None
     reading: str | None = None
     kind: AccessKind | None = None
+    api_key_id: str | None = None
+    detail_id: str | None = None
+    """What was sent and answered, where that is kept."""
+    logged_us: int = 0
     extra: dict[str, str] = field(default_factory=dict)
 
 

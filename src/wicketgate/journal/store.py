@@ -58,7 +58,10 @@ access_line: Final = Table(
     Column("consent_id", String),
     Column("reading", String),
     Column("kind", String),
-    Index(None, "organisation_id", "id"),
+    Column("api_key_id", String),
+    Column("detail_id", String),
+    Column("logged_us", BigInteger, nullable=False, server_default="0"),
+    Index(None, "organisation_id", "logged_us", "id"),
     Index(
         "ix_access_line_reading",
         "consent_id",
@@ -94,7 +97,7 @@ _LINES_OF = Sql(
 _LAST_ACCESSES = Sql(
     select(*access_line.c[1:])
     .where(access_line.c.organisation_id == bindparam("organisation_id"))
-    .order_by(access_line.c.id.desc())
+    .order_by(access_line.c.logged_us.desc(), access_line.c.id.desc())
     .limit(bindparam("most"))
 )
 _KEY: Final = ("organisation_id", "method", "path", "request_id")
@@ -162,6 +165,9 @@ def access_insert(access: Access) -> tuple[Sql, Mapping[str, Value]]:
         "consent_id": access.consent_id,
         "reading": access.reading,
         "kind": access.kind,
+        "api_key_id": access.api_key_id,
+        "detail_id": access.detail_id,
+        "logged_us": access.logged_us or access.at_us,
     }
 
 

@@ -6,7 +6,7 @@ clock of its own: `clock_shift` is what it moved.
 
 from .errors import ClockTooFar, OrganisationBlocked
 from .model import Organisation, Role, Standing, read_roles
-from .service import admit, advance_clock, everyone, find, rewind_clock
+from .service import admit, advance_clock, everyone, find, hold, rewind_clock
 from .store import organisation
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "advance_clock",
     "everyone",
     "find",
+    "hold",
     "organisation",
     "read_roles",
     "rewind_clock",

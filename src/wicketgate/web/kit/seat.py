@@ -1,7 +1,7 @@
 """What every door is given when the web process is put together; what a route says of itself."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +10,7 @@ from wicketgate.bank import Bank
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.traffic import Shelf
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -17,10 +18,14 @@ BankOf = Callable[[Work, OrganisationId], Bank]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a program can call here: a method, and a path with its names in braces."""
+    """What a program can call here: a method, and a path with its names in braces.
+
+    `name` is the operation's in the access log.
+    """
 
     method: str
     path: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Seat:
     served: tuple[Call, ...] = ()
     letters_shown: bool = False
     """Whether letters can be read on a page: the sandbox without a mail server."""
+    shelf: Shelf | None = None
+    """Where details of calls are put; none where they are not kept."""
 
     @property
     def issuer(self) -> str:
