@@ -36,6 +36,7 @@ from .model import (
 )
 from .service import (
     approve,
+    completed,
     end,
     expire,
     find_own,
@@ -55,6 +56,7 @@ from .service import (
     search,
     seed_valid,
     terminate,
+    terminate_of,
     to_be_replaced,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
@@ -87,6 +89,7 @@ __all__ = [
     "ValidUntilPassed",
     "access_of",
     "approve",
+    "completed",
     "consent",
     "end",
     "expire",
@@ -108,5 +111,6 @@ __all__ = [
     "search",
     "seed_valid",
     "terminate",
+    "terminate_of",
     "to_be_replaced",
 ]
