@@ -22,6 +22,7 @@ from .model import (
     MOVES,
     OPEN,
     REDEEM_WITHIN,
+    REVOKED_BY_BANK,
     Consent,
     ConsentRequest,
     Ground,
@@ -135,7 +136,7 @@ async def revoke(work: Work, consent: Consent, ground: Ground) -> Consent:
     Raises IllegalMove for a consent that has ended already.
     """
     status = ended_by_bank(consent.status, ground)
-    return await end(work, consent, status, f"consent.revoked_for_{ground}")
+    return await end(work, consent, status, REVOKED_BY_BANK)
 
 
 async def terminate(work: Work, consent: Consent) -> Consent:

@@ -29,6 +29,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    write_to_owners,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "write_to_owners",
 ]
