@@ -220,9 +220,7 @@ async def sign_in(work: Work, who: Candidate, *, fits: bool) -> tuple[Stage, str
 async def _open(work: Work, who: Operator, stage: Stage) -> str:
     secret = secrets.new_secret(_SESSION)
     life = SESSION if stage is Stage.FULL else HALF_SESSION
-    new = Session(
-        secrets.new_id(), who.id, stage, work.now_us, time.micros(work.now + life)
-    )
+    new = Session(secrets.new_id(), who.id, stage, work.now_us, time.micros(work.now + life))
     await store.open_session(work, new, secrets.digest(secret))
     if stage is Stage.FULL:
         await journal.record(work, "staff.signed_in", _thing(who.id))
