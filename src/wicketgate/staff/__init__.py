@@ -17,7 +17,7 @@ from .errors import (
     SignInLocked,
     SignInWrong,
 )
-from .model import HERE, Candidate, Newcomer, Operator, SignedIn, Stage, State
+from .model import HERE, Candidate, Newcomer, Note, Operator, SignedIn, Stage, State
 from .service import (
     accept,
     answer_second_factor,
@@ -34,6 +34,8 @@ from .service import (
     invite,
     invite_again,
     look_at_invitation,
+    note,
+    notes_of,
     seed,
     set_up,
     sign_in,
@@ -50,6 +52,7 @@ __all__ = [
     "Newcomer",
     "NotPermitted",
     "NotSignedIn",
+    "Note",
     "Operator",
     "OperatorUnknown",
     "SignInLocked",
@@ -72,6 +75,8 @@ __all__ = [
     "invite",
     "invite_again",
     "look_at_invitation",
+    "note",
+    "notes_of",
     "seed",
     "set_up",
     "sign_in",

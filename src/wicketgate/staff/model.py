@@ -116,3 +116,13 @@ class SignedIn:
 
     operator: Operator
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote beside an act. It is kept apart from the journal, which holds no text."""
+
+    at_us: int
+    operator_id: StaffId
+    act: str
+    text: str

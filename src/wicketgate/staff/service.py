@@ -32,6 +32,7 @@ from .model import (
     SIGN_IN,
     Candidate,
     Newcomer,
+    Note,
     Operator,
     Session,
     SignedIn,
@@ -306,6 +307,18 @@ async def end(work: Work, key: StaffId) -> None:
     await store.forget_links(work, who.id)
     await credentials.forget(work, who.id)
     await journal.record(work, "staff.ended", _thing(key), before=who.state, after=State.ENDED)
+
+
+# ------------------------------------------------------------------ notes
+async def note(work: Work, thing: str, act: str, text: str) -> None:
+    """Keep what the acting person wrote beside an act on the thing."""
+    new = Note(time.micros(work.clock()), StaffId(work.actor.id), act, text)
+    await store.add_note(work, secrets.new_id(), thing, new)
+
+
+async def notes_of(work: Work, thing: str) -> list[Note]:
+    """What was written beside acts on the thing, oldest first."""
+    return await store.notes_of(work, thing)
 
 
 async def forget_over(work: Work) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -23,7 +24,7 @@ from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.sql import METADATA, Row, Sql, turn_of
 from wicketgate.kernel.work import Work
 
-from .model import Operator, Session, SignedIn, Stage, State
+from .model import Note, Operator, Session, SignedIn, Stage, State
 
 operator: Final = Table(
     "operator",
@@ -57,8 +58,19 @@ operator_session: Final = Table(
     Index(None, "operator_id"),
     Index(None, "expires_us"),
 )
+operator_note: Final = Table(
+    "operator_note",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("thing", String, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("operator_id", String, ForeignKey("operator.id"), nullable=False),
+    Column("act", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "thing", "at_us"),
+)
 
-_o, _l, _s = operator.c, operator_link.c, operator_session.c
+_o, _l, _s, _n = operator.c, operator_link.c, operator_session.c, operator_note.c
 _now: Final = bindparam("now_us", type_=BigInteger)
 
 # ------------------------------------------------------------------ people
@@ -227,3 +239,28 @@ _OVER: Final = (
 
 async def forget_over(work: Work) -> int:
     return sum([await work.run(sql, now_us=work.now_us) for sql in _OVER])
+
+
+# ------------------------------------------------------------------ notes
+_ADD_NOTE = Sql(insert(operator_note).values({column.name: bindparam(column.name) for column in _n}))
+_NOTES = Sql(
+    select(_n.at_us, _n.operator_id, _n.act, _n.text)
+    .where(_n.thing == bindparam("thing"))
+    .order_by(_n.at_us, _n.id)
+)
+
+
+async def add_note(work: Work, key: str, thing: str, new: Note) -> None:
+    await work.run(
+        _ADD_NOTE,
+        id=key,
+        thing=thing,
+        at_us=new.at_us,
+        operator_id=new.operator_id,
+        act=new.act,
+        text=new.text,
+    )
+
+
+async def notes_of(work: Work, thing: str) -> list[Note]:
+    return [Note(*row) for row in await work.all(_NOTES, thing=thing)]

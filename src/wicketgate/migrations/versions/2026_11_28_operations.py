@@ -29,6 +29,7 @@ def upgrade() -> None:
     create_operator()
     create_operator_link()
     create_operator_session()
+    create_operator_note()
     create_suspension()
     for table, columns in _LOOKED_FOR:
         op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
@@ -89,6 +90,23 @@ def create_operator_session() -> None:
     )
     op.create_index(op.f("ix_operator_session_operator_id"), "operator_session", ["operator_id"])
     op.create_index(op.f("ix_operator_session_expires_us"), "operator_session", ["expires_us"])
+
+
+def create_operator_note() -> None:
+    op.create_table(
+        "operator_note",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("thing", sa.String(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("operator_id", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_operator_note_operator_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_note")),
+    )
+    op.create_index(op.f("ix_operator_note_thing_at_us"), "operator_note", ["thing", "at_us"])
 
 
 def create_suspension() -> None:

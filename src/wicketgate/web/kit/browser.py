@@ -80,9 +80,9 @@ class Visitor:
         self._new_form_secret = known or secrets.new_secret("wgf")
         return self._new_form_secret
 
-    async def form(self) -> Form:
+    async def form(self, long_texts: Collection[str] = ()) -> Form:
         """What was posted. Raises Malformed, and HTTPException 403 for another site's form."""
-        form = await read_form(self.request)
+        form = await read_form(self.request, long_texts)
         check_came_from_us(self.seat, self.request, form, self.csrf)
         return form
 
