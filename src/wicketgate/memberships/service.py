@@ -48,6 +48,11 @@ async def of_member(work: Work, member: MemberId) -> Belonging:
     return found_there
 
 
+async def belongs(work: Work, member: MemberId) -> bool:
+    """Whether the member is in any organisation."""
+    return await store.of_member(work, member) is not None
+
+
 async def members_of(work: Work, organisation: OrganisationId) -> list[Membership]:
     """All memberships of the organisation, in the order in which they began."""
     return await store.of_organisation(work, organisation)
@@ -99,7 +104,7 @@ async def join(work: Work, member: MemberId, code: str) -> Belonging:
 
     Raises AlreadyBelongs, CodeUnknown, OrganisationFull.
     """
-    if await store.of_member(work, member) is not None:
+    if await belongs(work, member):
         raise AlreadyBelongs
     held = await store.hold_code(work, _hash(work, code))
     if held is None or held.expires_us <= work.now_us:

@@ -8,7 +8,6 @@ from alembic import op
 revision = "0016_operations"
 down_revision = (
     "0010_applications_and_traffic",
-    "0010_organisation_code",
     "0012_certificates",
 )
 
