@@ -15,6 +15,7 @@ from wicketgate.memberships import Position
 from wicketgate.staff import State as StaffState
 from wicketgate.tpps import Role, Standing
 
+from .case_views import CaseLine
 from .lists import Pager
 from .views import Page
 
@@ -34,6 +35,7 @@ class Home(Page):
 
     name: str
     alarms: tuple[Alarm, ...]
+    queue: tuple[CaseLine, ...] = ()
     place: ClassVar[str] = "/ops"
     template: ClassVar[str] = "backoffice/home.html"
 
