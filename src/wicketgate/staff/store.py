@@ -242,7 +242,9 @@ async def forget_over(work: Work) -> int:
 
 
 # ------------------------------------------------------------------ notes
-_ADD_NOTE = Sql(insert(operator_note).values({column.name: bindparam(column.name) for column in _n}))
+_ADD_NOTE = Sql(
+    insert(operator_note).values({column.name: bindparam(column.name) for column in _n})
+)
 _NOTES = Sql(
     select(_n.at_us, _n.operator_id, _n.act, _n.text)
     .where(_n.thing == bindparam("thing"))

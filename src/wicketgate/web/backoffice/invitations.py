@@ -12,6 +12,7 @@ from wicketgate.web.kit.seat import Seat
 from .call import Console
 from .views import Errors, Invitation, Wrong
 
+
 async def invitation_page(seat: Seat, request: Request) -> Response:
     """The form behind the link. Raises staff.InvitationUnknown."""
     console = Console(seat, request)
