@@ -30,6 +30,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    write_to_owners,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "write_to_owners",
 ]

@@ -13,6 +13,7 @@ from wicketgate.kernel.permissions import Permission
 
 _OK: Final = 200
 _FORBIDDEN: Final = 403
+_CONFLICT: Final = 409
 _GONE: Final = 410
 _UNPROCESSABLE: Final = 422
 
@@ -25,7 +26,6 @@ class Wrong(StrEnum):
     EMAIL_TAKEN = "email-taken"
     NAME_MISSING = "name-missing"
     ROLE_MISSING = "role-missing"
-    LAST_ADMIN = "last-admin"
     BLANK = "blank"
     """No password was typed."""
     SHORT = "short"
@@ -129,6 +129,14 @@ class NotPermitted:
 
     template: ClassVar[str] = "backoffice/not_permitted.html"
     status: ClassVar[int] = _FORBIDDEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastAdmin:
+    """Nobody would be left who can say who the others are."""
+
+    template: ClassVar[str] = "backoffice/last_admin.html"
+    status: ClassVar[int] = _CONFLICT
 
 
 # ------------------------------------------------------------------ inside
