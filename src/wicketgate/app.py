@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps
+from wicketgate import qtsp, sandbox, tpps
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel import secrets
@@ -106,6 +106,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sandbox=True,
         served=SERVED,
         letters_shown=settings.relay is None,
+        trust=qtsp.trust(desk.keys),
     )
     doors = [
         *berlin(seat),
