@@ -216,8 +216,8 @@ class Place:
 
     @property
     def disclosure_url(self) -> str:
-        """What the provider tells about itself."""
-        return f"{self.url}/disclosure"
+        """What the provider tells about itself; https in any case (EN 319 412-5 4.3.4)."""
+        return f"https://{self.url.partition('://')[2]}/disclosure"
 
     @property
     def list_url(self) -> str:
