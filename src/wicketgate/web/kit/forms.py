@@ -6,7 +6,7 @@ Forms with files are read in `kit/uploads.py`.
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
@@ -20,6 +20,8 @@ MOST_BYTES: Final = 64 * 1024
 _MOST_FIELDS: Final = 100
 _SLOWEST_SECONDS: Final = 30.0
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+LINE_BREAKS: Final = str.maketrans("", "", "\r\n\t")
+"""Takes away what a long text may hold of them."""
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -54,12 +56,15 @@ def read_query(request: Request) -> Form:
     return read_fields(raw)
 
 
-async def read_form(request: Request) -> Form:
-    """The posted form. Raises Malformed, and HTTPException 413 or 408 (too large, too slow)."""
+async def read_form(request: Request, long_texts: Collection[str] = ()) -> Form:
+    """The posted form. Fields named in `long_texts` may hold line breaks.
+
+    Raises Malformed, and HTTPException 413 or 408 (too large, too slow).
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != _FORM:
         raise Malformed([Fault("Content-Type", f"must be {_FORM}")])
-    return read_fields(await read_body(request, MOST_BYTES))
+    return read_fields(await read_body(request, MOST_BYTES), long_texts)
 
 
 async def read_body(request: Request, most_bytes: int) -> bytes:
@@ -80,7 +85,7 @@ async def _body(request: Request, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def read_fields(raw: bytes) -> Form:
+def read_fields(raw: bytes, long_texts: Collection[str] = ()) -> Form:
     """Read `name=value&…`. Raises Malformed for what is not UTF-8, or holds control characters."""
     try:
         text = raw.decode("utf-8")
@@ -89,7 +94,8 @@ def read_fields(raw: bytes) -> Form:
         fault = Fault("request", "must be URL-encoded UTF-8 with at most 100 fields")
         raise Malformed([fault]) from error
     for name, value in pairs:
-        if CONTROL.search(name) or CONTROL.search(value):
+        plain = value.translate(LINE_BREAKS) if name in long_texts else value
+        if CONTROL.search(name) or CONTROL.search(plain):
             shown = CONTROL.sub(" ", name)[:50]
             raise Malformed([Fault(shown, "must not hold control characters")])
     counts = Counter(name for name, _ in pairs)

@@ -13,12 +13,11 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from wicketgate.kernel.errors import Fault, Malformed
-from wicketgate.web.kit.forms import CONTROL, Form, read_body
+from wicketgate.web.kit.forms import CONTROL, LINE_BREAKS, Form, read_body
 
 MOST_BYTES: Final = 256 * 1024
 _MOST_PARTS: Final = 100
 _MEDIA_TYPE: Final = "multipart/form-data"
-_LINE_BREAKS: Final = str.maketrans("", "", "\r\n\t")
 
 
 async def read_upload(request: Request, long_texts: Collection[str] = ()) -> Form:
@@ -132,6 +131,6 @@ def _text(name: str, raw: bytes, *, long: bool) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed([Fault(name, "must be UTF-8")]) from error
-    if CONTROL.search(text.translate(_LINE_BREAKS) if long else text):
+    if CONTROL.search(text.translate(LINE_BREAKS) if long else text):
         raise Malformed([Fault(name, "must not hold control characters")])
     return text
