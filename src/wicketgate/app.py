@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps, traffic
+from wicketgate import qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -120,6 +120,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sandbox=True,
         served=SERVED,
         letters_shown=settings.relay is None,
+        trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
     doors = [
