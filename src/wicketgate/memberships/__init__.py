@@ -30,6 +30,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    tell_of_ending_certificates,
     write_to_owners,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "tell_of_ending_certificates",
     "write_to_owners",
 ]
