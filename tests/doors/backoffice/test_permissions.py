@@ -49,7 +49,7 @@ async def test_a_member_of_the_portal_is_nobody_here(desk: Desk, house: House) -
         await member.join(portal)
         assert member.path == "/account"
         inside = httpx2.ASGITransport(app=house.app)
-        cookies = {name: value for name, value in member.client.cookies.items()}
+        cookies = dict(member.client.cookies.items())
         cookies["__Host-operator"] = cookies["__Host-member"]
         async with httpx2.AsyncClient(transport=inside, base_url=BASE, cookies=cookies) as client:
             for row in INSIDE:
@@ -101,7 +101,7 @@ def fits(pattern: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"{\w+}", "[^/]+", pattern), path) is not None
 
 
-async def test_another_sites_form_is_refused(desk: Desk, admin: Person) -> None:
+async def test_another_sites_form_is_refused(admin: Person) -> None:
     for row in INSIDE:
         if row.method == "POST":
             path = re.sub(r"{\w+}", "unknown", row.path)
