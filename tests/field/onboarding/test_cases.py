@@ -290,8 +290,10 @@ async def test_an_applicant_who_has_closed_the_account_becomes_no_owner(sqlite_d
     member = await a_member(sqlite_desk)
     case = await sent(sqlite_desk, member)
     async with sqlite_desk.writing(REQUEST) as work:
-        who = people.Member(member, "Ada", "ada@hive.example", "en", people.State.ACTIVE)
-        await people.close_account(work, who)
+        candidate = await people.candidate(work, "ada@hive.example")
+        _, secret = await people.sign_in(work, candidate, "a browser", fits=True)
+        who = await people.signed_in(work, secret)
+        await people.close_account(work, who.member)
     with pytest.raises(onboarding.ApplicantGone):
         await approved(sqlite_desk, case)
 
