@@ -37,7 +37,7 @@ def papers(order: qtsp.Order = ORDER, seal: qtsp.Order | None = None) -> Papers:
 
 def an_order(key: OrganisationId, name: str = "Other") -> qtsp.Order:
     """What the provider is told for another organisation."""
-    return replace(ORDER, identifier=key, organisation=name)
+    return replace(ORDER, identifier=key, name=name)
 
 
 PAPERS: Final = papers()
