@@ -50,6 +50,15 @@ ELSEWHERE: Final = {
     "people.SignInLocked": "web.account.errors",
     "people.SignInWrong": "web.account.errors",
     "credentials.TooManyTries": "web.kit.guarding",
+    "staff.AddressTaken": "web.backoffice.errors",
+    "staff.InvitationUnknown": "web.backoffice.errors",
+    "staff.LastAdmin": "web.backoffice.errors",
+    "staff.NotPermitted": "web.backoffice.errors",
+    "staff.NotSignedIn": "web.kit.guarding",
+    "staff.OperatorUnknown": "web.backoffice.errors",
+    "staff.SignInLocked": "web.backoffice.errors",
+    "staff.SignInWrong": "web.backoffice.errors",
+    "tpps.OrganisationUnknown": "web.backoffice.errors",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 
