@@ -3,13 +3,15 @@
     waiting -> sent        the mail server has taken it; its text, which may hold links, is dropped
     waiting -> kept        no mail server is set: it can be read in the sandbox
     waiting -> returned    the mail server refused it for good
+    returned -> waiting    somebody at the bank sends it again
 
-A server that cannot be reached is tried again by the outbox, with longer and longer pauses; after
-the last try the task lies dead in the outbox and the letter still waits.
+A server that cannot be reached is tried again by the outbox, with longer and longer pauses, for a
+day; after the last try the task lies dead in the outbox and the letter still waits. `send_again`
+wakes it too.
 """
 
 from .model import Carrier, Draft, Letter, Occasion, Press, Relay, State
-from .service import close, find, forget_old, latest, write
+from .service import close, find, forget_old, latest, send_again, with_state, write
 
 __all__ = [
     "Carrier",
@@ -23,5 +25,7 @@ __all__ = [
     "find",
     "forget_old",
     "latest",
+    "send_again",
+    "with_state",
     "write",
 ]

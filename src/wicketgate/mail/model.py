@@ -30,7 +30,7 @@ MOVES: Final[Moves[State]] = {
     State.WAITING: frozenset({State.SENT, State.KEPT, State.RETURNED}),
     State.SENT: frozenset(),
     State.KEPT: frozenset(),
-    State.RETURNED: frozenset(),
+    State.RETURNED: frozenset({State.WAITING}),
 }
 
 

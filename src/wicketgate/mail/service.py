@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from wicketgate import outbox
+from wicketgate import journal, outbox
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import LetterId
-from wicketgate.kernel.states import move
+from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
 
 from . import store
@@ -39,9 +39,33 @@ async def close(work: Work, letter: Letter, after: State) -> None:
 
     The text of a letter that has left is dropped: its links open accounts.
     """
-    draft = letter.draft if after is State.KEPT else replace(letter.draft, text="", html="")
+    draft = replace(letter.draft, text="", html="") if after is State.SENT else letter.draft
     closed = replace(letter, state=move(letter.state, after, MOVES), draft=draft)
     await store.close(work, letter, closed)
+
+
+async def with_state(work: Work, state: State, after: LetterId | None = None) -> list[Letter]:
+    """Fifty letters of which this became, newest first; those that follow the letter `after`."""
+    return await store.with_state(work, state, after, _SHOWN)
+
+
+async def send_again(work: Work, letter: LetterId) -> None:
+    """Try a letter once more that was returned, or whose tries are used up.
+
+    One that is on its way stays on it. Raises IllegalMove for one that is sent, kept or forgotten.
+    """
+    known = await store.find(work, letter)
+    if known is None:
+        raise IllegalMove
+    if known.state is State.WAITING:
+        sent = await outbox.revive(work, "mail.send", letter)
+    else:
+        waiting = replace(known, state=move(known.state, State.WAITING, MOVES))
+        sent = await store.close(work, known, waiting)
+        if sent:
+            await outbox.put(work, "mail.send", letter)
+    if sent:
+        await journal.record(work, "mail.sent_again", letter, before=known.state)
 
 
 async def forget_old(work: Work) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    tuple_,
     update,
 )
 
@@ -33,12 +34,27 @@ mail_letter: Final = Table(
     Column("state", String, nullable=False),
     Column("written_us", BigInteger, nullable=False),
     Index(None, "written_us"),
+    Index(None, "state", "written_us", "id"),
 )
 
 _l = mail_letter.c
 _ADD = Sql(insert(mail_letter).values({c.name: bindparam(c.name) for c in _l}))
 _FIND = Sql(select(*_l).where(_l.id == bindparam("id")))
 _LATEST = Sql(select(*_l).order_by(_l.written_us.desc(), _l.id).limit(bindparam("most")))
+_before = mail_letter.alias()
+_OF_STATE = select(*_l).where(_l.state == bindparam("state"))
+_NEWEST_FIRST: Final = (_l.written_us.desc(), _l.id.desc())
+_WITH_STATE = Sql(_OF_STATE.order_by(*_NEWEST_FIRST).limit(bindparam("most")))
+_WITH_STATE_AFTER = Sql(
+    _OF_STATE.where(
+        tuple_(_l.written_us, _l.id)
+        < select(_before.c.written_us, _before.c.id)
+        .where(_before.c.id == bindparam("after"))
+        .scalar_subquery()
+    )
+    .order_by(*_NEWEST_FIRST)
+    .limit(bindparam("most"))
+)
 _CLOSE = Sql(
     update(mail_letter)
     .where(_l.id == bindparam("b_id"), _l.state == bindparam("before"))
@@ -73,6 +89,14 @@ async def find(work: Work, letter: LetterId) -> Letter | None:
 
 async def latest(work: Work, most: int) -> list[Letter]:
     return [_read(row) for row in await work.all(_LATEST, most=most)]
+
+
+async def with_state(work: Work, state: State, after: LetterId | None, most: int) -> list[Letter]:
+    if after is None:
+        rows = await work.all(_WITH_STATE, state=state, most=most)
+    else:
+        rows = await work.all(_WITH_STATE_AFTER, state=state, after=after, most=most)
+    return [_read(row) for row in rows]
 
 
 async def close(work: Work, before: Letter, after: Letter) -> bool:

@@ -5,6 +5,6 @@ job is idempotent.
 """
 
 from .model import Lease, Task
-from .service import done, failed, lease, put, repeat
+from .service import done, failed, lease, put, repeat, revive
 
-__all__ = ["Lease", "Task", "done", "failed", "lease", "put", "repeat"]
+__all__ = ["Lease", "Task", "done", "failed", "lease", "put", "repeat", "revive"]

@@ -34,6 +34,11 @@ async def lease(work: Work, worker: str) -> Lease | None:
     return held if taken else None
 
 
+async def revive(work: Work, job: str, subject: str) -> bool:
+    """Have a task that lies dead tried anew, now; whether there was one."""
+    return await store.revive(work, job, subject, time.micros(work.clock()))
+
+
 async def done(work: Work, lease: Lease, *, again_after: timedelta | None) -> bool:
     """The task ran: forget it, or have a repeated one wait for its next turn.
 

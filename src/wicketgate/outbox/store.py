@@ -36,6 +36,7 @@ outbox_task: Final = Table(
     Column("state", String, nullable=False),
     Column("last_error", String),
     Index(None, "state", "due_us"),
+    Index(None, "subject"),
 )
 
 _t = outbox_task.c
@@ -83,6 +84,12 @@ _AGAIN = Sql(
     )
 )
 
+_REVIVE = Sql(
+    update(outbox_task)
+    .where(_t.subject == bindparam("of_subject"), _t.job == bindparam("of_job"), _t.state == "dead")
+    .values(state="waiting", attempts=0, due_us=bindparam("next_us"))
+)
+
 
 async def put(work: Work, task: Task, due_us: int) -> None:
     await work.run(_PUT, id=task.id, job=task.job, subject=task.subject, due_us=due_us)
@@ -119,3 +126,7 @@ async def put_back(
             error=error,
         )
     )
+
+
+async def revive(work: Work, job: str, subject: str, due_us: int) -> bool:
+    return bool(await work.run(_REVIVE, of_job=job, of_subject=subject, next_us=due_us))
