@@ -44,6 +44,7 @@ from .service import (
     sign_up,
     signed_in,
 )
+from .store import member
 
 __all__ = [
     "Applicant",
@@ -71,6 +72,7 @@ __all__ = [
     "forget_over",
     "look_at_link",
     "look_at_sign_up",
+    "member",
     "normalised",
     "oneself",
     "reset_password",

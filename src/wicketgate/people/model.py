@@ -55,6 +55,12 @@ class Limit(Enum):
     """Links of letters opened from one network address."""
     LETTER = credentials.Limit("letter", 5, timedelta(hours=1))
     """Letters that strangers can have us send to one address."""
+    JOIN = ("join", 10, timedelta(hours=1))
+    """Organisation codes tried by one member."""
+    JOIN_HERE = ("join-here", 30, timedelta(hours=1))
+    """Organisation codes tried from one network address."""
+    ONBOARD = ("onboard", 20, timedelta(hours=1))
+    """Onboarding forms sent by one member: each may have us write to somebody."""
 
 
 @dataclass(frozen=True, slots=True)

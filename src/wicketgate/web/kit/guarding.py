@@ -22,6 +22,8 @@ _WAIT: Final = frozenset({429, 503})
 STATUSES: Final[Mapping[type[Refusal], int]] = {
     Malformed: 400,
     memberships.NotOwner: 403,
+    memberships.NotColleague: 404,
+    memberships.LastOwner: 409,
     IllegalMove: 409,
     credentials.TooManyTries: 429,
     Unavailable: 503,
