@@ -77,7 +77,7 @@ async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[st
         return {"current": Wrong.BLANK}
     try:
         async with browser.seat.desk.writing(browser.request_id) as work:
-            oneself = await people.oneself(work, who.member)
+            oneself = await people.candidate(work, who.member.email)
     except people.SignInLocked:
         return {"current": Wrong.LOCKED}
     fits = await credentials.verify_password(oneself.password_hash, form.get("current"))
@@ -183,7 +183,7 @@ async def _turn_off(browser: Browser, who: SignedIn, form: Form) -> Response:
         return browser.show(page)
     async with browser.seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
-        await people.end_second_factor(work, who.member)
+        await people.end_app(work, who.member)
     return browser.see(f"/account?done={Notice.SECOND_FACTOR_OFF.value}")
 
 

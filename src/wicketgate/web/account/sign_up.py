@@ -116,8 +116,8 @@ async def activate(seat: Seat, request: Request) -> Response:
     await browser.form()
     await browser.count(Limit.LINK_HERE)
     async with seat.desk.writing(browser.request_id) as work:
-        _, secret = await people.activate(work, request.path_params["token"], browser.agent)
+        activated = await people.activate(work, request.path_params["token"], browser.agent)
     answer = browser.see(f"/account?done={Notice.ACTIVATED.value}")
-    browser.let_in(answer, secret)
+    browser.let_in(answer, activated.secret)
     browser.give(answer, _WAITING, "")
     return answer

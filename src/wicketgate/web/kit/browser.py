@@ -13,7 +13,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import memberships, people
+from wicketgate import credentials, memberships, people
 from wicketgate.kernel import secrets
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit, SignedIn, Stage
@@ -139,7 +139,7 @@ class Browser:
     async def count(self, limit: Limit, subject: str = "") -> None:
         """Count a try from this network address. Raises credentials.TooManyTries."""
         async with self.seat.desk.writing(self.request_id) as work:
-            await people.count(work, limit, subject or self.address)
+            await credentials.count(work, limit.value, subject or self.address)
 
 
 async def in_the_same_time(doing: Awaitable[None]) -> None:
