@@ -31,8 +31,10 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
+from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
+from wicketgate.web.backoffice.routes import mount as backoffice
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
@@ -55,6 +57,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
     **SANDBOX_JOBS,
+    **STAFF_JOBS,
     **VISITS_JOBS,
 }
 """Everything the worker can do."""
@@ -72,6 +75,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "people.forget_over": timedelta(minutes=10),
+    "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
 }
 """What comes again and again, and how long it waits between two turns."""
@@ -118,6 +122,7 @@ def create_app(settings: Settings) -> ASGIApp:
         *control(seat),
         *account(seat),
         *developer(seat),
+        *backoffice(seat),
         *_health(desk),
         Mount("/static", static_files()),
     ]

@@ -1,11 +1,14 @@
 """Tables and SQL of the journal."""
 
 from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     String,
@@ -14,7 +17,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -23,8 +28,10 @@ from sqlalchemy.dialects import postgresql
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 
-from .model import Access, Answer, CreationKey, Line
+from .model import Access, AccessKind, AccessSearch, Answer, CreationKey, Line, LineSearch
 
+REFUSED: Final = 400
+"""Statuses from here on are indexed: they are few, and what somebody looks for."""
 _ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 
 journal_line: Final = Table(
@@ -39,6 +46,9 @@ journal_line: Final = Table(
     Column("after", String),
     Column("request_id", String, nullable=False),
     Index(None, "thing", "id"),
+    Index(None, "actor", "id"),
+    Index(None, "act", "id"),
+    Index(None, "request_id"),
 )
 
 access_line: Final = Table(
@@ -59,6 +69,14 @@ access_line: Final = Table(
     Column("reading", String),
     Column("kind", String),
     Index(None, "organisation_id", "id"),
+    Index(None, "request_id"),
+    Index(
+        "ix_access_line_refused",
+        "status",
+        "id",
+        sqlite_where=Column("status") >= REFUSED,
+        postgresql_where=Column("status") >= REFUSED,
+    ),
     Index(
         "ix_access_line_reading",
         "consent_id",
@@ -96,6 +114,11 @@ _LAST_ACCESSES = Sql(
     .where(access_line.c.organisation_id == bindparam("organisation_id"))
     .order_by(access_line.c.id.desc())
     .limit(bindparam("most"))
+)
+_READINGS = Sql(
+    select(access_line.c.kind, func.count())
+    .where(access_line.c.consent_id == bindparam("consent_id"), access_line.c.reading.is_not(None))
+    .group_by(access_line.c.kind)
 )
 _KEY: Final = ("organisation_id", "method", "path", "request_id")
 _SAME_KEY = and_(*(creation.c[name] == bindparam(f"k_{name}") for name in _KEY))
@@ -167,6 +190,76 @@ def access_insert(access: Access) -> tuple[Sql, Mapping[str, Value]]:
 
 async def last_accesses(work: Work, organisation_id: str, most: int) -> list[Row]:
     return await work.all(_LAST_ACCESSES, organisation_id=organisation_id, most=most)
+
+
+def read_access(row: Row) -> Access:
+    return Access(
+        at_us=row[0],
+        organisation_id=row[1],
+        application_id=row[2],
+        method=row[3],
+        operation=row[4],
+        status=row[5],
+        code=row[6],
+        stage=row[7],
+        duration_us=row[8],
+        request_id=row[9],
+        consent_id=row[10],
+        reading=row[11],
+        kind=None if row[12] is None else AccessKind(row[12]),
+    )
+
+
+_SEARCHED: Final = {"lines": journal_line, "accesses": access_line}
+
+
+def _asked(searched: str, part: str) -> ColumnElement[bool]:
+    """What one part of a search asks of a row."""
+    columns = _SEARCHED[searched].c
+    if part == "from_us":
+        return columns.at_us >= bindparam(part)
+    if part == "until_us":
+        return columns.at_us < bindparam(part)
+    if part == "behind":
+        return columns.id < bindparam(part)
+    if part == "refused":
+        return columns.status >= literal_column(str(REFUSED))
+    return columns[part] == bindparam(part)
+
+
+@cache
+def _searching(searched: str, parts: frozenset[str]) -> Sql:
+    """One statement for each set of wishes, so that each can have its index."""
+    table = _SEARCHED[searched]
+    asked = [_asked(searched, part) for part in sorted(parts)]
+    newest_first = select(table).where(*asked).order_by(table.c.id.desc())
+    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+def _wishes(wanted: LineSearch | AccessSearch) -> dict[str, Value]:
+    parts: dict[str, Value] = {part.name: getattr(wanted, part.name) for part in fields(wanted)}
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+async def lines_where(work: Work, wanted: LineSearch, most: int) -> list[tuple[int, Line]]:
+    """Lines with their keys, newest first."""
+    wishes = _wishes(wanted)
+    rows = await work.all(_searching("lines", frozenset(wishes)), most=most, **wishes)
+    return [(row[0], Line(*row[1:])) for row in rows]
+
+
+async def accesses_where(work: Work, wanted: AccessSearch, most: int) -> list[tuple[int, Access]]:
+    """Calls with their keys, newest first."""
+    wishes = _wishes(wanted)
+    # The index of refused calls is used only by a statement that says it wants no others.
+    refused = {"refused"} if (wanted.status or 0) >= REFUSED else set()
+    rows = await work.all(_searching("accesses", frozenset(wishes) | refused), most=most, **wishes)
+    return [(row[0], read_access(row[1:])) for row in rows]
+
+
+async def count_readings(work: Work, consent_id: str) -> dict[AccessKind, int]:
+    rows = await work.all(_READINGS, consent_id=consent_id)
+    return {AccessKind(kind): count for kind, count in rows if kind is not None}
 
 
 def _key(key: CreationKey) -> dict[str, Value]:

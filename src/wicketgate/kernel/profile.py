@@ -57,6 +57,7 @@ class Profile(BaseModel):
     brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
 
+    onboarding_second_person: bool = False
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
     consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180

@@ -17,6 +17,7 @@ from .errors import (
 from .model import MOST_MEMBERS, Belonging, Code, Colleague, Membership, Position
 from .service import (
     appoint,
+    belongs,
     code_of,
     colleagues,
     found,
@@ -48,6 +49,7 @@ __all__ = [
     "OrganisationFull",
     "Position",
     "appoint",
+    "belongs",
     "code_of",
     "colleagues",
     "found",

@@ -47,6 +47,11 @@ async def of_member(work: Work, member: MemberId) -> Belonging:
     return found_there
 
 
+async def belongs(work: Work, member: MemberId) -> bool:
+    """Whether the member is in any organisation."""
+    return await store.of_member(work, member) is not None
+
+
 async def members_of(work: Work, organisation: OrganisationId) -> list[Membership]:
     """All memberships of the organisation, in the order in which they began."""
     return await store.of_organisation(work, organisation)
@@ -108,7 +113,7 @@ async def join(work: Work, member: MemberId, code: str) -> Belonging:
 
 async def join_kept(work: Work, member: MemberId, kept: str) -> Belonging:
     """Join by what `keep` made of a code. It refuses as `join` does, before it writes anything."""
-    if await store.of_member(work, member) is not None:
+    if await belongs(work, member):
         raise AlreadyBelongs
     held = await store.hold_code(work, kept)
     if held is None or held.expires_us <= work.now_us:

@@ -111,7 +111,6 @@ async def test_a_returned_letter_is_sent_again(desk: Desk) -> None:
         office.refusal = ""
         async with desk.writing("r") as work:
             await mail.send_again(work, letter)
-            await mail.send_again(work, letter)
         assert await doing.do_what_is_due() == 1
     assert [one.get_body(("plain",)) is not None for one in office.letters] == [True]
     async with desk.writing("r") as work:
@@ -141,24 +140,6 @@ async def test_a_server_may_be_away_for_a_day_and_longer(desk: Desk, clock: Test
             await mail.send_again(work, lost)
         assert await doing.do_what_is_due() == 1
     assert {(await now(desk, one)).state for one in (letter, lost)} == {State.SENT}
-
-
-async def test_letters_are_listed_by_what_became_of_them(desk: Desk, clock: TestClock) -> None:
-    written = []
-    for _ in range(60):
-        written.append(await write(desk))
-        clock.advance(timedelta(microseconds=1))
-    async with desk.writing("r") as work:
-        known = await mail.find(work, written[7])
-        assert known is not None
-        await mail.close(work, known, State.RETURNED)
-        first = await mail.with_state(work, State.WAITING)
-        rest = await mail.with_state(work, State.WAITING, first[-1].id)
-        returned = await mail.with_state(work, State.RETURNED)
-        assert not await mail.with_state(work, State.WAITING, rest[-1].id)
-    listed = [one.id for one in first + rest]
-    assert listed == [one for one in reversed(written) if one != written[7]]
-    assert [one.id for one in returned] == [written[7]]
 
 
 async def test_without_a_server_letters_are_kept(desk: Desk) -> None:

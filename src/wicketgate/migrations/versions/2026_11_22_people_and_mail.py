@@ -37,10 +37,6 @@ def create_letter() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_letter")),
     )
     op.create_index(op.f("ix_mail_letter_written_us"), "mail_letter", ["written_us"])
-    op.create_index(
-        op.f("ix_mail_letter_state_written_us_id"), "mail_letter", ["state", "written_us", "id"]
-    )
-    op.create_index(op.f("ix_outbox_task_subject"), "outbox_task", ["subject"])
 
 
 def create_member() -> None:

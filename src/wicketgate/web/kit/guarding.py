@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import credentials, memberships, people
+from wicketgate import certificates, credentials, memberships, people, staff
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.web.kit.browser import Browser
@@ -24,6 +24,8 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     memberships.NotOwner: 403,
     memberships.NotColleague: 404,
     memberships.LastOwner: 409,
+    certificates.CertificateUnknown: 404,
+    certificates.LastValidQwac: 409,
     IllegalMove: 409,
     credentials.TooManyTries: 429,
     Unavailable: 503,
@@ -32,6 +34,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
 LEADS: Final[Mapping[type[Refusal], str]] = {
     people.NotSignedIn: "/sign-in",
     memberships.NoOrganisation: "/dev/organisation",
+    staff.NotSignedIn: "/ops/sign-in",
 }
 """Refusals that lead to the page where what is missing can be had."""
 

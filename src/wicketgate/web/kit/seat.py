@@ -1,12 +1,13 @@
 """What every door is given when the web process is put together; what a route says of itself."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate.bank import Bank
+from wicketgate.certificates import Trust
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
@@ -37,6 +38,8 @@ class Seat:
     served: tuple[Call, ...] = ()
     letters_shown: bool = False
     """Whether letters can be read on a page: the sandbox without a mail server."""
+    trust: Trust = field(default_factory=Trust)
+    """Who may issue the certificates of third parties."""
 
     @property
     def issuer(self) -> str:
