@@ -14,7 +14,7 @@ from tests.support.clock import TestClock
 from wicketgate import mail, sandbox
 from wicketgate.kernel.work import Desk
 from wicketgate.mail import Letter
-from wicketgate.web import account
+from wicketgate.web import account, developer
 from wicketgate.web.kit.seat import Seat
 
 BASE: Final = "https://portal.bank.example"
@@ -34,7 +34,7 @@ class Portal:
 
     def __post_init__(self) -> None:
         seat = Seat(self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=self.shown)
-        self.app = Router(account.mount(seat), redirect_slashes=False)
+        self.app = Router([*account.mount(seat), *developer.mount(seat)], redirect_slashes=False)
 
     def browser(self) -> "Person":
         """A browser with a cookie jar of its own."""
@@ -127,6 +127,15 @@ class Person:
         await self.ask_for_account(email)
         await self.get(await portal.newest_link())
         return await self.post({})
+
+    async def sign_out(self) -> int:
+        return await self.press("Sign out")
+
+    async def press(self, button: str, **fields: str) -> int:
+        """Send the form that ends with this button."""
+        forms = enumerate(self.page.all("form"))
+        [form] = [number for number, one in forms if one.text.endswith(button)]
+        return await self.post(fields, form=form)
 
     async def sign_in(self, password: str = SECRET, email: str = EMAIL) -> int:
         await self.get("/sign-in")
