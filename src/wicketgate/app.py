@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps
+from wicketgate import sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -32,6 +32,7 @@ from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
+from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.backoffice.routes import mount as backoffice
@@ -58,12 +59,13 @@ JOBS: Final[Mapping[str, Job]] = {
     **PEOPLE_JOBS,
     **SANDBOX_JOBS,
     **STAFF_JOBS,
+    **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
 """Everything the worker can do."""
 
 SERVED: Final = (
-    *(Call(row.method, f"{BERLIN_BASE}{row.path}") for row in BERLIN_ROUTES),
+    *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
     *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
 )
 """Everything a program can call: what the portal tells about is what the doors answer."""
@@ -77,6 +79,8 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
+    "traffic.count": timedelta(seconds=5),
+    "traffic.forget_old": timedelta(hours=1),
 }
 """What comes again and again, and how long it waits between two turns."""
 
@@ -113,6 +117,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sandbox=True,
         served=SERVED,
         letters_shown=settings.relay is None,
+        shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
     doors = [
         *berlin(seat),
@@ -129,7 +134,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, errands):
+        async with _open(desk, errands), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
@@ -160,6 +165,21 @@ async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await desk.database.close()
+
+
+@asynccontextmanager
+async def _clearing(shelf: traffic.Shelf | None) -> AsyncIterator[None]:
+    """Details of calls go to the database while the doors are open; at the end the last ones."""
+    if shelf is None:
+        yield
+        return
+    running = asyncio.create_task(shelf.run(), name="shelf")
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await shelf.clear()
 
 
 def _health(desk: Desk) -> list[Route]:

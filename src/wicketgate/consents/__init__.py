@@ -21,6 +21,7 @@ from .model import (
     MOVES,
     ONE_OFF_TOKEN_LIFE,
     OPEN,
+    REVOKED_BY_BANK,
     Access,
     Consent,
     ConsentRequest,
@@ -36,6 +37,7 @@ from .model import (
 )
 from .service import (
     approve,
+    completed,
     end,
     expire,
     find_own,
@@ -55,6 +57,7 @@ from .service import (
     search,
     seed_valid,
     terminate,
+    terminate_of,
     to_be_replaced,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
@@ -64,6 +67,7 @@ __all__ = [
     "ONE_OFF_TOKEN_LIFE",
     "OPEN",
     "READING_COLUMNS",
+    "REVOKED_BY_BANK",
     "Access",
     "AccountsDoNotMatch",
     "AlreadyDecided",
@@ -87,6 +91,7 @@ __all__ = [
     "ValidUntilPassed",
     "access_of",
     "approve",
+    "completed",
     "consent",
     "end",
     "expire",
@@ -108,5 +113,6 @@ __all__ = [
     "search",
     "seed_valid",
     "terminate",
+    "terminate_of",
     "to_be_replaced",
 ]

@@ -84,6 +84,10 @@ class Ground(StrEnum):
     """The bank has a reason of its own, such as fraud."""
 
 
+REVOKED_BY_BANK: Final = "consent.revoked_by_bank"
+"""The act in the journal, whatever the ground: the status tells it."""
+
+
 def ended_by_bank(status: Status, ground: Ground) -> Status:
     """What an open or valid consent becomes when the bank ends it (contract B.1.1).
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from wicketgate import bank, journal, oauth
+from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.actors import Tpp
@@ -21,6 +22,7 @@ from .model import (
     MOVES,
     OPEN,
     REDEEM_WITHIN,
+    REVOKED_BY_BANK,
     Consent,
     ConsentRequest,
     Ground,
@@ -134,7 +136,7 @@ async def revoke(work: Work, consent: Consent, ground: Ground) -> Consent:
     Raises IllegalMove for a consent that has ended already.
     """
     status = ended_by_bank(consent.status, ground)
-    return await end(work, consent, status, f"consent.revoked_for_{ground}")
+    return await end(work, consent, status, REVOKED_BY_BANK)
 
 
 async def terminate(work: Work, consent: Consent) -> Consent:
@@ -142,6 +144,19 @@ async def terminate(work: Work, consent: Consent) -> Consent:
     if not MOVES[consent.status]:
         return consent
     return await end(work, consent, Status.TERMINATED_BY_TPP, "consent.terminated")
+
+
+async def terminate_of(work: Work, application: Application) -> list[ConsentId]:
+    """End what an application was given or waits for: it is no more; the ids of what ended."""
+    unended = await store.unended(work, application.id)
+    for key in unended:
+        await terminate(work, await lock_own(work, application.organisation_id, key))
+    return unended
+
+
+async def completed(work: Work, organisation: OrganisationId) -> bool:
+    """Whether a customer has ever approved one of the organisation's consents."""
+    return await store.completed(work, organisation)
 
 
 async def end(work: Work, consent: Consent, status: Status, act: str) -> Consent:

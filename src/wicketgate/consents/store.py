@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 
 from wicketgate import tpps
-from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, ResourceId
+from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value, turn_of
 from wicketgate.kernel.work import Work
 
 from .model import (
     LAPSES_TO,
+    MOVES,
     Access,
     Consent,
     CoveredAccount,
@@ -71,6 +72,7 @@ consent: Final = Table(
     Index(None, "organisation_id", "psu_id"),
     Index(None, "created_us", "id"),
     Index(None, "organisation_id", "created_us", "id"),
+    Index(None, "application_id"),
 )
 
 _c, _o = consent.c, tpps.organisation.c
@@ -134,6 +136,19 @@ _LAPSED = Sql(
     )
     .order_by(_c.id)  # two sweepers lock in the same order, so neither waits for the other in vain
     .limit(bindparam("most", type_=Integer))
+)
+_UNENDED = Sql(
+    select(_c.id)
+    .where(
+        _c.application_id == bindparam("application_id"),
+        or_(*(_c.status == status.value for status, after in MOVES.items() if after)),
+    )
+    .order_by(_c.id)  # as the sweepers lock
+)
+_COMPLETED = Sql(
+    select(_c.id)
+    .where(_c.organisation_id == bindparam("organisation_id"), _c.authorised_us.is_not(None))
+    .limit(1)
 )
 _FORGET = Sql(delete(consent).where(_c.organisation_id == bindparam("organisation_id")))
 
@@ -339,6 +354,17 @@ async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, in
     """Consents whose time is over by the clock of their organisation, with its shift."""
     rows = await work.all(_LAPSED, now_us=now_us, most=most)
     return [(ConsentId(row[0]), row[1]) for row in rows]
+
+
+async def unended(work: Work, application: ApplicationId) -> list[ConsentId]:
+    """The consents that the application asked for and that nothing has ended yet."""
+    rows = await work.all(_UNENDED, application_id=application)
+    return [ConsentId(row[0]) for row in rows]
+
+
+async def completed(work: Work, organisation: OrganisationId) -> bool:
+    """Whether a customer has ever approved one of the organisation's consents."""
+    return await work.one(_COMPLETED, organisation_id=organisation) is not None
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

@@ -1,5 +1,6 @@
 """Verbs of the journal."""
 
+from datetime import timedelta
 from typing import Final
 
 from wicketgate.kernel import clock as time
@@ -63,7 +64,13 @@ async def search(work: Work, wanted: LineSearch, most: int = PAGE) -> Page[Line]
 async def search_accesses(work: Work, wanted: AccessSearch) -> Page[Access]:
     """Calls of the API, newest first."""
     found = await store.accesses_where(work, wanted, PAGE + 1)
-    return paging.page_of(found, lambda one: str(one[0])).map(lambda one: one[1])
+    page = paging.page_of(found, lambda one: paging.key_of(one[1].logged_us, str(one[0])))
+    return page.map(lambda one: one[1])
+
+
+async def count_faults(work: Work, since: timedelta) -> int:
+    """How many calls were answered with a fault of ours (5xx) in the time up to now."""
+    return await store.count_faults(work, time.micros(work.clock() - since))
 
 
 async def count_readings(work: Work, consent_id: str) -> dict[AccessKind, int]:

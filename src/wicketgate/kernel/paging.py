@@ -46,6 +46,12 @@ def read_key(text: str) -> tuple[int, str] | None:
     return None if found is None else (int(found[1]), found[2])
 
 
+def read_numbers(text: str) -> tuple[int, int] | None:
+    """The moment and the number in a key whose name is one; None as above."""
+    found = read_key(text)
+    return None if found is None or not _NUMBER.fullmatch(found[1]) else (found[0], int(found[1]))
+
+
 def read_number(text: str) -> int | None:
     """The number in a key that is one; None as above."""
     return int(text) if _NUMBER.fullmatch(text) else None

@@ -77,6 +77,8 @@ class Profile(BaseModel):
     lenient_json_scalars: bool = True
     dedicated_refs_all_or_nothing: bool = True
     page_size: Annotated[int, Field(ge=1, le=1000)] = 100
+    api_key_max_days: Annotated[int, Field(ge=30, le=730)] = 365
+    call_details: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

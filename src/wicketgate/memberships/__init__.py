@@ -32,6 +32,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    write_to_owners,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "write_to_owners",
 ]

@@ -1,9 +1,10 @@
 """Verbs of the memberships."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import journal, mail, outbox
+from wicketgate import journal, mail, outbox, tpps
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import MemberId, OrganisationId
@@ -221,6 +222,20 @@ class _News:
     about: Belonging
     code: str = ""
     also: MemberId | None = None
+
+
+async def write_to_owners(
+    work: Work,
+    press: mail.Press,
+    organisation: tpps.Organisation,
+    letter: str,
+    facts: Mapping[str, str],
+) -> None:
+    """Write to every owner about something that the bank did to the organisation."""
+    for one in await store.colleagues(work, organisation.id):
+        if one.membership.position is Position.OWNER:
+            told = {**facts, "organisation": organisation.name, "name": one.name}
+            await mail.write(work, press(mail.Occasion(letter, one.email, one.language, told)))
 
 
 async def _tell_owners(work: Work, press: mail.Press, news: _News) -> None:

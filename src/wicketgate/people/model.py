@@ -62,8 +62,8 @@ class Limit(Enum):
     """Organisation codes tried by one member."""
     JOIN_HERE = credentials.Limit("join-here", 30, timedelta(hours=1))
     """Organisation codes tried from one network address."""
-    ONBOARD = credentials.Limit("onboard", 20, timedelta(hours=1))
-    """Onboarding forms sent by one member: each may have us write to somebody."""
+    ONBOARD = credentials.Limit("onboard", 60, timedelta(hours=1))
+    """Onboarding forms posted by one member."""
 
 
 @dataclass(frozen=True, slots=True)

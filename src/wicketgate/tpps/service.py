@@ -28,6 +28,11 @@ async def find(work: Work, key: OrganisationId) -> Organisation | None:
     return await store.find(work, key)
 
 
+async def hold(work: Work, key: OrganisationId) -> None:
+    """Let nobody else add to the organisation's things until this work ends."""
+    await store.lock(work, key)
+
+
 async def look(work: Work, key: OrganisationId) -> Organisation:
     """The organisation. Raises OrganisationUnknown."""
     found = await store.find(work, key)

@@ -6,12 +6,16 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_operations"
-down_revision = "0012_certificates"
+down_revision = (
+    "0010_applications_and_traffic",
+    "0012_certificates",
+)
 
 _LOOKED_FOR: Final = (
     ("journal_line", ("actor", "id")),
     ("journal_line", ("act", "id")),
     ("journal_line", ("request_id",)),
+    ("access_line", ("logged_us", "id")),
     ("access_line", ("request_id",)),
     ("consent", ("created_us", "id")),
     ("consent", ("organisation_id", "created_us", "id")),
@@ -37,7 +41,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_access_line_refused",
         "access_line",
-        ["status", "id"],
+        ["status", "logged_us", "id"],
         sqlite_where=refused,
         postgresql_where=refused,
     )

@@ -1,4 +1,4 @@
-"""Operations: the pages of the bank's own people, who review, suspend, revoke and look into things."""
+"""Operations: the pages of the bank's own people, who review, suspend, revoke and look."""
 
 from .routes import ROUTES, mount
 

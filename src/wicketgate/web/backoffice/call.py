@@ -1,7 +1,7 @@
 """One request of somebody of the bank: who they are, what they may do, and the work it runs in.
 
-Each row is admitted here by its own permission, in the transaction in which it acts: a role that was
-taken away a moment ago lets nothing through.
+Each row is admitted here by its own permission, in the transaction in which it acts: a role that
+was taken away a moment ago lets nothing through.
 """
 
 from collections.abc import Awaitable, Callable

@@ -9,7 +9,7 @@ from wicketgate.web.kit.seat import Seat
 
 _LETTERS: Final[Mapping[str, Wording]] = {
     "invitation": Wording("backoffice/letters/invitation.html", "/ops/invitation/"),
-    "suspended": Wording("backoffice/letters/suspended.html", "/dev/organisation"),
+    "suspended": Wording("backoffice/letters/suspended.html", "/contact"),
     "lifted": Wording("backoffice/letters/lifted.html", "/dev/organisation"),
     "key-revoked": Wording("backoffice/letters/key_revoked.html", "/dev"),
 }

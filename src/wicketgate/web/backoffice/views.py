@@ -13,6 +13,7 @@ from wicketgate.kernel.permissions import Permission
 
 _OK: Final = 200
 _FORBIDDEN: Final = 403
+_CONFLICT: Final = 409
 _GONE: Final = 410
 _UNPROCESSABLE: Final = 422
 
@@ -25,7 +26,6 @@ class Wrong(StrEnum):
     EMAIL_TAKEN = "email-taken"
     NAME_MISSING = "name-missing"
     ROLE_MISSING = "role-missing"
-    LAST_ADMIN = "last-admin"
     BLANK = "blank"
     """No password was typed."""
     SHORT = "short"
@@ -38,6 +38,7 @@ class Wrong(StrEnum):
     CODE_WRONG = "code-wrong"
     REASON_MISSING = "reason-missing"
     GROUND_MISSING = "ground-missing"
+    QUESTION_MISSING = "question-missing"
 
 
 Errors = Mapping[str, Wrong]
@@ -56,6 +57,10 @@ class Done(StrEnum):
     INVITED = "invited"
     ROLE_CHANGED = "role-changed"
     ENDED = "ended"
+    ASKED = "asked"
+    REFUSED = "refused"
+    APPROVED_ONCE = "approved-once"
+    VERIFIED = "verified"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +134,34 @@ class NotPermitted:
 
     template: ClassVar[str] = "backoffice/not_permitted.html"
     status: ClassVar[int] = _FORBIDDEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastAdmin:
+    """Nobody would be left who can say who the others are."""
+
+    template: ClassVar[str] = "backoffice/last_admin.html"
+    status: ClassVar[int] = _CONFLICT
+
+
+class Hindrance(StrEnum):
+    """Why an approval does not hold."""
+
+    SECOND_PERSON = "second-person"
+    ONBOARDED = "onboarded"
+    CERTIFICATE_ENDED = "certificate-ended"
+    APPLICANT_GONE = "applicant-gone"
+    ELSEWHERE = "elsewhere"
+    """The applicant belongs to another organisation meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotApprove:
+    """The approval was undone."""
+
+    why: Hindrance
+    template: ClassVar[str] = "backoffice/cannot_approve.html"
+    status: ClassVar[int] = _CONFLICT
 
 
 # ------------------------------------------------------------------ inside

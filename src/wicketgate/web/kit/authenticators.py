@@ -1,4 +1,4 @@
-"""Setting up an authenticator app: the picture it scans, and the secret that travels in the form."""
+"""Setting up an authenticator app: the picture it scans, and what travels in the form."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import certificates, credentials, memberships, people, staff
+from wicketgate import certificates, credentials, memberships, onboarding, people, staff
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.web.kit.browser import Browser
@@ -27,6 +27,12 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     memberships.NotOwner: 403,
     memberships.NotColleague: 404,
     memberships.LastOwner: 409,
+    memberships.AlreadyBelongs: 409,
+    onboarding.CaseUnknown: 404,
+    onboarding.AlreadyOnboarded: 409,
+    onboarding.ApplicantGone: 409,
+    onboarding.CertificateEnded: 409,
+    onboarding.SecondPersonNeeded: 409,
     certificates.CertificateUnknown: 404,
     certificates.LastValidQwac: 409,
     IllegalMove: 409,
