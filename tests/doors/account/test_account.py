@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
-import pyotp
 import pytest
 
 from tests.support.clock import TestClock
-from tests.support.members import EMAIL, NEW_SECRET, SECRET, Person, Portal
+from tests.support.members import (
+    EMAIL,
+    NEW_SECRET,
+    SECRET,
+    Person,
+    Portal,
+    code_at,
+    with_second_factor,
+)
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.account import ROUTES
 
@@ -23,19 +30,6 @@ async def member(portal: Portal, lea: Person) -> Person:
     await lea.join(portal)
     assert await lea.get("/account") == 200
     return lea
-
-
-def code_at(secret: str, clock: TestClock) -> str:
-    return pyotp.TOTP(secret).at(clock.now)
-
-
-async def with_second_factor(person: Person, clock: TestClock) -> tuple[str, list[str]]:
-    """Set it up; the app's secret and the recovery codes."""
-    await person.get("/account/second-factor")
-    secret = person.page.one("main").text.split("into the app:")[1].split()[0]
-    assert await person.post({"code": code_at(secret, clock)}) == 200
-    assert person.heading == "Keep your recovery codes"
-    return secret, [one.text for one in person.page.all("code")]
 
 
 @pytest.mark.parametrize("path", OWN)
