@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps, traffic
+from wicketgate import qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -28,6 +28,8 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk, Errand, Job
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
+from wicketgate.memberships.jobs import jobs as membership_jobs
+from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
@@ -45,6 +47,7 @@ from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
 from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
@@ -62,7 +65,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
-"""Everything the worker can do."""
+"""What the worker can do in every process; `_jobs` has what depends on this one."""
 
 SERVED: Final = (
     *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
@@ -117,6 +120,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sandbox=True,
         served=SERVED,
         letters_shown=settings.relay is None,
+        trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
     doors = [
@@ -134,10 +138,19 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, errands), _clearing(seat.shelf):
+        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
+
+
+def _jobs(seat: Seat) -> Mapping[str, Job]:
+    """Everything the worker can do here: letters in our words, a world for who was let in."""
+    return {
+        **JOBS,
+        **membership_jobs(organisation_press(seat)),
+        **onboarding_jobs(sandbox.settle),
+    }
 
 
 def _settle_memory() -> None:
@@ -151,11 +164,13 @@ def _settle_memory() -> None:
 
 
 @asynccontextmanager
-async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None]:
+async def _open(
+    desk: Desk, jobs: Mapping[str, Job], errands: Mapping[str, Errand]
+) -> AsyncIterator[None]:
     """The database, and the worker on it; closed in the order that loses nothing."""
     await desk.database.open()
     _settle_memory()
-    worker = Worker(desk, JOBS, ROUNDS, errands)
+    worker = Worker(desk, jobs, ROUNDS, errands)
     running = asyncio.create_task(worker.run(), name="worker")
     try:
         yield

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tests.pages.organisation_examples import organisation_examples
 from wicketgate.web.developer.views import Overview
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
 
@@ -13,3 +14,4 @@ def developer_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
     sandbox = replace(inside, sandbox=SandboxBar(login="", password="", code=""))
     yield "dev-overview", Overview(csrf="c", name="Léa", organisation="Budget Bee"), sandbox
     yield "dev-overview-new", Overview(csrf="c", name="Léa", organisation=None), inside
+    yield from ((name, view, sandbox) for name, view in organisation_examples())

@@ -104,7 +104,7 @@ _OPEN_FOR = Sql(
     select(_c.id)
     .where(
         _c.organisation_id == bindparam("organisation_id"),
-        _c.state.in_(sorted(OPEN)),
+        or_(*(_c.state == state.value for state in sorted(OPEN))),
         _c.id != bindparam("but"),
     )
     .limit(1)
