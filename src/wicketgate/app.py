@@ -79,6 +79,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "credentials.forget_over": timedelta(minutes=10),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
+    "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),

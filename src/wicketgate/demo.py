@@ -23,6 +23,7 @@ from wicketgate import (
     people,
     personas,
     sandbox,
+    staff,
     tpps,
 )
 from wicketgate.authorisation import ScaStatus, StartOrder
@@ -31,12 +32,17 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PsuId
+from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk, Work
 
 LOGIN: Final = "psu-ok"
 """Whose accounts the seeded consent opens."""
 MEMBER: Final = "bea@budget-bee.example"
 """Who can sign in to the portal from the start. Names below .example are nobody's (RFC 2606)."""
+OPERATOR: Final = "iris@bank.example"
+"""Who can sign in to operations from the start."""
+_SALT: Final = "sandbox"
+"""With it the secret of the operator's app is the same at every start of an installation."""
 REDIRECT_URI: Final = "http://localhost:8090/callback"
 """An example: the sandbox takes any."""
 _READINGS_A_DAY: Final = 4
@@ -93,6 +99,15 @@ class Person(msgspec.Struct, rename="camel"):
     password: str
 
 
+class Operator(msgspec.Struct, rename="camel"):
+    """Somebody of the bank, to sign in to operations as."""
+
+    email: str
+    password: str
+    totp_secret: str
+    """What the authenticator app holds, in base 32 (RFC 6238)."""
+
+
 class Demo(msgspec.Struct, rename="camel"):
     """The whole of demo.json."""
 
@@ -108,6 +123,7 @@ class Demo(msgspec.Struct, rename="camel"):
     customers: list[Customer]
     organisations: list[Organisation]
     members: list[Person] = []
+    operators: list[Operator] = []
 
     def keys(self) -> dict[str, str]:
         """The API key of each organisation."""
@@ -158,7 +174,19 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
         customers=_customers(),
         organisations=others,
         members=[await _member(desk, [] if before is None else before.members)],
+        operators=[await _operator(desk, [] if before is None else before.operators)],
     )
+
+
+async def _operator(desk: Desk, known: Sequence[Operator]) -> Operator:
+    """See to it that somebody of the bank can sign in as is told; they may do everything."""
+    passwords = [one.password for one in known if one.email == OPERATOR]
+    password = passwords[0] if passwords else secrets.new_code()
+    hashed = await credentials.hash_password(password)
+    newcomer = staff.Newcomer("Iris Peeters", OPERATOR, StaffRole.ADMIN)
+    async with desk.writing(secrets.new_uuid()) as work:
+        who = await staff.seed(work, newcomer, hashed, _SALT)
+    return Operator(OPERATOR, password, credentials.totp_secret(desk.keys, who.id, _SALT))
 
 
 async def _member(desk: Desk, known: Sequence[Person]) -> Person:

@@ -32,6 +32,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    tell_of_ending_certificates,
     write_to_owners,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "tell_of_ending_certificates",
     "write_to_owners",
 ]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import journal, mail, outbox, tpps
+from wicketgate import certificates, journal, mail, outbox, tpps
+from wicketgate.certificates import Kind
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import MemberId, OrganisationId
@@ -29,6 +30,8 @@ from .model import (
 _JOINED: Final = "member-joined"
 _REMOVED: Final = "member-removed"
 _RENEWED: Final = "code-renewed"
+_ENDING: Final = "certificate-ending"
+_NAMES: Final = {Kind.QWAC: "QWAC", Kind.QSEAL: "QSealC"}
 
 
 async def found(work: Work, member: MemberId, organisation: OrganisationId) -> bool:
@@ -236,6 +239,21 @@ async def write_to_owners(
         if one.membership.position is Position.OWNER:
             told = {**facts, "organisation": organisation.name, "name": one.name}
             await mail.write(work, press(mail.Occasion(letter, one.email, one.language, told)))
+
+
+async def tell_of_ending_certificates(work: Work, press: mail.Press) -> None:
+    """Write to the owners of each certificate whose end has come close, once for each warning."""
+    for held, _before in await certificates.note_ending(work):
+        organisation = await tpps.find(work, held.organisation_id)
+        if organisation is None:
+            continue
+        ends = held.certificate.not_after
+        facts = {
+            "kind": _NAMES[held.kind],
+            "day": ends.astimezone(work.profile.zone).date().isoformat(),
+            "days": str((ends - work.clock()).days),
+        }
+        await write_to_owners(work, press, organisation, _ENDING, facts)
 
 
 async def _tell_owners(work: Work, press: mail.Press, news: _News) -> None:

@@ -21,6 +21,7 @@ from .errors import (
 from .model import (
     ASKABLE,
     MISSING,
+    MOVES,
     ONBOARDED,
     OPEN,
     ROLES,
@@ -57,6 +58,7 @@ from .service import (
 __all__ = [
     "ASKABLE",
     "MISSING",
+    "MOVES",
     "ONBOARDED",
     "OPEN",
     "ROLES",

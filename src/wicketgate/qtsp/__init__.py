@@ -20,11 +20,10 @@ from .model import (
     key_in_request,
     new_key,
 )
-from .service import PAGE, chain, find, issue, issued_to, revocation_list, revoke, trust
+from .service import chain, find, issue, issued_to, revocation_list, revoke, trust
 
 __all__ = [
     "IDENTIFIER",
-    "PAGE",
     "Defect",
     "IdentifierTaken",
     "IssueUnknown",

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from wicketgate.certificates import LEAST_EC_BITS, LEAST_RSA_BITS, Kind
+from wicketgate.certificates import LEAST_EC_BITS, LEAST_RSA_BITS, Kind, PrivateKeyGiven
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.qc_statements import (
     EXTENSION,
@@ -188,8 +188,10 @@ def key_in_request(raw: bytes) -> PublicKey:
     """The key of a PKCS#10 request (RFC 2986), which its owner has proved to have.
 
     What else the request says is not looked at: the order says it. Raises RequestUnreadable,
-    KeyTooWeak.
+    KeyTooWeak, certificates.PrivateKeyGiven.
     """
+    if b"PRIVATE KEY-----" in raw:
+        raise PrivateKeyGiven
     try:
         read = x509.load_pem_x509_csr if b"-----BEGIN" in raw else x509.load_der_x509_csr
         request = read(raw)

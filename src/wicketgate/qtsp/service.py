@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from wicketgate import certificates, journal, tpps
 from wicketgate.certificates import Kind, Trust
 from wicketgate.kernel import clock as time
+from wicketgate.kernel import paging
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Work
 
@@ -15,8 +16,7 @@ from . import store
 from .errors import IdentifierTaken, IssueUnknown
 from .model import Defect, Issued, Order, Owner, Place, Provider, PublicKey
 
-PAGE: Final = 50
-_FAR_FUTURE_US: Final = 2**62
+_BEGINNING: Final = (2**62, "")
 
 
 def trust(keys: Keyring) -> Trust:
@@ -73,10 +73,12 @@ async def _keep(
     return issued
 
 
-async def issued_to(work: Work, owner: Owner, before: Issued | None = None) -> list[Issued]:
-    """Fifty of those issued to the member or the organisation, the newest first."""
-    place = (_FAR_FUTURE_US, "") if before is None else (before.issued_us, before.fingerprint)
-    return await store.of_owner(work, owner, place, PAGE)
+async def issued_to(
+    work: Work, owner: Owner, after: tuple[int, str] | None = None
+) -> paging.Page[Issued]:
+    """A page of those issued to the member or the organisation, the newest first."""
+    found = await store.of_owner(work, owner, after or _BEGINNING, paging.PAGE + 1)
+    return paging.page_of(found, lambda one: paging.key_of(one.issued_us, one.fingerprint))
 
 
 async def find(work: Work, owner: Owner, fingerprint: str) -> Issued:

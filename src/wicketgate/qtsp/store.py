@@ -99,9 +99,9 @@ async def add(work: Work, new: Issued) -> None:
     )
 
 
-async def of_owner(work: Work, owner: Owner, before: tuple[int, str], most: int) -> list[Issued]:
-    """What was issued to the owner before that moment and name, the newest first."""
-    before_us, after_one = before
+async def of_owner(work: Work, owner: Owner, behind: tuple[int, str], most: int) -> list[Issued]:
+    """What was issued to the owner behind that moment and name, the newest first."""
+    before_us, after_one = behind
     rows = await work.all(
         _OF,
         member_id=owner.member,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from wicketgate.certificates import Kind
 from wicketgate.onboarding import Check, Message, State
+from wicketgate.web.kit.certificates import Shown
 
 from .lists import Pager
 from .views import Page
@@ -33,28 +33,6 @@ class Cases(Page):
     states: tuple[State, ...] = ()
     place: ClassVar[str] = "/ops/onboarding"
     template: ClassVar[str] = "backoffice/cases.html"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecodedCertificate:
-    """What stands in a certificate. `valid`: now is within its time."""
-
-    kind: Kind
-    subject: str
-    issuer: str
-    organisation_id: str
-    authority_name: str
-    authority_id: str
-    roles: tuple[str, ...]
-    begins: datetime
-    ends: datetime
-    valid: bool
-    dns_names: tuple[str, ...]
-    key: str
-    signature: str
-    serial: str
-    fingerprint: str
-    pem: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +79,7 @@ class CasePage(Page):
     told: Told
     checks: tuple[Check, ...]
     compared: tuple[Compared, ...]
-    certificates: tuple[DecodedCertificate, ...]
+    certificates: tuple[Shown, ...]
     thread: tuple[Words, ...]
     first_approver: str
     second_person: bool

@@ -1,19 +1,19 @@
 """Who may join: the queue, one application with all that was checked, and the decision."""
 
-from datetime import datetime
 from typing import Final
 
 from starlette.responses import Response
 
 from wicketgate import onboarding
-from wicketgate.certificates import Certificate, Kind
+from wicketgate.certificates import Kind
 from wicketgate.kernel import clock
 from wicketgate.kernel.permissions import Permission
 from wicketgate.onboarding import Case, Result, State
 from wicketgate.web.kit.organisation_letters import press_of
 
 from .call import Call
-from .case_views import CaseLine, CasePage, Cases, Compared, DecodedCertificate, Told, Words
+from .case_views import CaseLine, CasePage, Cases, Compared, Told, Words
+from .held import shown
 from .lists import BEHIND, pager
 from .names import Names, names_of
 from .sign_in import done_in
@@ -60,10 +60,10 @@ async def page(call: Call) -> Response:
 async def _shown(call: Call, errors: Errors) -> Response:
     case = await onboarding.find(call.work, call.place("case"))
     names = await names_of(call)
-    facts, now = case.facts, call.work.clock()
+    facts = case.facts
     decides = call.operator.may(Permission.CASES_DECIDE)
     moves = onboarding.MOVES[case.state] if decides else frozenset()
-    shown = CasePage(
+    whole = CasePage(
         frame=call.frame,
         errors=errors,
         done=done_in(call.console.request),
@@ -74,7 +74,9 @@ async def _shown(call: Call, errors: Errors) -> Response:
         ),
         checks=case.checks,
         compared=_compared(case),
-        certificates=tuple(_decoded(one, kind, now=now) for kind, one in case.certificates.items()),
+        certificates=tuple(
+            [await shown(call, one, kind) for kind, one in case.certificates.items()]
+        ),
         thread=_thread(case, names),
         first_approver=names.get(f"staff:{case.first_approver}", ""),
         second_person=call.work.profile.onboarding_second_person,
@@ -86,7 +88,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
         question=call.written("question"),
         reason=call.written("reason"),
     )
-    return call.show(shown)
+    return call.show(whole)
 
 
 def _compared(case: Case) -> tuple[Compared, ...]:
@@ -104,27 +106,6 @@ def _compared(case: Case) -> tuple[Compared, ...]:
             told="" if seal is None else seal.organisation_id or "",
             certified=qwac.organisation_id or "",
         ),
-    )
-
-
-def _decoded(one: Certificate, kind: Kind, *, now: datetime) -> DecodedCertificate:
-    return DecodedCertificate(
-        kind=kind,
-        subject=one.subject,
-        issuer=one.issuer,
-        organisation_id=one.organisation_id or "",
-        authority_name=one.authority_name or "",
-        authority_id=one.authority_id or "",
-        roles=tuple(sorted(one.roles)),
-        begins=one.not_before,
-        ends=one.not_after,
-        valid=one.valid(now),
-        dns_names=one.dns_names,
-        key=one.key,
-        signature=one.signature,
-        serial=one.serial,
-        fingerprint=one.fingerprint,
-        pem=one.pem,
     )
 
 

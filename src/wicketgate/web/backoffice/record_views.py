@@ -14,6 +14,7 @@ from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
 from wicketgate.staff import State as StaffState
 from wicketgate.tpps import Role, Standing
+from wicketgate.web.kit.certificates import Shown
 
 from .case_views import CaseLine
 from .lists import Pager
@@ -74,16 +75,6 @@ class MemberLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CertificateLine:
-    """A certificate that the organisation holds."""
-
-    kind: str
-    subject: str
-    until: datetime
-    valid: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class KeyLine:
     """A key of an application, as far as it may be shown."""
 
@@ -123,7 +114,7 @@ class OrganisationPage(Page):
 
     organisation: OrganisationLine
     members: tuple[MemberLine, ...]
-    certificates: tuple[CertificateLine, ...]
+    certificates: tuple[Shown, ...]
     applications: tuple[ApplicationLine, ...]
     suspensions: tuple[SuspensionLine, ...]
     reason: str = ""

@@ -4,13 +4,16 @@ from typing import Final
 
 from starlette.routing import Route
 
+from wicketgate import qtsp
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import members, organisation, overview, verify
+from . import certificates, members, organisation, overview, provider, test_certificates, verify
+from .certificate_views import OWN_PLACE, TEST_PLACE
 
+_ANYONE: Final = Permission.ANYONE
 _MEMBER: Final = Permission.MEMBER
 _BELONGS: Final = Permission.ORGANISATION_MEMBER
 _OWNER: Final = Permission.ORGANISATION_OWNER
@@ -30,9 +33,22 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("POST", "/dev/organisation/members/{member}/remove", _OWNER, members.remove),
     Row("POST", "/dev/organisation/members/{member}/appoint", _OWNER, members.appoint),
     Row("POST", "/dev/organisation/members/{member}/hand-over", _OWNER, members.hand_over),
+    Row("GET", OWN_PLACE, _BELONGS, certificates.certificates_page),
+    Row("POST", OWN_PLACE, _OWNER, certificates.add),
+    Row("GET", f"{OWN_PLACE}/{{fingerprint}}/pem", _BELONGS, certificates.download),
+    Row("POST", f"{OWN_PLACE}/{{fingerprint}}/remove", _OWNER, certificates.remove),
+    Row("GET", TEST_PLACE, _MEMBER, test_certificates.test_certificates_page),
+    Row("POST", TEST_PLACE, _MEMBER, test_certificates.issue),
+    Row("GET", f"{TEST_PLACE}/{{fingerprint}}/pem", _MEMBER, test_certificates.download),
+    Row("POST", f"{TEST_PLACE}/{{fingerprint}}/revoke", _MEMBER, test_certificates.revoke),
+    Row("GET", f"{provider.PATH}/qualified.crl", _ANYONE, provider.revocation_list),
+    Row("GET", f"{provider.PATH}/qualified.cer", _ANYONE, provider.issuer),
+    Row("GET", f"{provider.PATH}/chain.pem", _ANYONE, provider.chain),
+    Row("GET", f"{provider.PATH}/disclosure", _ANYONE, provider.disclosure),
+    Row("POST", f"{provider.PATH}/check", _ANYONE, provider.check),
 )
 
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes."""
-    return routes_of(seat, ROUTES, guard_pages())
+    return routes_of(seat, ROUTES, guard_pages({qtsp.IssueUnknown: 404}))
