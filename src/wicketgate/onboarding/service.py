@@ -146,6 +146,12 @@ async def send(
     work: Work, press: mail.Press, member: MemberId, application: Application, trust: Trust
 ) -> Case:
     """Hand the application to the bank. Raises NotInOrder, and what `save` raises."""
+    ready = await _ready(work, member, application, trust)
+    return await _move(work, press, ready, State.SENT)
+
+
+async def _ready(work: Work, member: MemberId, application: Application, trust: Trust) -> Case:
+    """The member's draft with what was checked. Raises NotInOrder, and what `save` raises."""
     case = await save(work, member, application)
     qwac = application.papers.of(Kind.QWAC)
     organisation = None if qwac is None else qwac.organisation_id
@@ -155,13 +161,19 @@ async def send(
     faults = faults_of(application.papers, findings)
     if faults:
         raise NotInOrder(faults)
-    ready = replace(
+    return replace(
         case,
         organisation_id=organisation,
         checks=checks_of(application),
         sent_us=work.now_us,
     )
-    return await _move(work, press, ready, State.SENT)
+
+
+async def seed(work: Work, member: MemberId, application: Application, trust: Trust) -> None:
+    """See to it that the member has applied, without a letter (the sandbox's)."""
+    if await store.of_member(work, member) is None:
+        ready = await _ready(work, member, application, trust)
+        await _pass_on(work, ready, State.SENT)
 
 
 async def withdraw(work: Work, press: mail.Press, member: MemberId) -> Case:
@@ -270,6 +282,13 @@ async def _move(work: Work, press: mail.Press, case: Case, after: State, **told:
 
     Raises IllegalMove, also to the loser of a race.
     """
+    moved = await _pass_on(work, case, after)
+    if case.state is not State.DRAFT or after is State.SENT:
+        await _write(work, press, moved, told)
+    return moved
+
+
+async def _pass_on(work: Work, case: Case, after: State) -> Case:
     now = work.now_us
     moved = replace(
         case,
@@ -283,8 +302,6 @@ async def _move(work: Work, press: mail.Press, case: Case, after: State, **told:
     await journal.record(
         work, f"onboarding.{after}", f"case:{case.id}", before=case.state, after=after
     )
-    if case.state is not State.DRAFT or after is State.SENT:
-        await _write(work, press, moved, told)
     return moved
 
 

@@ -13,17 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import certificates, memberships, onboarding, people
-from wicketgate.certificates import Certificate, Kind
-from wicketgate.onboarding import ASKABLE, Application, Case, Facts, State
+from wicketgate.certificates import Kind
+from wicketgate.onboarding import ASKABLE, Application, Case, Facts, Papers, State
 from wicketgate.people import Limit, Member
 from wicketgate.web.kit.browser import Browser
-from wicketgate.web.kit.certificates import UNREAD
+from wicketgate.web.kit.certificates import UNREAD, Shown, chain_of
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.organisation_letters import press_of
 from wicketgate.web.kit.seat import Seat
 
 from .organisation import HERE
-from .organisation_views import CertificateFacts, Notice, Verify, Wrong
+from .organisation_views import Notice, Verify, Wrong
 
 FORM: Final = f"{HERE}/verify"
 _LATER: Final = "later"
@@ -65,7 +65,6 @@ def _begun(case: Case | None, member: Member) -> Application:
 
 def _page(browser: Browser, application: Application, faults: Mapping[str, str]) -> Verify:
     facts, papers = application.facts, application.papers
-    qwac, qseal = (_facts_of(papers.of(kind)) for kind in (Kind.QWAC, Kind.QSEAL))
     return Verify(
         csrf=browser.csrf,
         first_name=facts.first_name,
@@ -74,25 +73,19 @@ def _page(browser: Browser, application: Application, faults: Mapping[str, str])
         email=facts.email,
         phone=facts.phone,
         roles=frozenset(role.value for role in facts.roles),
-        qwac=qwac,
-        qseal=qseal,
+        qwac=_shown(browser, papers, Kind.QWAC),
+        qseal=_shown(browser, papers, Kind.QSEAL),
         errors={name: faults[name] for name in _FIELDS if name in faults},
     )
 
 
-def _facts_of(certificate: Certificate | None) -> CertificateFacts | None:
+def _shown(browser: Browser, papers: Papers, kind: Kind) -> Shown | None:
+    certificate = papers.of(kind)
     if certificate is None:
         return None
-    return CertificateFacts(
-        organisation=certificate.organisation_name or "",
-        country=certificate.country or "",
-        identifier=certificate.organisation_id or "",
-        authority=certificate.authority_name or "",
-        roles=tuple(sorted(certificate.roles)),
-        issuer=certificate.issuer,
-        not_before=certificate.not_before,
-        not_after=certificate.not_after,
-    )
+    seat = browser.seat
+    chain = chain_of(seat.trust, certificate)
+    return Shown(certificate=certificate, kind=kind, at=seat.desk.clock(), chain=chain)
 
 
 # ------------------------------------------------------------------ what was posted
