@@ -237,8 +237,8 @@ async def _apply(work: Work, member: MemberId, base_url: str) -> None:
         roles=frozenset(map(tpps.Role, WAITING.roles)),
     )
     papers = onboarding.Papers(pems[Kind.QWAC], pems[Kind.QSEAL])
-    application = onboarding.Application(facts, papers)
-    await onboarding.seed(work, member, application, qtsp.trust(work.keys))
+    dossier = onboarding.Dossier(facts, papers)
+    await onboarding.seed(work, member, dossier, qtsp.trust(work.keys))
 
 
 async def _organisation(desk: Desk, charter: Charter, known_key: str | None) -> Organisation:

@@ -145,7 +145,7 @@ async def test_a_private_key_is_neither_kept_nor_shown(ada: Colleague, site: Sit
     assert ada.last.status_code == 422
     assert "A private key was sent." in ada.last.text
     assert "BEGIN" not in ada.last.text
-    assert (await case_of(site, ada)).application.papers.qwac is None
+    assert (await case_of(site, ada)).dossier.papers.qwac is None
 
 
 async def test_a_good_certificate_is_kept_while_the_other_is_put_right(
