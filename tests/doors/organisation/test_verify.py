@@ -19,6 +19,7 @@ from wicketgate.kernel.permissions import Permission
 from wicketgate.onboarding import Case, State
 from wicketgate.qtsp import Defect
 from wicketgate.web.developer import ROUTES
+from wicketgate.web.kit.seat import Row
 
 PRIVATE_KEY = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 EXPIRED = a_certificate(defect=Defect.EXPIRED).pem.encode()
@@ -33,26 +34,32 @@ async def case_of(site: Site, person: Colleague) -> Case:
 
 
 @pytest.mark.parametrize("row", ROUTES, ids=lambda row: f"{row.method} {row.path}")
-async def test_strangers_are_led_to_the_sign_in(site: Site, row: object) -> None:
+async def test_strangers_are_led_to_the_sign_in(site: Site, row: Row) -> None:
     person = await site.member("Ada")
-    path = re.sub(r"\{\w+\}", "x", getattr(row, "path", ""))
+    path = re.sub(r"\{\w+\}", "x", row.path)
     async with person.client:
         person.client.cookies.clear()
-        answer = await person.client.request(getattr(row, "method", ""), path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+        answer = await person.client.request(row.method, path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize(
-    "path", [row.path for row in ROUTES if row.permission is not Permission.MEMBER]
-)
-async def test_who_belongs_to_nothing_is_led_to_the_organisation(ada: Colleague, path: str) -> None:
+OWN = [
+    row
+    for row in ROUTES
+    if row.permission is not Permission.MEMBER and row.path.startswith("/dev/organisation/")
+]
+
+
+@pytest.mark.parametrize("row", OWN, ids=lambda row: f"{row.method} {row.path}")
+async def test_who_belongs_to_nothing_changes_nothing(ada: Colleague, row: Row) -> None:
     await ada.get("/dev/organisation")
-    if path == "/dev/organisation/members":
-        await ada.get(path)
-        assert ada.path == "/dev/organisation"
-        return
-    answer = await ada.client.post(path.replace("{member}", "x"), data={"csrf": ada.csrf})
-    assert answer.status_code in {303, 404}  # nowhere, or where one belongs to something
+    path = re.sub(r"\{\w+\}", "x", row.path)
+    files = {"file": ("qwac.pem", b"x")} if row.path.endswith("/certificates") else None
+    posted = {"csrf": ada.csrf} if row.method == "POST" else None
+    answer = await ada.client.request(row.method, path, data=posted, files=files)
+    assert answer.status_code in {303, 404}
+    assert answer.headers.get("location", "/dev/organisation") == "/dev/organisation"
 
 
 async def test_the_form_knows_the_member_and_the_certificate_fills_the_rest(
@@ -136,9 +143,9 @@ async def test_every_fault_is_told_at_its_field_and_what_was_typed_is_kept(
 async def test_a_private_key_is_neither_kept_nor_shown(ada: Colleague, site: Site) -> None:
     await ada.fill_in("later", FIELDS, {"qwac": FILES["qwac"] + PRIVATE_KEY})
     assert ada.last.status_code == 422
-    assert "This file holds a private key." in ada.last.text
+    assert "A private key was sent." in ada.last.text
     assert "BEGIN" not in ada.last.text
-    assert (await case_of(site, ada)).application.papers.qwac is None
+    assert (await case_of(site, ada)).dossier.papers.qwac is None
 
 
 async def test_a_good_certificate_is_kept_while_the_other_is_put_right(
