@@ -21,6 +21,7 @@ from wicketgate.web.customer.views import (
     SignIn,
     Tpp,
 )
+from wicketgate.web.developer.app_views import AppForm
 from wicketgate.web.kit import assets, pages
 from wicketgate.web.kit.headers_of_pages import CONTENT_SECURITY_POLICY
 from wicketgate.web.kit.languages import Language
@@ -29,6 +30,10 @@ from wicketgate.web.kit.targets import UnsafeTarget, host_of
 from wicketgate.web.oauth.views import ReturnNotice
 
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
+NOT_TRANSLATED: Final = {
+    *("May", "September", "November", "Oct", "Nov"),
+    *("Consent", "Request"),  # of the headers Consent-ID and X-Request-ID
+}
 EXAMPLES: Final = list(examples())
 EVERY = pytest.mark.parametrize(
     ("view", "shell"), [(v, s) for _, v, s in EXAMPLES], ids=[name for name, _, _ in EXAMPLES]
@@ -59,11 +64,12 @@ def test_every_field_has_a_label_and_every_form_its_token(view: View, shell: She
     read = page(view, shell)
     labelled = {label.attributes["for"] for label in read.all("label")}
     inputs = [one.attributes for one in read.all("input")]
-    assert {one["id"] for one in inputs if one["type"] != "hidden"} == labelled
+    seen = {one["id"] for one in inputs if one["type"] != "hidden"}
+    assert seen | {one.attributes["id"] for one in read.all("select")} == labelled
     tokens = [one for one in inputs if one["name"] == "csrf" and one["value"]]
-    forms = read.all("form")
-    assert len(tokens) == len(forms)
-    assert {form.attributes["method"] for form in forms} <= {"post"}
+    forms = [form.attributes["method"] for form in read.all("form")]
+    assert set(forms) <= {"get", "post"}
+    assert len(tokens) == forms.count("post")  # what only asks changes nothing
     assert all(button.attributes.get("type") for button in read.all("button"))
 
 
@@ -92,7 +98,7 @@ def test_nothing_stands_inline_and_nothing_comes_from_elsewhere(view: View, shel
 
 @EVERY
 def test_a_failed_form_says_so_first_in_its_title(view: View, shell: Shell) -> None:
-    failed = isinstance(view, SignIn | ScaCode | FormPage) and view.status == 422
+    failed = isinstance(view, SignIn | ScaCode | FormPage | AppForm) and view.status == 422
     read = page(view, shell)
     if failed:
         assert read.one("title").text.startswith("Error: ")
@@ -267,4 +273,4 @@ def test_every_word_of_ours_can_be_translated(
     facts += [host_of(text) for text in facts if text.startswith("http")]
     facts += [language.own_name for language in Language]
     known = set(re.findall(r"[^\W\d_]{3,}", " ".join(facts)))
-    assert set(re.findall(r"[^\W\d_]{3,}", rest)) <= known | {"May", "November"}
+    assert set(re.findall(r"[^\W\d_]{3,}", rest)) <= known | NOT_TRANSLATED
