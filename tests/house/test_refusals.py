@@ -11,6 +11,12 @@ from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
     "kernel.SchemaNewer": "start",  # before there is a server
+    "applications.ApiOutOfReach": "web.developer.apps",
+    "applications.ApplicationUnknown": "web.developer.errors",
+    "applications.KeyUnknown": "web.developer.errors",
+    "applications.LifeTooLong": "web.developer.errors",
+    "applications.TooManyApplications": "web.developer.apps",
+    "applications.TooManyKeys": "web.developer.keys",
     "oauth.InvalidGrant": "web.oauth.errors",
     "oauth.CodeReplayed": "authorisation.service",
     "oauth.RefreshReplayed": "authorisation.service",
@@ -62,6 +68,7 @@ ELSEWHERE: Final = {
     "staff.SignInLocked": "web.backoffice.errors",
     "staff.SignInWrong": "web.backoffice.errors",
     "tpps.OrganisationUnknown": "web.backoffice.errors",
+    "traffic.CallUnknown": "web.developer.errors",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 
