@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from tests.pages.certificate_examples import shown
+from wicketgate.certificates import Kind
+from wicketgate.qtsp import Defect
 from wicketgate.web.developer.organisation_views import (
     Applying,
-    CertificateFacts,
     Join,
     MemberLine,
     Members,
@@ -25,16 +27,6 @@ LONG: Final = "Vereinigte Rechnungswesen- und Buchhaltungsdienstleistungsgesells
 EMAIL: Final = "lea.vandenbrouckeslagmolen@development.vereinigte-buchhaltung.example"
 QUESTION: Final = (
     "Which of your two companies has the licence?\n\nYour register entry names another."
-)
-CERTIFICATE: Final = CertificateFacts(
-    organisation=LONG,
-    country="BE",
-    identifier="PSDBE-NBB-0999000000000001",
-    authority="National Bank of Belgium",
-    roles=("PSP_AI", "PSP_PI"),
-    issuer="CN=Wicketgate Sandbox QTSP Qualified CA 1,O=Wicketgate Sandbox QTSP,C=BE",
-    not_before=SINCE,
-    not_after=UNTIL,
 )
 EMPTY: Final = Verify(
     csrf="c", first_name="Léa", last_name="", company="", email="", phone="", roles=frozenset()
@@ -55,8 +47,11 @@ def organisation_examples() -> Iterator[tuple[str, View]]:
     """Each example's name and the view."""
     yield from _applying()
     yield from _inside()
-    read = replace(EMPTY, company=LONG, email=EMAIL, qwac=CERTIFICATE, qseal=CERTIFICATE)
-    yield "organisation-verify-wrong", replace(EMPTY, qseal=CERTIFICATE, errors=FAULTS)
+    read = replace(EMPTY, company=LONG, email=EMAIL, qwac=shown(Kind.QWAC), qseal=shown(Kind.QSEAL))
+    yield (
+        "organisation-verify-wrong",
+        replace(EMPTY, qseal=shown(Kind.QSEAL, Defect.EXPIRED), errors=FAULTS),
+    )
     yield "organisation-verify-read", replace(read, roles=frozenset({"PSP_AI"}))
     yield "organisation-join", Join(csrf="c", code="7KQ3M", errors={"code": "full"})
 

@@ -19,11 +19,12 @@ ALIKE: Final = {
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
-        *("Contact", "Menu", "Open Banking", "Status"),
+        *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
+        ("%(count)s passkey", "%(count)s passkeys"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
-        *("APIs", "Open Banking", "Organisation", "Status", "Version"),
+        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
     },
 }
 """Words that are the same in English."""

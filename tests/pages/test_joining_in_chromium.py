@@ -104,7 +104,7 @@ def test_from_the_empty_form_to_a_second_factor(
 
 
 def test_the_seeded_member_signs_in(tab: Page, sandbox: Sandbox) -> None:
-    [member] = sandbox.demo["members"]
+    member, _ = sandbox.demo["members"]
     assert f"{member['email']}, password {member['password']}" in sandbox.printed
     sign_in(tab, member["email"], member["password"])
     expect(tab.get_by_text("Signed in as Bea Bromley")).to_be_visible()

@@ -10,7 +10,7 @@ from wicketgate.certificates import Kind, Trust
 from wicketgate.kernel.actors import Actor, ActorKind
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.work import Desk, Work
-from wicketgate.onboarding import Application, Case, Facts, Papers
+from wicketgate.onboarding import Case, Dossier, Facts, Papers
 from wicketgate.tpps import Role
 
 TRUST: Final = qtsp.trust(KEYS)
@@ -41,7 +41,7 @@ def an_order(key: OrganisationId, name: str = "Other") -> qtsp.Order:
 
 
 PAPERS: Final = papers()
-APPLICATION: Final = Application(FACTS, PAPERS, "en")
+DOSSIER: Final = Dossier(FACTS, PAPERS, "en")
 
 
 async def a_member(desk: Desk, name: str = "Ada") -> MemberId:
@@ -50,11 +50,11 @@ async def a_member(desk: Desk, name: str = "Ada") -> MemberId:
 
 
 async def sent(
-    desk: Desk, member: MemberId, application: Application = APPLICATION, trust: Trust = TRUST
+    desk: Desk, member: MemberId, dossier: Dossier = DOSSIER, trust: Trust = TRUST
 ) -> Case:
     """The case of an application that was sent."""
     async with desk.writing(REQUEST) as work:
-        return await onboarding.send(work, plain, member, application, trust)
+        return await onboarding.send(work, plain, member, dossier, trust)
 
 
 def as_clerk(work: Work, by: str = CLERK) -> Work:

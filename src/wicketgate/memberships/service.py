@@ -102,14 +102,24 @@ async def renew_code(work: Work, press: mail.Press, by: MemberId) -> str:
     return code
 
 
+def keep(work: Work, code: str) -> str:
+    """What may be kept of a code until the one who typed it can join by it: its keyed hash."""
+    return _hash(work, code)
+
+
 async def join(work: Work, member: MemberId, code: str) -> Belonging:
     """Make the member a developer of the organisation whose code it is; its owners get a letter.
 
     Raises AlreadyBelongs, CodeUnknown, OrganisationFull.
     """
+    return await join_kept(work, member, keep(work, code))
+
+
+async def join_kept(work: Work, member: MemberId, kept: str) -> Belonging:
+    """Join by what `keep` made of a code. It refuses as `join` does, before it writes anything."""
     if await belongs(work, member):
         raise AlreadyBelongs
-    held = await store.hold_code(work, _hash(work, code))
+    held = await store.hold_code(work, kept)
     if held is None or held.expires_us <= work.now_us:
         raise CodeUnknown
     if await store.count(work, held.organisation_id) >= MOST_MEMBERS:

@@ -74,7 +74,8 @@ async def test_no_link_leads_nowhere(client: httpx2.AsyncClient, path: str) -> N
     for link in links:
         if link.startswith("#"):
             continue
-        found = await client.get(link if link[0] == "/" else f"{path}{link}")
+        address = link if link[0] == "/" else f"{path}{link}"
+        found = await client.get(address, follow_redirects=True)
         assert found.status_code == 200, link
         anchor = urlsplit(link).fragment
         assert not anchor or anchor in read(found).ids(), link

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.support.cases import (
-    APPLICATION,
     BUDGET,
     CLERK,
+    DOSSIER,
     OTHER_CLERK,
     a_member,
     approved,
@@ -27,7 +27,7 @@ from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.kernel.work import Desk, Work
-from wicketgate.onboarding import Application, Case, Facts, State, Voice
+from wicketgate.onboarding import Case, Dossier, Facts, State, Voice
 from wicketgate.onboarding.jobs import jobs
 from wicketgate.worker import Worker
 
@@ -38,9 +38,9 @@ async def letters(desk: Desk) -> list[str]:
         return sorted(one.draft.subject for one in await mail.latest(work))
 
 
-async def saved(desk: Desk, member: MemberId, application: Application) -> Case:
+async def saved(desk: Desk, member: MemberId, dossier: Dossier) -> Case:
     async with desk.writing(REQUEST) as work:
-        return await onboarding.save(work, member, application)
+        return await onboarding.save(work, member, dossier)
 
 
 async def latest(desk: Desk, member: MemberId) -> Case:
@@ -53,15 +53,15 @@ async def latest(desk: Desk, member: MemberId) -> Case:
 # ------------------------------------------------------------------ drafts
 async def test_a_draft_is_kept_and_taken_up_again(desk: Desk) -> None:
     member = await a_member(desk)
-    first = await saved(desk, member, Application(Facts(company="Budget")))
-    again = await saved(desk, member, APPLICATION)
+    first = await saved(desk, member, Dossier(Facts(company="Budget")))
+    again = await saved(desk, member, DOSSIER)
     assert first.id == again.id
-    assert (await latest(desk, member)).application == APPLICATION
+    assert (await latest(desk, member)).dossier == DOSSIER
     assert await letters(desk) == []
 
 
 async def test_nobody_of_the_bank_sees_a_draft(sqlite_desk: Desk) -> None:
-    case = await saved(sqlite_desk, await a_member(sqlite_desk), APPLICATION)
+    case = await saved(sqlite_desk, await a_member(sqlite_desk), DOSSIER)
     async with sqlite_desk.reading(REQUEST) as work:
         with pytest.raises(onboarding.CaseUnknown):
             await onboarding.find(work, case.id)
@@ -71,10 +71,10 @@ async def test_nobody_of_the_bank_sees_a_draft(sqlite_desk: Desk) -> None:
 
 async def test_of_a_draft_that_is_withdrawn_nothing_is_kept(sqlite_desk: Desk) -> None:
     member = await a_member(sqlite_desk)
-    await saved(sqlite_desk, member, APPLICATION)
+    await saved(sqlite_desk, member, DOSSIER)
     async with sqlite_desk.writing(REQUEST) as work:
         gone = await onboarding.withdraw(work, plain, member)
-    assert (await latest(sqlite_desk, member)).application == Application()
+    assert (await latest(sqlite_desk, member)).dossier == Dossier()
     assert gone.state is State.WITHDRAWN
     assert await letters(sqlite_desk) == []
 
@@ -82,7 +82,7 @@ async def test_of_a_draft_that_is_withdrawn_nothing_is_kept(sqlite_desk: Desk) -
 async def test_who_belongs_to_an_organisation_applies_for_none(sqlite_desk: Desk) -> None:
     olga, _ = await a_firm(sqlite_desk)
     with pytest.raises(memberships.AlreadyBelongs):
-        await saved(sqlite_desk, olga, APPLICATION)
+        await saved(sqlite_desk, olga, DOSSIER)
 
 
 # ------------------------------------------------------------------ sent
@@ -97,8 +97,8 @@ async def test_a_sent_application_tells_what_was_checked(desk: Desk) -> None:
 
 
 async def test_another_name_than_the_certificates_needs_a_look(sqlite_desk: Desk) -> None:
-    facts = replace(APPLICATION.facts, company="Bee & Sons")
-    case = await sent(sqlite_desk, await a_member(sqlite_desk), replace(APPLICATION, facts=facts))
+    facts = replace(DOSSIER.facts, company="Bee & Sons")
+    case = await sent(sqlite_desk, await a_member(sqlite_desk), replace(DOSSIER, facts=facts))
     [doubtful] = [one for one in case.checks if one.result is onboarding.Result.DOUBTFUL]
     assert doubtful.of is onboarding.Checked.NAME_AGREES
     assert doubtful.evidence == "Bee & Sons / Budget Bee"
@@ -108,7 +108,7 @@ async def test_what_was_sent_is_not_changed_any_more(sqlite_desk: Desk) -> None:
     member = await a_member(sqlite_desk)
     await sent(sqlite_desk, member)
     with pytest.raises(IllegalMove):
-        await saved(sqlite_desk, member, APPLICATION)
+        await saved(sqlite_desk, member, DOSSIER)
 
 
 async def test_the_queue_has_who_waits_longest_first(desk: Desk, clock: TestClock) -> None:
@@ -193,7 +193,7 @@ async def test_an_approval_lets_the_organisation_in(desk: Desk) -> None:
         held = await certificates.held_by(work, BUDGET)
         lines = await journal.history(work, f"case:{case.id}")
     assert organisation is not None
-    assert (organisation.name, organisation.roles) == ("Budget Bee", APPLICATION.facts.roles)
+    assert (organisation.name, organisation.roles) == ("Budget Bee", DOSSIER.facts.roles)
     assert belonging.membership.position is memberships.Position.OWNER
     assert {one.kind for one in held} == set(Kind)
     assert [line.after for line in lines] == ["draft", "sent", "verified"]
@@ -206,7 +206,7 @@ async def test_the_contact_gets_the_code_by_which_colleagues_join(desk: Desk) ->
         told = {one.draft.subject: one.draft for one in await mail.latest(work)}["case-verified"]
         [code] = re.findall(r"code: (\S+)", told.text)
         joined = await memberships.join(work, await somebody(work, "Nina"), code)
-    assert told.to == APPLICATION.facts.email
+    assert told.to == DOSSIER.facts.email
     assert joined.organisation.id == BUDGET
 
 
@@ -290,8 +290,10 @@ async def test_an_applicant_who_has_closed_the_account_becomes_no_owner(sqlite_d
     member = await a_member(sqlite_desk)
     case = await sent(sqlite_desk, member)
     async with sqlite_desk.writing(REQUEST) as work:
-        who = people.Member(member, "Ada", "ada@hive.example", "en", people.State.ACTIVE)
-        await people.close_account(work, who)
+        candidate = await people.candidate(work, "ada@hive.example")
+        _, secret = await people.sign_in(work, candidate, "a browser", fits=True)
+        who = await people.signed_in(work, secret)
+        await people.close_account(work, who.member)
     with pytest.raises(onboarding.ApplicantGone):
         await approved(sqlite_desk, case)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.cases import APPLICATION, BUDGET, PAPERS, TRUST, a_member, an_order, papers, sent
+from tests.support.cases import BUDGET, DOSSIER, PAPERS, TRUST, a_member, an_order, papers, sent
 from tests.support.certificates import ORDER
 from tests.support.firms import HIVE, REQUEST
 from wicketgate import certificates, onboarding, tpps
@@ -32,7 +32,7 @@ async def faults(desk: Desk, given: Papers, trust: Trust = TRUST) -> Mapping[str
     """What is wrong with these certificates, from a new applicant."""
     member = await a_member(desk)
     with pytest.raises(onboarding.NotInOrder) as refused:
-        await sent(desk, member, replace(APPLICATION, papers=given), trust)
+        await sent(desk, member, replace(DOSSIER, papers=given), trust)
     return refused.value.faults
 
 
@@ -59,9 +59,9 @@ async def test_nobody_is_trusted_by_default(sqlite_desk: Desk) -> None:
 
 async def test_a_role_must_be_in_both_certificates(sqlite_desk: Desk) -> None:
     roles = frozenset({Role.ACCOUNT_INFORMATION, Role.CARD_ISSUING})
-    application = replace(APPLICATION, facts=replace(APPLICATION.facts, roles=roles))
+    dossier = replace(DOSSIER, facts=replace(DOSSIER.facts, roles=roles))
     with pytest.raises(onboarding.NotInOrder) as refused:
-        await sent(sqlite_desk, await a_member(sqlite_desk), application)
+        await sent(sqlite_desk, await a_member(sqlite_desk), dossier)
     assert refused.value.faults == {"roles": "role-missing"}
 
 
@@ -96,10 +96,10 @@ async def test_a_certificate_of_another_organisation_is_refused(sqlite_desk: Des
 async def test_a_draft_may_be_as_wrong_as_it_is(sqlite_desk: Desk) -> None:
     member = await a_member(sqlite_desk)
     async with sqlite_desk.writing(REQUEST) as work:
-        await onboarding.save(work, member, replace(APPLICATION, papers=swapped()))
+        await onboarding.save(work, member, replace(DOSSIER, papers=swapped()))
         case = await onboarding.of_member(work, member)
     assert case is not None
-    assert case.application.papers == swapped()
+    assert case.dossier.papers == swapped()
 
 
 def test_the_certificate_fills_what_it_knows() -> None:
@@ -107,4 +107,4 @@ def test_the_certificate_fills_what_it_knows() -> None:
     assert filled.company == "Budget Bee"
     assert filled.roles == {Role.ACCOUNT_INFORMATION, Role.PAYMENT_INITIATION}
     assert filled.phone == "1"
-    assert APPLICATION.facts.filled(PAPERS.of(Kind.QWAC)) == APPLICATION.facts
+    assert DOSSIER.facts.filled(PAPERS.of(Kind.QWAC)) == DOSSIER.facts

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import desk_on
 from tests.support.cases import (
-    APPLICATION,
+    DOSSIER,
     OTHER_CLERK,
     a_member,
     an_order,
@@ -28,7 +28,7 @@ from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.kernel.work import Desk
-from wicketgate.onboarding import Application, Case, State
+from wicketgate.onboarding import Case, Dossier, State
 
 ROUNDS = range(4)
 
@@ -54,11 +54,11 @@ async def at_once(acts: Sequence[Awaitable[Case]], *, turn: int) -> tuple[Case, 
     return won, lost
 
 
-def of_firm(turn: int) -> tuple[OrganisationId, Application]:
+def of_firm(turn: int) -> tuple[OrganisationId, Dossier]:
     """Another organisation each round."""
     key = OrganisationId(f"PSDBE-NBB-000000010{turn}")
-    facts = APPLICATION.facts
-    return key, Application(facts, papers(an_order(key)), "en")
+    facts = DOSSIER.facts
+    return key, Dossier(facts, papers(an_order(key)), "en")
 
 
 async def withdrawn(desk: Desk, member: MemberId) -> Case:
@@ -68,9 +68,9 @@ async def withdrawn(desk: Desk, member: MemberId) -> Case:
 
 async def test_the_applicant_withdraws_while_the_bank_approves(desk: Desk, second: Desk) -> None:
     for turn in ROUNDS:
-        key, application = of_firm(turn)
+        key, dossier = of_firm(turn)
         member = await a_member(desk, f"Member{turn}")
-        case = await sent(desk, member, application)
+        case = await sent(desk, member, dossier)
 
         acts = [approved(desk, case), withdrawn(second, member)]
         won, lost = await at_once(acts, turn=turn)
@@ -87,8 +87,8 @@ async def test_the_applicant_withdraws_while_the_bank_approves(desk: Desk, secon
 
 async def test_two_people_of_the_bank_approve_at_once(desk: Desk, second: Desk) -> None:
     for turn in ROUNDS:
-        key, application = of_firm(turn)
-        case = await sent(desk, await a_member(desk, f"Member{turn}"), application)
+        key, dossier = of_firm(turn)
+        case = await sent(desk, await a_member(desk, f"Member{turn}"), dossier)
 
         acts = [approved(desk, case), approved(second, case, OTHER_CLERK)]
         won, lost = await at_once(acts, turn=turn)
@@ -101,10 +101,10 @@ async def test_two_people_of_the_bank_approve_at_once(desk: Desk, second: Desk) 
 
 async def test_two_members_apply_for_one_organisation_at_once(desk: Desk, second: Desk) -> None:
     for turn in ROUNDS:
-        _, application = of_firm(turn)
+        _, dossier = of_firm(turn)
         first, other = [await a_member(desk, f"Member{turn}{one}") for one in "ab"]
 
-        acts = [sent(desk, first, application), sent(second, other, application)]
+        acts = [sent(desk, first, dossier), sent(second, other, dossier)]
         won, lost = await at_once(acts, turn=turn)
 
         assert won.state is State.SENT
@@ -114,10 +114,10 @@ async def test_two_members_apply_for_one_organisation_at_once(desk: Desk, second
 
 async def test_a_form_that_is_sent_twice_is_one_application(desk: Desk, second: Desk) -> None:
     for turn in ROUNDS:
-        _, application = of_firm(turn)
+        _, dossier = of_firm(turn)
         member = await a_member(desk, f"Member{turn}")
 
-        acts = [sent(desk, member, application), sent(second, member, application)]
+        acts = [sent(desk, member, dossier), sent(second, member, dossier)]
         _, lost = await at_once(acts, turn=turn)
 
         assert isinstance(lost, IllegalMove)

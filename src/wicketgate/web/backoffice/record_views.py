@@ -14,7 +14,9 @@ from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
 from wicketgate.staff import State as StaffState
 from wicketgate.tpps import Role, Standing
+from wicketgate.web.kit.certificates import Shown
 
+from .case_views import CaseLine
 from .lists import Pager
 from .views import Page
 
@@ -34,6 +36,7 @@ class Home(Page):
 
     name: str
     alarms: tuple[Alarm, ...]
+    queue: tuple[CaseLine, ...] = ()
     place: ClassVar[str] = "/ops"
     template: ClassVar[str] = "backoffice/home.html"
 
@@ -69,16 +72,6 @@ class MemberLine:
     email: str
     position: Position
     since: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertificateLine:
-    """A certificate that the organisation holds."""
-
-    kind: str
-    subject: str
-    until: datetime
-    valid: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +114,7 @@ class OrganisationPage(Page):
 
     organisation: OrganisationLine
     members: tuple[MemberLine, ...]
-    certificates: tuple[CertificateLine, ...]
+    certificates: tuple[Shown, ...]
     applications: tuple[ApplicationLine, ...]
     suspensions: tuple[SuspensionLine, ...]
     reason: str = ""

@@ -99,6 +99,8 @@ class Shell:
     address: str = ""
     query: str = ""
     signed_in_as: str | None = None
+    inside: bool = False
+    """Whether the browser showed the cookie of a session; it may have ended since."""
     sandbox: SandboxBar | None = None
 
     def in_language(self, language: Language) -> str:
