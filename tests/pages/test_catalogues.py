@@ -13,7 +13,10 @@ TRANSLATED: Final = [language for language in Language if language is not Langua
 IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 ALIKE: Final = {
-    Language.FR: {"Code", "Organisation", "Sandbox", "Open Banking"},
+    Language.FR: {
+        *("Code", "Sandbox", "Open Banking"),
+        *("Organisation", "Signature", "Signatures (QSealC)"),
+    },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
