@@ -28,6 +28,7 @@ from wicketgate.kernel.work import Desk, Errand, Job
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
@@ -52,6 +53,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **JOURNAL_JOBS,
     **MAIL_JOBS,
     **PEOPLE_JOBS,
+    **PHONES_JOBS,
     **SANDBOX_JOBS,
     **VISITS_JOBS,
 }
@@ -66,6 +68,7 @@ SERVED: Final = (
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
+    "phones.forget_over": timedelta(hours=1),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "people.forget_over": timedelta(minutes=10),

@@ -28,6 +28,7 @@ from .service import (
     start,
     status_of,
     sweep,
+    waits,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "start",
     "status_of",
     "sweep",
+    "waits",
 ]

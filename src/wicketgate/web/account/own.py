@@ -1,8 +1,5 @@
 """A member's own account: overview, password, second factor, browsers, the end."""
 
-from typing import Final
-
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +9,7 @@ from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.people import Member, SignedIn
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
+from wicketgate.web.kit.qr_codes import qr_code
 from wicketgate.web.kit.seat import Seat
 
 from .checks import wrong_password
@@ -28,8 +26,6 @@ from .views import (
     SetUpSecondFactor,
     Wrong,
 )
-
-_QUIET_ZONE: Final = 2  # modules; scanners want a border
 
 
 async def account_page(seat: Seat, request: Request) -> Response:
@@ -128,7 +124,7 @@ def _set_up(
     address = people.totp_address(secret, member.email, desk.profile.bank_name)
     return SetUpSecondFactor(
         csrf=browser.csrf,
-        qr=segno.make(address, micro=False).svg_data_uri(border=_QUIET_ZONE),
+        qr=qr_code(address),
         secret=secret,
         salt=desk.keys.seal("second-factor", f"{member.id}\n{salt}"),
         errors={} if wrong is None else {"code": wrong},

@@ -7,7 +7,7 @@ secret of its session. Over TLS the names begin with `__Host-`: no neighbouring 
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
@@ -87,11 +87,7 @@ class Browser:
     def shell(self) -> Shell:
         """What stands around the page. The sandbox's test customer has no business here."""
         name = None if self.member is None else self.member.member.name
-        shell = shell_for(self.seat, self.request, signed_in_as=name)
-        bar = shell.sandbox
-        return (
-            shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
-        )
+        return shell_for(self.seat, self.request, signed_in_as=name).without_test_customer
 
     def show(self, view: View) -> Response:
         """The page, with the cookie that its form needs."""
