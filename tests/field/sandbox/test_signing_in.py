@@ -9,6 +9,7 @@ from wicketgate.bank import Bank, Method, Question, ScaOutcome, SignInOutcome
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.phones.jobs import JOBS
 
 ONE, OTHER = OrganisationId("PSDBE-NBB-0123456"), OrganisationId("PSDDE-BAFIN-987654")
 AUTHORISATION = AuthorisationId("an-authorisation")
@@ -176,6 +177,18 @@ async def test_a_question_is_kept_for_its_customer_and_runs_out(world: Work, ban
     assert asked.app_link != newer.app_link
     world.act_as(world.actor, timedelta(minutes=5))
     assert await bank.answered(customer, asked.id) is ScaOutcome.EXPIRED
+
+
+async def test_questions_are_forgotten_a_day_after_they_ran_out(world: Work, bank: Bank) -> None:
+    customer = await psu(bank, "psu-ok")
+    newer = await question(bank, customer)
+    world.act_as(world.actor, timedelta(days=-1, minutes=-6))
+    older = await question(bank, customer)
+
+    await JOBS["phones.forget_over"](world, "")
+
+    assert await bank.question(customer, older.id) is None
+    assert await bank.question(customer, newer.id) == newer
 
 
 async def test_a_wiped_world_asks_nothing(world: Work, bank: Bank) -> None:
