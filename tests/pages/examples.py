@@ -249,7 +249,7 @@ def _push() -> Iterator[tuple[str, View, Shell]]:
 
 
 def _phone() -> Iterator[tuple[str, View, Shell]]:
-    """What the signing app shows; one example for each kind of page."""
+    """What the signing app shows."""
     asking = Phone(
         state=PhoneState.ASKING,
         tpp=BEE.name,
@@ -260,10 +260,8 @@ def _phone() -> Iterator[tuple[str, View, Shell]]:
     shell = replace(SHELL, sandbox=BAR).without_test_customer
     yield "phone", asking, shell
     yield "phone-silent", replace(asking, state=PhoneState.SILENT, tpp=LONG.name), shell
-    for state in (PhoneState.APPROVED, PhoneState.FAILED, PhoneState.OVER):
-        yield f"phone-{state.value}", Phone(state=state, tpp=BEE.name), shell
+    yield "phone-approved", Phone(state=PhoneState.APPROVED, tpp=BEE.name), shell
     yield "phone-late", Phone(state=PhoneState.REFUSED, tpp=LONG.name, late=True), shell
-    yield "phone-ran-out", Phone(state=PhoneState.RAN_OUT, tpp=BEE.name), shell
 
 
 def _ends() -> Iterator[tuple[str, View, Shell]]:

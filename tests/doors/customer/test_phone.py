@@ -376,7 +376,7 @@ async def test_outside_the_sandbox_there_is_no_phone(stage: Stage, browser: Brow
     assert (answer.status_code, posted.status_code) == (404, 404)
 
 
-@pytest.mark.parametrize("answer", ["", "perhaps", "right", "\x00"])
+@pytest.mark.parametrize("answer", ["", "right"])
 async def test_an_answer_that_is_none_changes_nothing(
     stage: Stage, browser: Browser, phone: Browser, answer: str
 ) -> None:
