@@ -31,6 +31,7 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
@@ -60,6 +61,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **MAIL_JOBS,
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
+    **PHONES_JOBS,
     **SANDBOX_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
@@ -77,6 +79,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
     "credentials.forget_over": timedelta(minutes=10),
+    "phones.forget_over": timedelta(hours=1),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),

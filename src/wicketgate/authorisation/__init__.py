@@ -29,6 +29,7 @@ from .service import (
     status_of,
     sweep,
     withdraw,
+    waits,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "status_of",
     "sweep",
     "withdraw",
+    "waits",
 ]

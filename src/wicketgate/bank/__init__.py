@@ -14,7 +14,7 @@ from .model import (
     Statement,
     Usage,
 )
-from .port import Bank, Challenge, ScaOutcome, SignIn, SignInOutcome
+from .port import Bank, Challenge, Method, Question, ScaOutcome, SignIn, SignInOutcome
 
 __all__ = [
     "Account",
@@ -27,8 +27,10 @@ __all__ = [
     "Challenge",
     "Customer",
     "Exchange",
+    "Method",
     "Party",
     "Period",
+    "Question",
     "ScaOutcome",
     "SignIn",
     "SignInOutcome",

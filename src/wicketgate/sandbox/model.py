@@ -23,6 +23,7 @@ from wicketgate.bank import (
     Booking,
     Customer,
     Exchange,
+    Method,
     Party,
     Period,
     ScaOutcome,
@@ -271,27 +272,18 @@ class Holder:
     device: Device
 
 
-_ALWAYS: Final[Mapping[Device, ScaOutcome]] = {
-    Device.SILENT: ScaOutcome.PENDING,
-    Device.REFUSES: ScaOutcome.REFUSED,
-    Device.BROKEN: ScaOutcome.DEVICE_ERROR,
-    Device.NOT_NEEDED: ScaOutcome.RIGHT,
+METHODS: Final[Mapping[Device, tuple[Method, ...]]] = {
+    Device.CODE: (Method.OTP, Method.PUSH),
+    Device.CODE_FAILS: (Method.OTP,),
+    Device.SILENT: (Method.PUSH,),
+    Device.REFUSES: (Method.PUSH,),
+    Device.BROKEN: (Method.PUSH,),
+    Device.NOT_NEEDED: (Method.EXEMPTED,),
 }
-METHODS: Final[Mapping[Device, str]] = {
-    Device.CODE: "otp",
-    Device.CODE_FAILS: "otp",
-    Device.SILENT: "push",
-    Device.REFUSES: "push",
-    Device.BROKEN: "push",
-    Device.NOT_NEEDED: "exempted",
-}
+"""How each customer can sign, the usual way first."""
 
 
-def judge(device: Device, *, code_right: bool | None) -> ScaOutcome:
-    """What becomes of an answer: a code that is right or not, or (None) a look at the phone."""
-    if device in _ALWAYS:
-        return _ALWAYS[device]
-    if code_right is None:
-        return ScaOutcome.PENDING
-    right = code_right and device is not Device.CODE_FAILS
+def judge(device: Device, *, code_right: bool) -> ScaOutcome:
+    """What becomes of a one-time code."""
+    right = code_right and device is Device.CODE
     return ScaOutcome.RIGHT if right else ScaOutcome.WRONG

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from wicketgate import outbox, personas, tpps
+from wicketgate import outbox, personas, phones, tpps
 from wicketgate.bank import (
     Account,
     AccountAnswer,
@@ -13,7 +13,9 @@ from wicketgate.bank import (
     Booking,
     Challenge,
     Customer,
+    Method,
     Period,
+    Question,
     ScaOutcome,
     SignIn,
     SignInOutcome,
@@ -22,7 +24,7 @@ from wicketgate.bank import (
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
-from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId, QuestionId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Work
 
@@ -75,16 +77,29 @@ class SandboxBank:
         holder = await store.holder(self.work, self.organisation, psu)
         return None if holder is None else holder.customer
 
-    async def challenge(self, psu: PsuId, authorisation: AuthorisationId) -> Challenge:
+    async def methods(self, psu: PsuId) -> tuple[Method, ...]:
+        return METHODS[(await self._holder(psu)).device]
+
+    async def challenge(
+        self, psu: PsuId, authorisation: AuthorisationId, method: Method
+    ) -> Challenge:
         del authorisation  # a test customer's device answers everything alike
         holder = await self._holder(psu)
-        return Challenge(METHODS[holder.device], holder.customer.phone_hint)
+        question = None
+        if method is Method.PUSH:
+            question = await phones.ask(self.work, self.organisation, psu, holder.device)
+        return Challenge(method, holder.customer.phone_hint, question)
 
-    async def check(self, psu: PsuId, authorisation: AuthorisationId, answer: str) -> ScaOutcome:
+    async def check(self, psu: PsuId, authorisation: AuthorisationId, code: str) -> ScaOutcome:
         del authorisation  # as above
         holder = await self._holder(psu)
-        right = secrets.equal(answer, personas.ONE_TIME_CODE) if answer else None
-        return judge(holder.device, code_right=right)
+        return judge(holder.device, code_right=secrets.equal(code, personas.ONE_TIME_CODE))
+
+    async def question(self, psu: PsuId, key: QuestionId) -> Question | None:
+        return await phones.question(self.work, psu, key)
+
+    async def answered(self, psu: PsuId, key: QuestionId) -> ScaOutcome:
+        return await phones.answered(self.work, psu, key)
 
     async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
         day = self._closing_day if with_balances else None
@@ -230,11 +245,12 @@ async def wake(work: Work) -> None:
 async def wipe(work: Work, organisation: OrganisationId) -> None:
     """Take the world away, with every count and every answer in it."""
     await store.wipe(work, organisation)
+    await phones.forget_organisation(work, organisation)
 
 
 async def reset(work: Work, organisation: OrganisationId) -> None:
     """A fresh world in the place of the old one; customers and accounts keep their ids."""
-    await store.wipe(work, organisation)
+    await wipe(work, organisation)
     await settle(work, organisation)
 
 
