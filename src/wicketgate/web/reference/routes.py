@@ -1,0 +1,30 @@
+"""The documentation on one page: method, path, who may call, what answers.
+
+`reference_visibility` opens the reference to everybody; the rows name who may read by default.
+"""
+
+from typing import Final
+
+from starlette.routing import Route
+
+from wicketgate.kernel.permissions import Permission
+from wicketgate.web.kit.guarding import guard_pages
+from wicketgate.web.kit.rows import routes_of
+from wicketgate.web.kit.seat import Row, Seat
+
+from . import pages
+
+_MEMBERS: Final = Permission.ORGANISATION_MEMBER
+ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", "/reference", _MEMBERS, pages.index),
+    Row("GET", "/reference/openapi.json", _MEMBERS, pages.openapi_json),
+    Row("GET", "/reference/openapi.yaml", _MEMBERS, pages.openapi_yaml),
+    Row("GET", "/reference/postman.json", _MEMBERS, pages.postman_json),
+    Row("GET", "/reference/{api}", _MEMBERS, pages.first_of_api),
+    Row("GET", "/reference/{api}/{operation}", _MEMBERS, pages.operation),
+)
+
+
+def mount(seat: Seat) -> list[Route]:
+    """The door's routes."""
+    return routes_of(seat, ROUTES, guard_pages())
