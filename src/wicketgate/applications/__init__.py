@@ -5,7 +5,15 @@ Every API call carries an `apiKey` (contract A.0.3). A key is stored as a keyed 
 
 from .errors import ApiKeyBlocked, ApiKeyMissing, ApiKeyUnknown
 from .model import ALL_APIS, Api, Application, Caller, KeyState
-from .service import create, issue_key, of_organisation, present, replace_key
+from .service import (
+    create,
+    issue_key,
+    lend_key,
+    of_organisation,
+    present,
+    replace_key,
+    take_back_key,
+)
 from .store import api_key, application
 
 __all__ = [
@@ -21,7 +29,9 @@ __all__ = [
     "application",
     "create",
     "issue_key",
+    "lend_key",
     "of_organisation",
     "present",
     "replace_key",
+    "take_back_key",
 ]

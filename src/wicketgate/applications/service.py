@@ -37,6 +37,19 @@ async def replace_key(work: Work, application: ApplicationId) -> str:
     return await issue_key(work, application)
 
 
+async def lend_key(work: Work, application: ApplicationId) -> str:
+    """A key for one call that we make ourselves for the application; to be taken back after it."""
+    key = secrets.new_secret(KEY_PREFIX)
+    await store.add_key(work, application, _fingerprint(work, key), key[:_SHOWN])
+    await journal.record(work, "api_key.lent", f"application:{application}")
+    return key
+
+
+async def take_back_key(work: Work, key: str) -> None:
+    """End a lent key without a trace among the application's own ones."""
+    await store.forget_key(work, _fingerprint(work, key))
+
+
 async def of_organisation(work: Work, organisation: OrganisationId) -> list[Application]:
     """The organisation's applications."""
     return await store.of_organisation(work, organisation)

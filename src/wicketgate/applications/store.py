@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -59,6 +60,7 @@ _REVOKE_KEYS = Sql(
     .where(_k.application_id == bindparam("b_application"), _k.state == KeyState.ACTIVE.value)
     .values(state=KeyState.REVOKED.value)
 )
+_FORGET_KEY = Sql(delete(api_key).where(_k.fingerprint == bindparam("fingerprint")))
 _OF = Sql(
     select(_a.id, _a.organisation_id, _a.name, _a.apis)
     .where(_a.organisation_id == bindparam("organisation_id"))
@@ -118,6 +120,10 @@ async def add_key(work: Work, key: ApplicationId, fingerprint: str, prefix: str)
 
 async def revoke_keys(work: Work, key: ApplicationId) -> int:
     return await work.run(_REVOKE_KEYS, b_application=key)
+
+
+async def forget_key(work: Work, fingerprint: str) -> None:
+    await work.run(_FORGET_KEY, fingerprint=fingerprint)
 
 
 async def of_organisation(work: Work, key: OrganisationId) -> list[Application]:

@@ -50,6 +50,7 @@ from .service import (
     seed_valid,
     terminate,
     to_be_replaced,
+    valid_of,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
 
@@ -97,4 +98,5 @@ __all__ = [
     "seed_valid",
     "terminate",
     "to_be_replaced",
+    "valid_of",
 ]

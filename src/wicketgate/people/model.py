@@ -75,6 +75,9 @@ class Limit(Enum):
     LETTER = ("letter", 5, timedelta(hours=1))
     """Letters that strangers can have us send to one address."""
 
+    TRY_IT = ("try-it", 120, timedelta(hours=1))
+    """Calls of the sandbox that one member has the portal make."""
+
     @property
     def label(self) -> str:
         return self.value[0]

@@ -29,6 +29,14 @@ def coloured(kind: str, source: str) -> Markup:
     return Markup(made)  # Pygments escapes what it marks
 
 
+def pretty_text(text: str) -> str:
+    """JSON text for people; what is no JSON stays as it is."""
+    try:
+        return pretty(json.loads(text))
+    except ValueError:
+        return text
+
+
 def pretty(value: Any) -> str:
     """A JSON value for people."""
     return json.dumps(value, ensure_ascii=False, indent=2)

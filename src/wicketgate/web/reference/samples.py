@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from wicketgate.web.kit.described import Credential, Operation, Parameter, Place
 
+from .wire import Sent
+
 NAMES: Final[Mapping[str, str]] = {
     "consentId": "CONSENT_ID",
     "Consent-ID": "CONSENT_ID",
@@ -91,6 +93,26 @@ def variables(base_url: str, one: Operation) -> tuple[str, ...]:
     return _request(base_url, one).variables
 
 
+def command(base_url: str, sent: Sent) -> str:
+    """A call that was made, for a terminal; what opens something comes from the environment."""
+    secret = {"apiKey": "$API_KEY", "Authorization": "Bearer $ACCESS_TOKEN"}
+    verb = "" if sent.method == "GET" else f"-X {sent.method} "
+    lines = [f"curl -sS {verb}{_quoted(base_url + sent.target)}"]
+    for name, value in sent.headers:
+        if name in secret:
+            lines.append(f'-H "{name}: {secret[name]}"')
+        else:
+            lines.append(f"-H {_quoted(f'{name}: {value}')}")
+    if sent.body:
+        lines.append(f"--data-binary {_quoted(sent.body.decode())}")
+    return " \\\n  ".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """One word of a shell, whatever it holds."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
 # ------------------------------------------------------------------ what is sent
 def _request(base_url: str, one: Operation) -> _Request:
     query = {
@@ -140,8 +162,8 @@ def _curl(request: _Request) -> str:
     lines = [f'curl -sS {verb}"{request.url("$", "")}"']
     lines += [f'-H "{name}: {_shell(value)}"' for name, value in request.headers.items()]
     if request.json is not None:
-        text = json.dumps(request.json, ensure_ascii=False).replace("'", "'\\''")
-        lines += ['-H "Content-Type: application/json"', f"-d '{text}'"]
+        text = json.dumps(request.json, ensure_ascii=False)
+        lines += ['-H "Content-Type: application/json"', f"-d {_quoted(text)}"]
     for name, value in (request.form or {}).items():
         lines.append(f'--data-urlencode "{name}={_shell(value)}"')
     return " \\\n  ".join(lines)

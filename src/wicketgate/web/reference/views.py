@@ -4,6 +4,7 @@ What comes from the doors and from the guide is English and marked so, or has it
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Final
 
 from markupsafe import Markup
@@ -139,10 +140,22 @@ class OperationPage(Page):
 # ------------------------------------------------------------------ trying it
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An application or a consent to choose."""
+    """An application to choose."""
 
     id: str
     name: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """A consent to choose: whose it is and what it opens."""
+
+    id: str
+    login: str
+    kind: str
+    accounts: int
+    until: date
     chosen: bool = False
 
 
@@ -178,11 +191,10 @@ class TryIt:
     csrf: str
     action: str
     applications: tuple[Choice, ...]
-    consents: tuple[Choice, ...] | None
+    consents: tuple[Customer, ...] | None
     asked: tuple[Asked, ...]
     more: tuple[Asked, ...]
     body: str | None
-    customer: tuple[str, str] | None = None
     operation: str = ""
     wrong: tuple[str, ...] = ()
     notice: str = ""
