@@ -16,8 +16,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps
+from wicketgate import sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
+from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
@@ -30,9 +31,12 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
+from wicketgate.staff.jobs import JOBS as STAFF_JOBS
+from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.berlin.description import describe as describe_berlin
+from wicketgate.web.backoffice.routes import mount as backoffice
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
@@ -55,14 +59,17 @@ JOBS: Final[Mapping[str, Job]] = {
     **AUTHORISATION_JOBS,
     **JOURNAL_JOBS,
     **MAIL_JOBS,
+    **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
     **SANDBOX_JOBS,
+    **STAFF_JOBS,
+    **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
 """Everything the worker can do."""
 
 SERVED: Final = (
-    *(Call(row.method, f"{BERLIN_BASE}{row.path}") for row in BERLIN_ROUTES),
+    *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
     *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
 )
 """Everything a program can call: what the portal tells about is what the doors answer."""
@@ -73,10 +80,14 @@ DESCRIBED: Final = (describe_berlin, describe_oauth, describe_control)
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
+    "credentials.forget_over": timedelta(minutes=10),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "people.forget_over": timedelta(minutes=10),
+    "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
+    "traffic.count": timedelta(seconds=5),
+    "traffic.forget_old": timedelta(hours=1),
 }
 """What comes again and again, and how long it waits between two turns."""
 
@@ -114,6 +125,7 @@ def create_app(settings: Settings) -> ASGIApp:
         served=SERVED,
         describe=DESCRIBED,
         letters_shown=settings.relay is None,
+        shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
     doors = [
         *berlin(seat),
@@ -124,13 +136,14 @@ def create_app(settings: Settings) -> ASGIApp:
         *account(seat),
         *developer(seat),
         *reference(seat),
+        *backoffice(seat),
         *_health(desk),
         Mount("/static", static_files()),
     ]
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, errands):
+        async with _open(desk, errands), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
@@ -161,6 +174,21 @@ async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await desk.database.close()
+
+
+@asynccontextmanager
+async def _clearing(shelf: traffic.Shelf | None) -> AsyncIterator[None]:
+    """Details of calls go to the database while the doors are open; at the end the last ones."""
+    if shelf is None:
+        yield
+        return
+    running = asyncio.create_task(shelf.run(), name="shelf")
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await shelf.clear()
 
 
 def _health(desk: Desk) -> list[Route]:

@@ -17,6 +17,7 @@ from wicketgate import (
     applications,
     authorisation,
     consents,
+    credentials,
     memberships,
     people,
     personas,
@@ -166,7 +167,7 @@ async def _member(desk: Desk, known: Sequence[Person]) -> Person:
     """See to it that the member is there, owns the organisation, and has the password told."""
     passwords = [person.password for person in known if person.email == MEMBER]
     password = passwords[0] if passwords else secrets.new_code()
-    hashed = await people.hash_password(password)
+    hashed = await credentials.hash_password(password)
     async with desk.writing(secrets.new_uuid()) as work:
         member = await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
         await memberships.found(work, member, DEMO.id)
@@ -181,16 +182,17 @@ async def _organisation(desk: Desk, charter: Charter, known_key: str | None) -> 
             tpps.Organisation(charter.id, charter.name, frozenset(map(tpps.Role, charter.roles))),
         )
         await sandbox.settle(work, charter.id)
-        application = await _application(work, charter)
         key = known_key
-        if key is None or not await _opens(work, key, application):
-            key = await applications.replace_key(work, application)
+        if key is None or not await _opens(work, key, charter.id):
+            key = await applications.replace_key(work, await _application(work, charter))
     return Organisation(charter.id, key, list(charter.roles))
 
 
 async def _application(work: Work, charter: Charter) -> ApplicationId:
+    """The one that bears the organisation's name: members may have made others."""
     for application in await applications.of_organisation(work, charter.id):
-        return application.id
+        if application.name == charter.name:
+            return application.id
     made = ApplicationId(secrets.new_id())
     await applications.create(
         work, applications.Application(made, charter.id, charter.name, applications.ALL_APIS)
@@ -198,12 +200,12 @@ async def _application(work: Work, charter: Charter) -> ApplicationId:
     return made
 
 
-async def _opens(work: Work, key: str, application: ApplicationId) -> bool:
+async def _opens(work: Work, key: str, organisation: OrganisationId) -> bool:
     try:
         caller = await applications.present(work, key)
     except (applications.ApiKeyUnknown, applications.ApiKeyBlocked):
         return False
-    return caller.application.id == application
+    return caller.organisation.id == organisation
 
 
 async def _consent(work: Work, tpp: Tpp, known_id: str | None) -> Consent:

@@ -22,7 +22,7 @@ from wicketgate import (
     tpps,
 )
 from wicketgate.applications import KeyState
-from wicketgate.applications.store import api_key
+from wicketgate.applications.store import api_key, application
 from wicketgate.consents import Right, Status
 from wicketgate.kernel import errors
 from wicketgate.kernel.errors import Refusal
@@ -100,6 +100,12 @@ async def key_unknown(scene: Scene) -> httpx2.Response:
 @meets(applications.ApiKeyBlocked)
 async def key_suspended(scene: Scene) -> httpx2.Response:
     await _change(scene, update(api_key).values(state=KeyState.SUSPENDED.value))
+    return await scene.api.get("/v1/accounts")
+
+
+@meets(applications.ApiNotSelected)
+async def api_not_selected(scene: Scene) -> httpx2.Response:
+    await _change(scene, update(application).values(apis="pis oauth2"))
     return await scene.api.get("/v1/accounts")
 
 

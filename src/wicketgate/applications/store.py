@@ -9,11 +9,14 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
+    Text,
     bindparam,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -24,7 +27,7 @@ from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
-from .model import Api, Application, Caller, KeyState
+from .model import Api, ApiKey, Application, Caller, Draft, KeyState, State, key_id
 
 application: Final = Table(
     "application",
@@ -32,7 +35,9 @@ application: Final = Table(
     Column("id", String, primary_key=True),
     Column("organisation_id", String, ForeignKey("organisation.id"), nullable=False),
     Column("name", String, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
     Column("apis", String, nullable=False),
+    Column("state", String, nullable=False, server_default=State.ACTIVE.value),
     Column("created_us", BigInteger, nullable=False),
     Index(None, "organisation_id"),
 )
@@ -42,34 +47,98 @@ api_key: Final = Table(
     METADATA,
     Column("fingerprint", String, primary_key=True),
     Column("application_id", String, ForeignKey("application.id"), nullable=False),
+    Column("name", String, nullable=False, server_default=""),
     Column("prefix", String, nullable=False),
     Column("state", String, nullable=False),
     Column("created_us", BigInteger, nullable=False),
-    Index(None, "application_id"),
+    Column("expires_us", BigInteger),
+    Column("replaced_by", String),
+    Column("ended_us", BigInteger),
+    Index(None, "application_id", "created_us"),
 )
 
 _a, _k, _o = application.c, api_key.c, tpps.organisation.c
+_COLUMNS = (_a.id, _a.organisation_id, _a.name, _a.description, _a.apis, _a.state, _a.created_us)
+_KEY_COLUMNS = (
+    *(_k.fingerprint, _k.application_id, _k.name, _k.prefix, _k.state, _k.created_us),
+    *(_k.expires_us, _k.replaced_by, _k.ended_us),
+)
 _ADD = Sql(
     postgresql.insert(application)
     .values({c.name: bindparam(c.name) for c in _a})
     .on_conflict_do_nothing(index_elements=["id"])
 )
-_ADD_KEY = Sql(insert(api_key).values({c.name: bindparam(c.name) for c in _k}))
-_REVOKE_KEYS = Sql(
-    update(api_key)
-    .where(_k.application_id == bindparam("b_application"), _k.state == KeyState.ACTIVE.value)
-    .values(state=KeyState.REVOKED.value)
+_CHANGE = Sql(
+    update(application)
+    .where(_a.id == bindparam("b_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("name", "description", "apis")})
 )
 _FORGET_KEY = Sql(delete(api_key).where(_k.fingerprint == bindparam("fingerprint")))
+_MOVE = Sql(
+    update(application)
+    .where(_a.id == bindparam("b_id"), _a.state == bindparam("b_before"))
+    .values(state=bindparam("new_state"))
+)
+_own = select(*_COLUMNS).where(
+    _a.id == bindparam("id"),
+    _a.organisation_id == bindparam("organisation_id"),
+    _a.state == State.ACTIVE.value,
+)
+_FIND, _LOCK = Sql(_own), Sql(_own.with_for_update())
 _OF = Sql(
-    select(_a.id, _a.organisation_id, _a.name, _a.apis)
-    .where(_a.organisation_id == bindparam("organisation_id"))
-    .order_by(_a.id)
+    select(*_COLUMNS)
+    .where(
+        _a.organisation_id == bindparam("organisation_id"),
+        _a.state == State.ACTIVE.value,
+    )
+    .order_by(_a.created_us, _a.id)
+)
+_ADD_KEY = Sql(insert(api_key).values({c.name: bindparam(c.name) for c in _k}))
+_keys = select(*_KEY_COLUMNS).where(_k.application_id == bindparam("application_id"))
+_newest_first = (_k.created_us.desc(), _k.fingerprint)
+_WORKING = Sql(
+    _keys.where(
+        _k.state != KeyState.REVOKED.value,
+        or_(_k.expires_us.is_(None), _k.expires_us > bindparam("now_us")),
+    ).order_by(*_newest_first)
+)
+_ENDED = Sql(
+    _keys.where(or_(_k.state == KeyState.REVOKED.value, _k.expires_us <= bindparam("now_us")))
+    .order_by(*_newest_first)
+    .limit(bindparam("most", type_=Integer))
+)
+_ENDING = Sql(
+    select(*_KEY_COLUMNS)
+    .select_from(api_key.join(application))
+    .where(
+        _a.organisation_id == bindparam("organisation_id"),
+        _a.state == State.ACTIVE.value,
+        _k.state != KeyState.REVOKED.value,
+        _k.replaced_by.is_(None),
+        _k.expires_us > bindparam("now_us"),
+        _k.expires_us <= bindparam("until_us"),
+    )
+    .order_by(_k.expires_us)
+)
+_MOVE_KEY = Sql(
+    update(api_key)
+    .where(
+        _k.application_id == bindparam("b_application"),
+        _k.fingerprint == bindparam("b_fingerprint"),
+        _k.state == bindparam("b_before"),
+    )
+    .values(
+        state=bindparam("new_state"),
+        expires_us=bindparam("new_expires_us"),
+        replaced_by=bindparam("new_replaced_by"),
+        ended_us=bindparam("new_ended_us"),
+    )
 )
 # One statement for key, application and organisation: it runs at every call.
 _PRESENT = Sql(
     select(
         _k.state,
+        _k.expires_us,
         _a.id,
         _a.name,
         _a.apis,
@@ -89,9 +158,28 @@ def _read_apis(text: str) -> frozenset[Api]:
     return frozenset(map(Api, text.split()))
 
 
+def _write_apis(apis: frozenset[Api]) -> str:
+    return " ".join(sorted(apis))
+
+
 def _read(row: Row) -> Application:
-    key, organisation_id, name, apis = row
-    return Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis))
+    key, organisation_id, name, description, apis, state, created_us = row
+    return Application(
+        ApplicationId(key),
+        OrganisationId(organisation_id),
+        name,
+        _read_apis(apis),
+        description,
+        State(state),
+        created_us,
+    )
+
+
+def _read_key(row: Row) -> ApiKey:
+    fingerprint, application_id, name, prefix, state, *times = row
+    return ApiKey(
+        key_id(fingerprint), ApplicationId(application_id), name, prefix, KeyState(state), *times
+    )
 
 
 async def add(work: Work, new: Application) -> bool:
@@ -101,25 +189,37 @@ async def add(work: Work, new: Application) -> bool:
             id=new.id,
             organisation_id=new.organisation_id,
             name=new.name,
-            apis=" ".join(sorted(new.apis)),
+            description=new.description,
+            apis=_write_apis(new.apis),
+            state=new.state,
             created_us=work.now_us,
         )
     )
 
 
-async def add_key(work: Work, key: ApplicationId, fingerprint: str, prefix: str) -> None:
+async def change(work: Work, key: ApplicationId, draft: Draft, apis: frozenset[Api]) -> None:
     await work.run(
-        _ADD_KEY,
-        fingerprint=fingerprint,
-        application_id=key,
-        prefix=prefix,
-        state=KeyState.ACTIVE,
-        created_us=work.now_us,
+        _CHANGE,
+        b_id=key,
+        new_name=draft.name,
+        new_description=draft.description,
+        new_apis=_write_apis(apis),
     )
 
 
-async def revoke_keys(work: Work, key: ApplicationId) -> int:
-    return await work.run(_REVOKE_KEYS, b_application=key)
+async def move(work: Work, key: ApplicationId, before: State, after: State) -> bool:
+    return bool(await work.run(_MOVE, b_id=key, b_before=before, new_state=after))
+
+
+async def find(work: Work, organisation: OrganisationId, key: ApplicationId) -> Application | None:
+    row = await work.one(_FIND, id=key, organisation_id=organisation)
+    return None if row is None else _read(row)
+
+
+async def lock(work: Work, organisation: OrganisationId, key: ApplicationId) -> Application | None:
+    """As `find`, held until the work ends."""
+    row = await work.one(_LOCK, id=key, organisation_id=organisation)
+    return None if row is None else _read(row)
 
 
 async def forget_key(work: Work, fingerprint: str) -> None:
@@ -130,19 +230,71 @@ async def of_organisation(work: Work, key: OrganisationId) -> list[Application]:
     return [_read(row) for row in await work.all(_OF, organisation_id=key)]
 
 
+async def add_key(work: Work, fingerprint: str, new: ApiKey) -> None:
+    await work.run(
+        _ADD_KEY,
+        fingerprint=fingerprint,
+        application_id=new.application_id,
+        name=new.name,
+        prefix=new.prefix,
+        state=new.state,
+        created_us=new.created_us,
+        expires_us=new.expires_us,
+        replaced_by=new.replaced_by,
+        ended_us=new.ended_us,
+    )
+
+
+async def working(work: Work, key: ApplicationId, now_us: int) -> list[tuple[str, ApiKey]]:
+    """The fingerprint of each key that works and what can be shown of it, newest first."""
+    rows = await work.all(_WORKING, application_id=key, now_us=now_us)
+    return [(row[0], _read_key(row)) for row in rows]
+
+
+async def ended(work: Work, key: ApplicationId, now_us: int, most: int) -> list[ApiKey]:
+    """The newest of those that work no more."""
+    rows = await work.all(_ENDED, application_id=key, now_us=now_us, most=most)
+    return [_read_key(row) for row in rows]
+
+
+async def ending(
+    work: Work, organisation: OrganisationId, now_us: int, until_us: int
+) -> list[ApiKey]:
+    """Keys that end in that time and have no successor yet, the first to end first."""
+    rows = await work.all(_ENDING, organisation_id=organisation, now_us=now_us, until_us=until_us)
+    return [_read_key(row) for row in rows]
+
+
+async def move_key(work: Work, fingerprint: str, before: ApiKey, after: ApiKey) -> bool:
+    return bool(
+        await work.run(
+            _MOVE_KEY,
+            b_application=before.application_id,
+            b_fingerprint=fingerprint,
+            b_before=before.state,
+            new_state=after.state,
+            new_expires_us=after.expires_us,
+            new_replaced_by=after.replaced_by,
+            new_ended_us=after.ended_us,
+        )
+    )
+
+
 async def present(work: Work, fingerprint: str) -> Caller | None:
     row = await work.one(_PRESENT, fingerprint=fingerprint)
     if row is None:
         return None
-    state, key, name, apis, organisation_id, organisation_name, roles, standing, shift_us = row
+    state, expires_us, key, name, apis, organisation_id, called, roles, standing, shift_us = row
     return Caller(
-        _read((key, organisation_id, name, apis)),
+        Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis)),
         tpps.Organisation(
             organisation_id,
-            organisation_name,
+            called,
             tpps.read_roles(roles),
             tpps.Standing(standing),
             timedelta(microseconds=shift_us),
         ),
         KeyState(state),
+        key_id(fingerprint),
+        expires_us,
     )

@@ -29,6 +29,7 @@ from .service import (
     start,
     status_of,
     sweep,
+    withdraw,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "start",
     "status_of",
     "sweep",
+    "withdraw",
 ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from wicketgate import bank, consents, journal, oauth
+from wicketgate.applications import Application
 from wicketgate.consents import Consent, Matched
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, ConsentId, OrganisationId, PsuId
@@ -140,6 +141,14 @@ async def close(work: Work, consent: ConsentId) -> None:
     for waiting in await store.of(work, consents.scope_of(consent)):
         if waiting.open:
             await move_on(work, waiting, ScaStatus.FAILED)
+
+
+async def withdraw(work: Work, application: Application) -> int:
+    """End the consents of an application that is deleted, and what waits for them; how many."""
+    ended = await consents.terminate_of(work, application)
+    for key in ended:
+        await close(work, key)
+    return len(ended)
 
 
 async def finalise(

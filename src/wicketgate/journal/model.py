@@ -34,7 +34,11 @@ class AccessKind(StrEnum):
 
 @dataclass(slots=True)
 class Access:
-    """One API call, filled while it is answered, written before the answer leaves."""
+    """One API call, filled while it is answered, written before the answer leaves.
+
+    `at_us` is the organisation's time, which it may have moved, `logged_us` the bank's own; the
+    latter is the former where nobody says otherwise.
+    """
 
     operation: str
     request_id: str
@@ -49,6 +53,10 @@ class Access:
     consent_id: str | None = None
     reading: str | None = None
     kind: AccessKind | None = None
+    api_key_id: str | None = None
+    detail_id: str | None = None
+    """What was sent and answered, where that is kept."""
+    logged_us: int = 0
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -70,3 +78,32 @@ class Answer:
     status: int
     headers: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSearch:
+    """Which lines of the journal are wanted; what is None does not matter. `behind` is a key."""
+
+    actor: str | None = None
+    act: str | None = None
+    thing: str | None = None
+    request_id: str | None = None
+    from_us: int | None = None
+    until_us: int | None = None
+    behind: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSearch:
+    """Which calls are wanted, by the bank's clock; what is None does not matter.
+
+    `behind` is a key.
+    """
+
+    organisation_id: str | None = None
+    operation: str | None = None
+    status: int | None = None
+    request_id: str | None = None
+    from_us: int | None = None
+    until_us: int | None = None
+    behind: tuple[int, int] | None = None

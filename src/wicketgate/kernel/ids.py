@@ -17,3 +17,5 @@ MemberId = NewType("MemberId", str)
 """A person with an account of the portal."""
 PsuId = NewType("PsuId", str)
 """The bank's own name of a customer."""
+StaffId = NewType("StaffId", str)
+"""A person of the bank who works in operations."""

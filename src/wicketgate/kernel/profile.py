@@ -66,6 +66,7 @@ class Profile(BaseModel):
 
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
 
+    onboarding_second_person: bool = False
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
     consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180
@@ -85,6 +86,8 @@ class Profile(BaseModel):
     lenient_json_scalars: bool = True
     dedicated_refs_all_or_nothing: bool = True
     page_size: Annotated[int, Field(ge=1, le=1000)] = 100
+    api_key_max_days: Annotated[int, Field(ge=30, le=730)] = 365
+    call_details: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

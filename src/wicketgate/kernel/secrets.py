@@ -40,6 +40,11 @@ def new_code() -> str:
     return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
+def draw(signs: str, length: int) -> str:
+    """So many signs, each drawn from `signs`."""
+    return "".join(secrets.choice(signs) for _ in range(length))
+
+
 def digest(secret: str) -> str:
     """SHA-256 of a high-entropy secret: what we keep instead of it."""
     return hashlib.sha256(secret.encode()).hexdigest()

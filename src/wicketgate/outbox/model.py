@@ -7,6 +7,9 @@ from typing import Final
 LEASE: Final = timedelta(seconds=60)
 """How long a worker may take; after that another one may have the task."""
 MOST_ATTEMPTS: Final = 12
+WAITING: Final = "waiting"
+DEAD: Final = "dead"
+"""Given up: nobody takes such a task until it is revived."""
 
 
 @dataclass(frozen=True, slots=True)

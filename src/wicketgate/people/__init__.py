@@ -8,14 +8,7 @@ forgotten after a day. No answer tells whether an address has an account. Wrong 
 are counted by address, known or not, and lock it for a quarter of an hour.
 """
 
-from .errors import (
-    LinkUnknown,
-    NotSignedIn,
-    SecondFactorWrong,
-    SignInLocked,
-    SignInWrong,
-    TooManyTries,
-)
+from .errors import LinkUnknown, NotSignedIn, SignInLocked, SignInWrong
 from .model import (
     Applicant,
     Candidate,
@@ -24,11 +17,8 @@ from .model import (
     Session,
     SignedIn,
     Stage,
-    Weakness,
     email_fault,
     normalised,
-    totp_address,
-    totp_secret,
 )
 from .service import (
     activate,
@@ -42,7 +32,6 @@ from .service import (
     end_second_factor,
     end_session,
     forget_over,
-    hash_password,
     look_at_link,
     look_at_sign_up,
     oneself,
@@ -54,9 +43,8 @@ from .service import (
     sign_out,
     sign_up,
     signed_in,
-    verify_password,
-    weakness_of,
 )
+from .store import member
 
 __all__ = [
     "Applicant",
@@ -65,14 +53,11 @@ __all__ = [
     "LinkUnknown",
     "Member",
     "NotSignedIn",
-    "SecondFactorWrong",
     "Session",
     "SignInLocked",
     "SignInWrong",
     "SignedIn",
     "Stage",
-    "TooManyTries",
-    "Weakness",
     "activate",
     "answer_second_factor",
     "ask_for_reset",
@@ -85,9 +70,9 @@ __all__ = [
     "end_second_factor",
     "end_session",
     "forget_over",
-    "hash_password",
     "look_at_link",
     "look_at_sign_up",
+    "member",
     "normalised",
     "oneself",
     "reset_password",
@@ -98,8 +83,4 @@ __all__ = [
     "sign_out",
     "sign_up",
     "signed_in",
-    "totp_address",
-    "totp_secret",
-    "verify_password",
-    "weakness_of",
 ]

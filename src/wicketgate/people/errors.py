@@ -17,11 +17,3 @@ class SignInWrong(Refusal):
 
 class SignInLocked(Refusal):
     """There were too many wrong passwords for this address, try again in a quarter of an hour."""
-
-
-class SecondFactorWrong(Refusal):
-    """The code is wrong or was used already."""
-
-
-class TooManyTries(Refusal):
-    """There were too many tries from here, try again later."""

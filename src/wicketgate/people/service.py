@@ -1,20 +1,9 @@
-"""Verbs of the members.
+"""Verbs of the members."""
 
-Hashing a password takes some 50 ms of a processor and 19 MiB of memory, so it is done outside any
-work, in two threads: a burst of sign-ins waits in line and neither the database nor the other
-visitors wait with it.
-"""
-
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-
-from wicketgate import journal, mail
+from wicketgate import credentials, journal, mail
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
@@ -23,19 +12,11 @@ from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import (
-    LinkUnknown,
-    NotSignedIn,
-    SecondFactorWrong,
-    SignInLocked,
-    SignInWrong,
-    TooManyTries,
-)
+from .errors import LinkUnknown, NotSignedIn, SignInLocked, SignInWrong
 from .model import (
     ACTIVATION,
     HALF_SESSION,
     MOVES,
-    RECOVERY_CODES,
     RESEND_AFTER,
     RESET,
     SESSION,
@@ -48,66 +29,17 @@ from .model import (
     SignUp,
     Stage,
     State,
-    Weakness,
-    step_of,
-    totp_secret,
-    weakness,
 )
 
 _LINK: Final = "wgl"
 _SESSION: Final = "wgm"
 _LONGEST_AGENT: Final = 200
 
-# OWASP's second choice of parameters: 19 MiB, two passes, one lane.
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-_THREADS: Final = ThreadPoolExecutor(2, thread_name_prefix="password")
-
-
-# ------------------------------------------------------------------ passwords
-async def hash_password(password: str) -> str:
-    """The Argon2id hash. Not inside a work: it takes long."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
-
-
-async def verify_password(candidate: Candidate, password: str) -> bool:
-    """Whether it is the candidate's. It takes as long where there is no such member."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_THREADS, _fits, candidate.password_hash, password)
-
-
-async def weakness_of(password: str, *about: str) -> Weakness | None:
-    """What speaks against a new password. `about` are words that an attacker would try first."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, weakness, password, about)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _HASHER.hash(secrets.new_secret("nobody"))
-
-
-def _fits(password_hash: str | None, password: str) -> bool:
-    try:
-        _HASHER.verify(password_hash or _nobodys_hash(), password)
-    except VerifyMismatchError:
-        return False
-    return password_hash is not None
-
 
 # ------------------------------------------------------------------ limits
 async def count(work: Work, limit: Limit, subject: str) -> None:
-    """Count one try. Raises TooManyTries."""
-    if not await _within(work, limit, subject):
-        raise TooManyTries
-
-
-async def _within(work: Work, limit: Limit, subject: str) -> bool:
-    ends = time.micros(work.now + limit.length)
-    return await store.count(work, _counted(work, limit, subject), ends) <= limit.most
-
-
-def _counted(work: Work, limit: Limit, subject: str) -> str:
-    """Addresses are personal data: only their keyed hash is kept."""
-    return work.keys.fingerprint("limit", limit.label, subject)
+    """Count one try. Raises credentials.TooManyTries."""
+    await credentials.count(work, limit.value, subject)
 
 
 # ------------------------------------------------------------------ signing up
@@ -120,7 +52,7 @@ async def sign_up(work: Work, press: mail.Press, applicant: Applicant) -> str:
     name = secrets.new_id()
     known = await store.by_email(work, applicant.email)
     token = secrets.new_secret(_LINK)
-    if not await _within(work, Limit.LETTER, applicant.email):
+    if not await credentials.within(work, Limit.LETTER.value, applicant.email):
         return name
     if known is None:
         new = SignUp(
@@ -187,8 +119,9 @@ async def _join(work: Work, applicant: Applicant) -> Member | None:
         language=applicant.language,
         state=State.ACTIVE,
     )
-    if not await store.add(work, member, applicant.password_hash):
+    if not await store.add(work, member):
         return None
+    await credentials.enrol(work, member.id, applicant.password_hash)
     _act_as(work, member.id)
     await journal.record(work, "member.joined", member.id, after=State.ACTIVE)
     return member
@@ -202,7 +135,7 @@ async def seed(work: Work, applicant: Applicant) -> MemberId:
     known = await store.by_email(work, applicant.email)
     if known is None:
         raise LookupError(applicant.email)
-    await store.set_password(work, known.id, applicant.password_hash)
+    await credentials.set_password(work, known.id, applicant.password_hash)
     return known.id
 
 
@@ -216,9 +149,12 @@ async def candidate(work: Work, email: str) -> Candidate:
 
     The try is counted before the password is looked at, so that many at once are counted too.
     """
-    if not await _within(work, Limit.SIGN_IN, email):
+    if not await credentials.within(work, Limit.SIGN_IN.value, email):
         raise SignInLocked
-    return await store.candidate(work, email)
+    member = await store.by_email(work, email)
+    if member is None:
+        return Candidate(None, None, email)
+    return Candidate(member.id, await credentials.password_hash_of(work, member.id), email)
 
 
 async def oneself(work: Work, member: Member) -> Candidate:
@@ -234,9 +170,10 @@ async def sign_in(work: Work, who: Candidate, agent: str, *, fits: bool) -> tupl
     member = await store.by_email(work, who.email)
     if not fits or member is None or member.id != who.member_id:
         raise SignInWrong
-    await store.uncount(work, _counted(work, Limit.SIGN_IN, who.email))
+    await credentials.uncount(work, Limit.SIGN_IN.value, who.email)
     _act_as(work, member.id)
-    stage = Stage.FIRST_FACTOR if member.second_factor else Stage.FULL
+    asked = await credentials.second_factor_of(work, member.id)
+    stage = Stage.FIRST_FACTOR if asked else Stage.FULL
     return stage, await _open(work, member, stage, agent)
 
 
@@ -287,7 +224,7 @@ async def end_session(work: Work, member: Member, session: str) -> None:
 async def ask_for_reset(work: Work, press: mail.Press, email: str) -> None:
     """Write a link to the member with this address, if there is one."""
     member = await store.by_email(work, email)
-    if not await _within(work, Limit.LETTER, email) or member is None:
+    if not await credentials.within(work, Limit.LETTER.value, email) or member is None:
         return
     token = secrets.new_secret(_LINK)
     ends = time.micros(work.now + RESET)
@@ -324,10 +261,10 @@ async def change_password(work: Work, press: mail.Press, who: SignedIn, password
 async def _set_password(
     work: Work, press: mail.Press, member: Member, password_hash: str, *, kept: str = ""
 ) -> None:
-    await store.set_password(work, member.id, password_hash)
+    await credentials.set_password(work, member.id, password_hash)
     await store.end_other_sessions(work, member.id, kept)
     await store.forget_links(work, member.id)
-    await store.uncount(work, _counted(work, Limit.SIGN_IN, member.email))
+    await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
     await _write(work, press, "password", member)
     await journal.record(work, "member.password_set", member.id)
 
@@ -336,46 +273,30 @@ async def _set_password(
 async def confirm_second_factor(work: Work, member: Member, salt: str, code: str) -> list[str]:
     """Set up the app that shows this code; ten recovery codes, told once.
 
-    Raises SecondFactorWrong.
+    Raises credentials.SecondFactorWrong.
     """
-    secret = totp_secret(work.keys, member.id, salt)
-    step = step_of(secret, code, int(work.now.timestamp()), 0)
-    if step is None:
-        raise SecondFactorWrong
-    await store.set_totp(work, member.id, salt, step)
-    codes = [secrets.new_code() for _ in range(RECOVERY_CODES)]
-    await store.set_codes(work, member.id, [_of(work, member, one) for one in codes])
+    await credentials.set_up_totp(work, member.id, salt, code)
+    codes = await credentials.new_recovery_codes(work, member.id)
     await journal.record(work, "member.second_factor_on", member.id)
     return codes
-
-
-def _of(work: Work, member: Member, code: str) -> str:
-    return work.keys.fingerprint("recovery", member.id, code.replace("-", "").lower())
 
 
 async def answer_second_factor(work: Work, half: SignedIn, code: str, agent: str) -> str:
     """Finish a sign-in by a code of the app or a recovery code; the browser's new secret.
 
-    Raises SecondFactorWrong.
+    Raises credentials.SecondFactorWrong.
     """
     member = half.member
-    step = None
-    if member.totp_salt is not None:
-        secret = totp_secret(work.keys, member.id, member.totp_salt)
-        step = step_of(secret, code, int(work.now.timestamp()), member.totp_step)
-    fresh = step is not None and await store.spend_step(work, member.id, step)
-    if not fresh and not await store.use_code(work, member.id, _of(work, member, code)):
-        raise SecondFactorWrong
-    await store.uncount(work, _counted(work, Limit.SECOND_FACTOR, member.id))
+    await credentials.answer_code(work, member.id, code)
+    await credentials.uncount(work, Limit.SECOND_FACTOR.value, member.id)
     await store.end_session(work, member.id, half.session.id)
     return await _open(work, member, Stage.FULL, agent)
 
 
 async def end_second_factor(work: Work, member: Member) -> None:
     """From here on the password is enough. The caller has asked for it."""
-    await store.set_totp(work, member.id, None, member.totp_step)
-    await store.set_codes(work, member.id, [])
-    await store.uncount(work, _counted(work, Limit.SIGN_IN, member.email))
+    await credentials.end_second_factor(work, member.id)
+    await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
     await journal.record(work, "member.second_factor_off", member.id)
 
 
@@ -390,11 +311,11 @@ async def close_account(work: Work, member: Member) -> None:
         raise IllegalMove
     await store.end_other_sessions(work, member.id, "")
     await store.forget_links(work, member.id)
-    await store.set_codes(work, member.id, [])
-    await store.uncount(work, _counted(work, Limit.SIGN_IN, member.email))
+    await credentials.forget(work, member.id)
+    await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
     await journal.record(work, "member.closed", member.id, before=member.state, after=after)
 
 
 async def forget_over(work: Work) -> int:
-    """Drop sign-ups, links, sessions and counts whose time is over; how many."""
+    """Drop sign-ups, links and sessions whose time is over; how many."""
     return await store.forget_over(work)

@@ -8,12 +8,10 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
     bindparam,
-    case,
     delete,
     insert,
     select,
@@ -25,7 +23,7 @@ from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
-from .model import Applicant, Candidate, Member, Session, SignedIn, SignUp, Stage, State
+from .model import Applicant, Member, Session, SignedIn, SignUp, Stage, State
 
 member: Final = Table(
     "member",
@@ -35,9 +33,6 @@ member: Final = Table(
     Column("email", String, unique=True),
     Column("language", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("totp_salt", String),
-    Column("totp_step", BigInteger, nullable=False),
-    Column("password_hash", Text, nullable=False),
     Column("joined_us", BigInteger, nullable=False),
 )
 member_sign_up: Final = Table(
@@ -76,50 +71,18 @@ member_session: Final = Table(
     Index(None, "member_id"),
     Index(None, "expires_us"),
 )
-member_recovery_code: Final = Table(
-    "member_recovery_code",
-    METADATA,
-    Column("member_id", String, ForeignKey("member.id"), primary_key=True),
-    Column("code_hash", String, primary_key=True),
-)
-member_count: Final = Table(
-    "member_count",
-    METADATA,
-    Column("subject", String, primary_key=True),
-    Column("tries", Integer, nullable=False),
-    Column("until_us", BigInteger, nullable=False),
-    Index(None, "until_us"),
-)
-
-_m, _u, _l = member.c, member_sign_up.c, member_link.c
-_s, _r, _c = member_session.c, member_recovery_code.c, member_count.c
+_m, _u, _l, _s = member.c, member_sign_up.c, member_link.c, member_session.c
 _ids: Final[BindParameter[str]] = bindparam("member_id")
 _now: Final[BindParameter[int]] = bindparam("now_us")
 
 # ------------------------------------------------------------------ members
-_MEMBER: Final = (_m.id, _m.name, _m.email, _m.language, _m.state, _m.totp_salt, _m.totp_step)
+_MEMBER: Final = (_m.id, _m.name, _m.email, _m.language, _m.state)
 _ADD = Sql(
     postgresql.insert(member)
     .values({column.name: bindparam(column.name) for column in _m})
     .on_conflict_do_nothing(index_elements=["email"])
 )
 _BY_EMAIL = Sql(select(*_MEMBER).where(_m.email == bindparam("email")))
-_CANDIDATE = Sql(select(_m.id, _m.password_hash).where(_m.email == bindparam("email")))
-_PASSWORD = Sql(
-    update(member)
-    .where(_m.id == bindparam("b_id"), _m.state == State.ACTIVE.value)
-    .values(password_hash=bindparam("new_hash"))
-)
-_TOTP = Sql(
-    update(member)
-    .where(_m.id == bindparam("b_id"))
-    .values(totp_salt=bindparam("new_salt"), totp_step=bindparam("new_step"))
-)
-_SPEND = Sql(
-    update(member)
-    .where(_m.id == bindparam("b_id"), _m.totp_step < bindparam("step"))
-    .values(totp_step=bindparam("new_step"))
-)
 _CLOSE = Sql(
     update(member)
     .where(_m.id == bindparam("b_id"), _m.state == bindparam("before"))
@@ -127,17 +90,15 @@ _CLOSE = Sql(
         state=bindparam("after"),
         name="",
         email=None,
-        password_hash="",  # no hash at all: nothing opens a closed account
-        totp_salt=None,
     )
 )
 
 
 def _member(row: Row) -> Member:
-    return Member(MemberId(row[0]), row[1], row[2] or "", row[3], State(row[4]), row[5], row[6])
+    return Member(MemberId(row[0]), row[1], row[2] or "", row[3], State(row[4]))
 
 
-async def add(work: Work, new: Member, password_hash: str) -> bool:
+async def add(work: Work, new: Member) -> bool:
     """Whether it was added; not where the address has an account already."""
     return bool(
         await work.run(
@@ -147,9 +108,6 @@ async def add(work: Work, new: Member, password_hash: str) -> bool:
             email=new.email,
             language=new.language,
             state=new.state,
-            totp_salt=new.totp_salt,
-            totp_step=new.totp_step,
-            password_hash=password_hash,
             joined_us=work.now_us,
         )
     )
@@ -158,24 +116,6 @@ async def add(work: Work, new: Member, password_hash: str) -> bool:
 async def by_email(work: Work, email: str) -> Member | None:
     row = await work.one(_BY_EMAIL, email=email)
     return None if row is None else _member(row)
-
-
-async def candidate(work: Work, email: str) -> Candidate:
-    row = await work.one(_CANDIDATE, email=email)
-    return Candidate(None, None, email) if row is None else Candidate(row[0], row[1], email)
-
-
-async def set_password(work: Work, who: MemberId, password_hash: str) -> bool:
-    return bool(await work.run(_PASSWORD, b_id=who, new_hash=password_hash))
-
-
-async def set_totp(work: Work, who: MemberId, salt: str | None, step: int) -> None:
-    await work.run(_TOTP, b_id=who, new_salt=salt, new_step=step)
-
-
-async def spend_step(work: Work, who: MemberId, step: int) -> bool:
-    """Whether the code of this step was still unspent."""
-    return bool(await work.run(_SPEND, b_id=who, step=step, new_step=step))
 
 
 async def close(work: Work, who: MemberId, before: State, after: State) -> bool:
@@ -307,7 +247,7 @@ async def open_session(work: Work, new: Session, secret_hash: str) -> None:
 
 async def signed_in(work: Work, secret_hash: str) -> SignedIn | None:
     row = await work.one(_SIGNED_IN, secret_hash=secret_hash, now_us=work.now_us)
-    return None if row is None else SignedIn(_member(row[:7]), _session(row[7:]))
+    return None if row is None else SignedIn(_member(row[:5]), _session(row[5:]))
 
 
 async def sessions(work: Work, who: MemberId) -> list[Session]:
@@ -323,59 +263,10 @@ async def end_other_sessions(work: Work, who: MemberId, kept: str) -> int:
     return await work.run(_END_OTHERS, member_id=who, kept=kept)
 
 
-# ------------------------------------------------------------------ recovery codes
-_ADD_CODE = Sql(
-    insert(member_recovery_code).values(member_id=_ids, code_hash=bindparam("code_hash"))
-)
-_USE_CODE = Sql(
-    delete(member_recovery_code).where(_r.member_id == _ids, _r.code_hash == bindparam("code_hash"))
-)
-_DROP_CODES = Sql(delete(member_recovery_code).where(_r.member_id == _ids))
-
-
-async def set_codes(work: Work, who: MemberId, hashes: list[str]) -> None:
-    """These codes and no others."""
-    await work.run(_DROP_CODES, member_id=who)
-    await work.run_many(_ADD_CODE, [{"member_id": who, "code_hash": one} for one in hashes])
-
-
-async def use_code(work: Work, who: MemberId, code_hash: str) -> bool:
-    """Whether there was such a code; now there is not."""
-    return bool(await work.run(_USE_CODE, member_id=who, code_hash=code_hash))
-
-
-# ------------------------------------------------------------------ counts
-_over = _c.until_us <= bindparam("now")
-_COUNT = Sql(
-    postgresql.insert(member_count)
-    .values(subject=bindparam("subject"), tries=1, until_us=bindparam("ends_us"))
-    .on_conflict_do_update(
-        index_elements=["subject"],
-        set_={
-            "tries": case((_over, 1), else_=_c.tries + 1),
-            "until_us": case((_over, bindparam("ends_us")), else_=_c.until_us),
-        },
-    )
-    .returning(_c.tries)
-)
-_UNCOUNT = Sql(delete(member_count).where(_c.subject == bindparam("subject")))
-
-
-async def count(work: Work, subject: str, ends_us: int) -> int:
-    """Count one try; the how many-th it is in its time, which ends at `ends_us` for a first one."""
-    rows = await work.all(_COUNT, subject=subject, ends_us=ends_us, now=work.now_us)
-    return int(rows[0][0])
-
-
-async def uncount(work: Work, subject: str) -> None:
-    await work.run(_UNCOUNT, subject=subject)
-
-
 _OVER: Final = (
     Sql(delete(member_sign_up).where(_u.expires_us <= _now)),
     Sql(delete(member_link).where(_l.expires_us <= _now)),
     Sql(delete(member_session).where(_s.expires_us <= _now)),
-    Sql(delete(member_count).where(_c.until_us <= _now)),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.clock import TestClock
 from tests.support.members import EMAIL, NEW_SECRET, SECRET, Person, Portal
-from wicketgate import people
+from wicketgate import credentials, people
 
 
 async def test_a_link_makes_a_member_once(portal: Portal, lea: Person, other: Person) -> None:
@@ -155,5 +155,6 @@ async def test_what_is_over_is_forgotten(portal: Portal, lea: Person, clock: Tes
     await lea.ask_for_account()
     clock.advance(timedelta(hours=24))
     async with portal.desk.writing("r") as work:
-        assert await people.forget_over(work) >= 2
-        assert await people.forget_over(work) == 0
+        assert await people.forget_over(work) == 1
+        assert await credentials.forget_over(work) >= 2
+        assert await people.forget_over(work) == await credentials.forget_over(work) == 0

@@ -17,6 +17,7 @@ def upgrade() -> None:
     create_sign_up()
     create_link()
     create_session()
+    create_credential()
     create_recovery_code()
     create_count()
 
@@ -44,9 +45,6 @@ def create_member() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("totp_salt", sa.String(), nullable=True),
-        sa.Column("totp_step", sa.BigInteger(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("joined_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("email", name=op.f("uq_member_email")),
@@ -106,24 +104,32 @@ def create_session() -> None:
     op.create_index(op.f("ix_member_session_member_id"), "member_session", ["member_id"])
 
 
+def create_credential() -> None:
+    op.create_table(
+        "credential",
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("totp_salt", sa.String(), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_credential")),
+    )
+
+
 def create_recovery_code() -> None:
     op.create_table(
-        "member_recovery_code",
-        sa.Column("member_id", sa.String(), nullable=False),
+        "credential_recovery_code",
+        sa.Column("owner", sa.String(), nullable=False),
         sa.Column("code_hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_member_recovery_code_member_id")
-        ),
-        sa.PrimaryKeyConstraint("member_id", "code_hash", name=op.f("pk_member_recovery_code")),
+        sa.PrimaryKeyConstraint("owner", "code_hash", name=op.f("pk_credential_recovery_code")),
     )
 
 
 def create_count() -> None:
     op.create_table(
-        "member_count",
+        "credential_count",
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("until_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_member_count")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_credential_count")),
     )
-    op.create_index(op.f("ix_member_count_until_us"), "member_count", ["until_us"])
+    op.create_index(op.f("ix_credential_count_until_us"), "credential_count", ["until_us"])

@@ -1,7 +1,7 @@
 """What is wrong with the fields of a form."""
 
-from wicketgate import people
-from wicketgate.people import Weakness
+from wicketgate import credentials, people
+from wicketgate.credentials import Weakness
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
 
@@ -30,7 +30,8 @@ async def wrong_password(browser: Browser, form: Form, *about: str) -> dict[str,
     """What is wrong with the fields `password` and `again`."""
     password = form.get("password")
     bank = browser.seat.desk.profile.bank_name
-    weak = await people.weakness_of(password, bank, *[word for one in about for word in words(one)])
+    first_tried = [bank, *[word for one in about for word in words(one)]]
+    weak = await credentials.weakness_of(password, *first_tried)
     if weak is not None:
         return {"password": _WEAK[weak]}
     return {} if password == form.get("again") else {"again": Wrong.DIFFERENT}

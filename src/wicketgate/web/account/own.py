@@ -6,7 +6,7 @@ import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import people
+from wicketgate import credentials, people
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.people import Member, SignedIn
@@ -38,6 +38,7 @@ async def account_page(seat: Seat, request: Request) -> Response:
     who = await browser.recognise()
     async with seat.desk.reading(browser.request_id) as work:
         held = await people.sessions(work, who.member)
+        second_factor = await credentials.second_factor_of(work, who.member.id)
     lines = tuple(
         SessionLine(
             id=one.id,
@@ -51,7 +52,7 @@ async def account_page(seat: Seat, request: Request) -> Response:
         csrf=browser.csrf,
         name=who.member.name,
         email=who.member.email,
-        second_factor=who.member.second_factor,
+        second_factor=bool(second_factor),
         sessions=lines,
         notice=notice_in(request),
     )
@@ -79,7 +80,7 @@ async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[st
             oneself = await people.oneself(work, who.member)
     except people.SignInLocked:
         return {"current": Wrong.LOCKED}
-    fits = await people.verify_password(oneself, form.get("current"))
+    fits = await credentials.verify_password(oneself.password_hash, form.get("current"))
     return {} if fits else {"current": Wrong.MISFIT}
 
 
@@ -102,7 +103,7 @@ async def change_password(seat: Seat, request: Request) -> Response:
     if errors:
         page = ChangePassword(csrf=browser.csrf, email=who.member.email, errors=errors)
         return browser.show(page)
-    hashed = await people.hash_password(form.get("password"))
+    hashed = await credentials.hash_password(form.get("password"))
     async with seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
         await people.change_password(work, press_of(seat), who, hashed)
@@ -114,9 +115,14 @@ async def second_factor_page(seat: Seat, request: Request) -> Response:
     """Set it up, or turn it off."""
     browser = Browser(seat, request)
     who = await browser.recognise()
-    if who.member.second_factor:
+    if await _has_second_factor(browser, who.member):
         return browser.show(EndSecondFactor(csrf=browser.csrf, email=who.member.email))
     return browser.show(_set_up(browser, who.member, secrets.new_id()))
+
+
+async def _has_second_factor(browser: Browser, member: Member) -> bool:
+    async with browser.seat.desk.reading(browser.request_id) as work:
+        return bool(await credentials.second_factor_of(work, member.id))
 
 
 def _set_up(
@@ -124,8 +130,8 @@ def _set_up(
 ) -> SetUpSecondFactor:
     """The page for one secret; a wrong code is tried again with the same one."""
     desk = browser.seat.desk
-    secret = people.totp_secret(desk.keys, member.id, salt)
-    address = people.totp_address(secret, member.email, desk.profile.bank_name)
+    secret = credentials.totp_secret(desk.keys, member.id, salt)
+    address = credentials.totp_address(secret, member.email, desk.profile.bank_name)
     return SetUpSecondFactor(
         csrf=browser.csrf,
         qr=segno.make(address, micro=False).svg_data_uri(border=_QUIET_ZONE),
@@ -140,7 +146,7 @@ async def second_factor(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     who = await browser.recognise()
     form = await browser.form()
-    if who.member.second_factor:
+    if await _has_second_factor(browser, who.member):
         return await _turn_off(browser, who, form)
     return await _turn_on(browser, who.member, form)
 
@@ -155,7 +161,7 @@ async def _turn_on(browser: Browser, member: Member, form: Form) -> Response:
         async with seat.desk.writing(browser.request_id) as work:
             who = await people.signed_in(work, browser.secret)
             codes = await people.confirm_second_factor(work, who.member, salt, code)
-    except people.SecondFactorWrong:
+    except credentials.SecondFactorWrong:
         return browser.show(_set_up(browser, member, salt, Wrong.CODE_WRONG))
     return browser.show(RecoveryCodes(codes=tuple(codes)))
 

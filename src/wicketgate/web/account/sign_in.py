@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import people
+from wicketgate import credentials, people
 from wicketgate.people import Limit, Stage
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
@@ -56,7 +56,7 @@ async def _try(browser: Browser, email: str, password: str) -> tuple[Stage, str]
     desk = browser.seat.desk
     async with desk.writing(browser.request_id) as work:
         who = await people.candidate(work, email)
-    fits = await people.verify_password(who, password)
+    fits = await credentials.verify_password(who.password_hash, password)
     async with desk.writing(browser.request_id) as work:
         return await people.sign_in(work, who, browser.agent, fits=fits)
 
@@ -69,7 +69,10 @@ async def second_factor_page(seat: Seat, request: Request) -> Response:
 
 
 async def second_factor(seat: Seat, request: Request) -> Response:
-    """The code; the browser gets a new secret. Raises people.NotSignedIn, TooManyTries."""
+    """The code; the browser gets a new secret.
+
+    Raises people.NotSignedIn, credentials.TooManyTries.
+    """
     browser = Browser(seat, request)
     half = await browser.recognise(Stage.FIRST_FACTOR)
     form = await browser.form()
@@ -82,7 +85,7 @@ async def second_factor(seat: Seat, request: Request) -> Response:
         async with seat.desk.writing(browser.request_id) as work:
             held = await people.signed_in(work, browser.secret, Stage.FIRST_FACTOR)
             secret = await people.answer_second_factor(work, held, code, browser.agent)
-    except people.SecondFactorWrong:
+    except credentials.SecondFactorWrong:
         errors = {"code": Wrong.CODE_WRONG}
         return browser.show(SecondFactor(csrf=browser.csrf, errors=errors))
     answer = browser.see("/account")

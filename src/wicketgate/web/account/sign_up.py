@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import people
+from wicketgate import credentials, people
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.people import Applicant, Limit
 from wicketgate.web.kit.browser import Browser, in_the_same_time
@@ -58,7 +58,7 @@ async def _wrong(browser: Browser, form: Form, name: str, email: str) -> dict[st
 
 
 async def _begin(browser: Browser, name: str, form: Form, began: list[str]) -> None:
-    hashed = await people.hash_password(form.get("password"))
+    hashed = await credentials.hash_password(form.get("password"))
     applicant = Applicant(name, email_of(form), hashed, browser.shell.language.value)
     async with browser.seat.desk.writing(browser.request_id) as work:
         began.append(await people.sign_up(work, press_of(browser.seat), applicant))

@@ -14,6 +14,7 @@ from wicketgate.journal import Access, AccessKind
 from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Work
+from wicketgate.web.kit.details import take_place
 from wicketgate.web.kit.seat import Seat
 
 from .headers import preferred
@@ -63,8 +64,8 @@ class Call:
     def admit(self, work: Work, caller: Caller) -> None:
         """The caller is known; from here verbs can be called."""
         self._work, self._caller = work, caller
-        self.access.organisation_id = caller.organisation.id
-        self.access.application_id = caller.application.id
+        caller.note(self.access, work)
+        take_place(self.seat.shelf, self.access)
 
     @property
     def work(self) -> Work:

@@ -101,6 +101,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     applications.ApiKeyMissing: Answer(5, 401, "API_KEY_MISSING"),
     applications.ApiKeyUnknown: Answer(5, 401, "API_KEY_INVALID"),
     applications.ApiKeyBlocked: Answer(5, 401, "API_KEY_BLOCKED"),
+    applications.ApiNotSelected: Answer(5, 403, "API_NOT_SELECTED"),
     FormatsNotServed: Answer(6, 406, "REQUESTED_FORMATS_INVALID"),
     MediaTypeUnsupported: Answer(6, 415, "FORMAT_ERROR"),
     BodyTooLarge: Answer(6, 413, "FORMAT_ERROR"),

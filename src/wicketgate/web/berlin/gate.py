@@ -22,6 +22,7 @@ from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.permissions import ROLE_FOR
 from wicketgate.kernel.work import Work
+from wicketgate.web.kit.details import Answered, Asked, keep
 from wicketgate.web.kit.request_ids import is_uuid
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
@@ -81,7 +82,14 @@ class Gate:
         reply = await self._log(call, reply)
         if call.delay_seconds:
             await asyncio.sleep(call.delay_seconds)
-        await _send(call, reply, send)
+        headers = await _send(call, reply, send)
+        if call.access.detail_id is not None:
+            keep(
+                self._seat.shelf,
+                call.access,
+                _asked(call, scope),
+                Answered(reply.status, headers, reply.body),
+            )
 
     def _read(self, scope: Scope) -> tuple[Call, list[Fault]]:
         headers, faults = read_headers(scope["headers"])
@@ -136,13 +144,16 @@ class Gate:
         return reply
 
     async def _admit(self, call: Call, row: Operation, work: Work) -> None:
-        """Stages 5 and 3: without a client certificate the key tells whose roles count."""
+        """Stages 5 and 3: without a client certificate the key tells whose roles count.
+
+        A selection can only be made among the APIs of one's roles, so it is looked at last.
+        """
         caller = await applications.present(work, call.headers.get("apikey"))
         call.admit(work, caller)
-        call.access.at_us = work.now_us
         role = ROLE_FOR.get(row.permission)
         if role is not None and role not in caller.organisation.roles:
             raise RoleMissing
+        caller.check_selected(row.permission)
 
     def _refuse(self, call: Call, refusal: Refusal) -> Reply:
         answer = answer_to(refusal, self._seat.desk.profile.unknown_id_status)
@@ -174,10 +185,17 @@ class Gate:
         return access
 
 
-async def _send(call: Call, reply: Reply, send: Send) -> None:
+def _asked(call: Call, scope: Scope) -> Asked:
+    """The request as it came."""
+    query, headers = scope["query_string"], scope["headers"]
+    return Asked(call.access.method, call.path, query, headers, call.body)
+
+
+async def _send(call: Call, reply: Reply, send: Send) -> dict[str, str]:
+    """The headers with which it went."""
     if call.drops:
         await _lose(send)
-        return
+        return {}
     body = reply.body
     headers = {
         "X-Request-ID": call.access.request_id,
@@ -198,6 +216,7 @@ async def _send(call: Call, reply: Reply, send: Send) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": raw})
     shown = b"" if call.access.method == "HEAD" else body
     await send({"type": "http.response.body", "body": shown})
+    return headers
 
 
 async def _lose(send: Send) -> None:

@@ -67,8 +67,7 @@ async def _admit(act: Act, work: Work, request: Request, body: bytes) -> Respons
     caller = await applications.present(work, request.headers.get("apikey"))
     access = _access_of(request)
     if access is not None:
-        access.organisation_id = caller.organisation.id
-        access.application_id = caller.application.id
+        caller.note(access, work)
     media_type = request.headers.get("content-type", JSON).partition(";")[0]
     if body and media_type.strip().lower() != JSON:
         raise HTTPException(415)
@@ -105,7 +104,7 @@ async def guard(seat: Seat, request: Request, endpoint: Endpoint) -> Response:
     response.headers["Cache-Control"] = "no-store"
     access = _access_of(request)
     if access is not None:
-        access.at_us = clock.micros(seat.desk.clock())
+        access.at_us = access.at_us or clock.micros(seat.desk.clock())
         access.status, access.code = response.status_code, code
         access.duration_us = (time.perf_counter_ns() - begun) // 1000
         await journal.log_access(seat.desk.database, access)

@@ -6,9 +6,9 @@ secret of its session. Over TLS the names begin with `__Host-`: no neighbouring 
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import ClassVar, Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,21 +24,25 @@ from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.session import check_came_from_us
+from wicketgate.web.kit.uploads import read_upload
 
 _SEE_OTHER: Final = 303
-_SESSION: Final = "member"
 _FORM: Final = "form"
 _SAME_TIME_SECONDS: Final = 0.4
 """How long an answer takes that must not tell by its time whether an address is known."""
 
 
 @dataclass(slots=True)
-class Browser:
-    """One request of a browser."""
+class Visitor:
+    """One request of a browser, whoever is in it.
 
+    `session` names the cookie of its session; `signed_in_as` is the name of who was recognised.
+    """
+
+    session: ClassVar[str]
     seat: Seat
     request: Request
-    member: SignedIn | None = None
+    signed_in_as: str | None = None
     _new_form_secret: str = ""
 
     # -------------------------------------------------------------- cookies
@@ -62,13 +66,13 @@ class Browser:
 
     def let_in(self, answer: Response, secret: str) -> None:
         """Hand out the secret of a session, or take it back where it is empty."""
-        self.give(answer, _SESSION, secret)
+        self.give(answer, self.session, secret)
 
     # -------------------------------------------------------------- forms
     @property
     def csrf(self) -> str:
         """The token of this browser's forms; it changes with the sign-in."""
-        secret = self.cookie(_SESSION) if self.member else self._form_secret()
+        secret = self._form_secret() if self.signed_in_as is None else self.secret
         return self.seat.desk.keys.fingerprint("account-csrf", secret)
 
     def _form_secret(self) -> str:
@@ -76,9 +80,15 @@ class Browser:
         self._new_form_secret = known or secrets.new_secret("wgf")
         return self._new_form_secret
 
-    async def form(self) -> Form:
+    async def form(self, long_texts: Collection[str] = ()) -> Form:
         """What was posted. Raises Malformed, and HTTPException 403 for another site's form."""
-        form = await read_form(self.request)
+        form = await read_form(self.request, long_texts)
+        check_came_from_us(self.seat, self.request, form, self.csrf)
+        return form
+
+    async def upload(self, long_texts: Collection[str] = ()) -> Form:
+        """What was posted with files. Raises Malformed, and HTTPException 403 as `form` does."""
+        form = await read_upload(self.request, long_texts)
         check_came_from_us(self.seat, self.request, form, self.csrf)
         return form
 
@@ -86,8 +96,7 @@ class Browser:
     @property
     def shell(self) -> Shell:
         """What stands around the page. The sandbox's test customer has no business here."""
-        name = None if self.member is None else self.member.member.name
-        shell = shell_for(self.seat, self.request, signed_in_as=name)
+        shell = shell_for(self.seat, self.request, signed_in_as=self.signed_in_as)
         bar = shell.sandbox
         return (
             shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
@@ -122,22 +131,32 @@ class Browser:
     @property
     def secret(self) -> str:
         """The secret of its session; empty where there is none."""
-        return self.cookie(_SESSION)
+        return self.cookie(self.session)
+
+
+@dataclass(slots=True)
+class Browser(Visitor):
+    """One request of a browser in which a member of the portal may be signed in."""
+
+    session: ClassVar[str] = "member"
+    member: SignedIn | None = None
 
     async def recognise(self, stage: Stage = Stage.FULL) -> SignedIn:
         """Whose browser it is. Raises people.NotSignedIn."""
         async with self.seat.desk.reading(self.request_id) as work:
             self.member = await people.signed_in(work, self.secret, stage)
+        self.signed_in_as = self.member.member.name
         return self.member
 
     async def belong(self) -> Belonging:
         """Where its member belongs. Raises people.NotSignedIn, memberships.NoOrganisation."""
         async with self.seat.desk.reading(self.request_id) as work:
             self.member = await people.signed_in(work, self.secret)
+            self.signed_in_as = self.member.member.name
             return await memberships.of_member(work, self.member.member.id)
 
     async def count(self, limit: Limit, subject: str = "") -> None:
-        """Count a try from this network address. Raises people.TooManyTries."""
+        """Count a try from this network address. Raises credentials.TooManyTries."""
         async with self.seat.desk.writing(self.request_id) as work:
             await people.count(work, limit, subject or self.address)
 

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import memberships, people
+from wicketgate import certificates, credentials, memberships, onboarding, people, staff
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.web.kit.browser import Browser
@@ -22,14 +22,25 @@ _WAIT: Final = frozenset({429, 503})
 STATUSES: Final[Mapping[type[Refusal], int]] = {
     Malformed: 400,
     memberships.NotOwner: 403,
+    memberships.NotColleague: 404,
+    memberships.LastOwner: 409,
+    memberships.AlreadyBelongs: 409,
+    onboarding.CaseUnknown: 404,
+    onboarding.AlreadyOnboarded: 409,
+    onboarding.ApplicantGone: 409,
+    onboarding.CertificateEnded: 409,
+    onboarding.SecondPersonNeeded: 409,
+    certificates.CertificateUnknown: 404,
+    certificates.LastValidQwac: 409,
     IllegalMove: 409,
-    people.TooManyTries: 429,
+    credentials.TooManyTries: 429,
     Unavailable: 503,
 }
 """What every door of pages answers to a refusal that is no message at a field."""
 LEADS: Final[Mapping[type[Refusal], str]] = {
     people.NotSignedIn: "/sign-in",
     memberships.NoOrganisation: "/dev/organisation",
+    staff.NotSignedIn: "/ops/sign-in",
 }
 """Refusals that lead to the page where what is missing can be had."""
 

@@ -1,16 +1,18 @@
 """What every door is given when the web process is put together; what a route says of itself."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate.bank import Bank
+from wicketgate.certificates import Trust
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.web.kit.described import Chapter
+from wicketgate.traffic import Shelf
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -18,10 +20,14 @@ BankOf = Callable[[Work, OrganisationId], Bank]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a program can call here: a method, and a path with its names in braces."""
+    """What a program can call here: a method, and a path with its names in braces.
+
+    `name` is the operation's in the access log.
+    """
 
     method: str
     path: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,10 @@ class Seat:
     """Whether letters can be read on a page: the sandbox without a mail server."""
     describe: tuple["Describe", ...] = ()
     """What each door for programs says of its calls, for the reference."""
+    trust: Trust = field(default_factory=Trust)
+    """Who may issue the certificates of third parties."""
+    shelf: Shelf | None = None
+    """Where details of calls are put; none where they are not kept."""
 
     @property
     def issuer(self) -> str:

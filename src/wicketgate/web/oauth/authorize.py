@@ -49,7 +49,7 @@ _SINGLE: Final = (
     "login_hint",
 )
 """Parameters that mean something here; others are ignored, also when they come twice (D.2)."""
-_PERMISSIONS: Final[Mapping[ScopeKind, Permission]] = {
+PERMISSIONS: Final[Mapping[ScopeKind, Permission]] = {
     ScopeKind.AIS: Permission.ACCOUNT_INFORMATION,
 }
 
@@ -184,7 +184,7 @@ async def _let_in(seat: Seat, request: Request, asked: Asked) -> Response:
 def _check_permitted(organisation: tpps.Organisation, scope: Scope) -> None:
     """Raises tpps.OrganisationBlocked, ProtocolError where the role is missing (C.7)."""
     organisation.check_standing()
-    role = ROLE_FOR[_PERMISSIONS[scope.kind]]
+    role = ROLE_FOR[PERMISSIONS[scope.kind]]
     if role not in organisation.roles:
         raise ProtocolError("unauthorized_client", f"the client does not have the role {role}")
 

@@ -52,6 +52,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     applications.ApiKeyMissing: Answer("invalid_client", 401),
     applications.ApiKeyUnknown: Answer("invalid_client", 401),
     applications.ApiKeyBlocked: Answer("invalid_client", 401),
+    applications.ApiNotSelected: Answer("unauthorized_client"),
     tpps.OrganisationBlocked: Answer("invalid_client", 401, redirect="unauthorized_client"),
     oauth.InvalidScope: Answer("invalid_scope"),
     oauth.InvalidGrant: Answer("invalid_grant"),

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -11,15 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import applications, authorisation, journal, oauth
+from wicketgate.applications import Caller
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Refusal, Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Work
 from wicketgate.oauth import Redemption, Tokens
+from wicketgate.web.kit.details import Answered, Asked, keep, take_place
 from wicketgate.web.kit.forms import Form, read_form
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 
+from .authorize import PERMISSIONS
 from .errors import RETRY_AFTER_SECONDS, ProtocolError, told
 
 HEADERS: Final = {
@@ -42,7 +46,7 @@ _SINGLE: Final = (
     "token",
     "token_type_hint",
 )
-_Act = Callable[[Work, OrganisationId, Form], Awaitable[bytes]]
+_Act = Callable[[Work, Caller, Form], Awaitable[bytes]]
 
 
 async def token(seat: Seat, request: Request) -> Response:
@@ -62,9 +66,19 @@ class _Call:
         self._seat = seat
         self._request = request
         self._begun = time.perf_counter_ns()
+        self._form = Form({}, frozenset())
         self._access = journal.Access(operation, request_id_of(request), request.method)
 
     async def answer(self, act: _Act) -> Response:
+        answer = await self._answer(act)
+        request, body = self._request, urlencode(self._form.fields).encode()
+        scope = request.scope
+        asked = Asked(request.method, scope["path"], b"", scope["headers"], body)
+        answered = Answered(answer.status_code, answer.headers, bytes(answer.body))
+        keep(self._seat.shelf, self._access, asked, answered)
+        return answer
+
+    async def _answer(self, act: _Act) -> Response:
         try:
             body = await self._act(act)
         except (ProtocolError, Refusal) as refusal:
@@ -75,15 +89,15 @@ class _Call:
         return Response(body, _OK, HEADERS, "application/json" if body else None)
 
     async def _act(self, act: _Act) -> bytes:
-        form = await read_form(self._request)
+        form = self._form = await read_form(self._request)
         form.check_single(_SINGLE)
         async with self._seat.desk.writing(self._access.request_id) as work:
-            client = await self._client(work, form)
-            body = await act(work, client, form)
+            caller = await self._caller(work, form)
+            body = await act(work, caller, form)
             await journal.log_access_within(work, self._noted(_OK))
         return body
 
-    async def _client(self, work: Work, form: Form) -> OrganisationId:
+    async def _caller(self, work: Work, form: Form) -> Caller:
         """Who calls: the organisation behind the `apiKey`, which `client_id` must name.
 
         Raises ProtocolError and the refusals of `applications.present` (contract decision 3).
@@ -93,16 +107,15 @@ class _Call:
             message = "clients have no secret here"
             raise ProtocolError("invalid_client", message, _UNAUTHORIZED)
         caller = await applications.present(work, self._request.headers.get("apikey"))
-        self._access.organisation_id = caller.organisation.id
-        self._access.application_id = caller.application.id
-        self._access.at_us = work.now_us
+        caller.note(self._access, work)
+        take_place(self._seat.shelf, self._access)
         client_id = form.get("client_id") or None
         if client_id is None and self._access.operation == "token":
             raise ProtocolError("invalid_request", "client_id is required")
         if client_id not in {None, caller.organisation.id}:
             message = "client_id and apiKey name different clients"
             raise ProtocolError("invalid_client", message, _UNAUTHORIZED)
-        return caller.organisation.id
+        return caller
 
     async def _refuse(self, refusal: Refusal | ProtocolError) -> Response:
         reply = self._reply(refusal)
@@ -134,12 +147,14 @@ class _Call:
 
 
 # ------------------------------------------------------------------ what is asked
-async def _give_tokens(work: Work, client: OrganisationId, form: Form) -> bytes:
+async def _give_tokens(work: Work, caller: Caller, form: Form) -> bytes:
+    """Tokens open an API as calls do. Raises applications.ApiNotSelected."""
     grant_type = _required(form, "grant_type")
     if grant_type not in _GRANTS:
         text = "grant_type must be authorization_code or refresh_token"
         raise ProtocolError("unsupported_grant_type", text)
-    tokens = await _GRANTS[grant_type](work, client, form)
+    tokens = await _GRANTS[grant_type](work, caller.organisation.id, form)
+    caller.check_selected(PERMISSIONS[tokens.scope.kind])
     answer: dict[str, str | int] = {
         "access_token": tokens.access_token,
         "token_type": "Bearer",
@@ -174,8 +189,8 @@ _GRANTS: Final[Mapping[str, Callable[[Work, OrganisationId, Form], Awaitable[Tok
 }
 
 
-async def _revoke(work: Work, client: OrganisationId, form: Form) -> bytes:
-    await authorisation.revoke(work, client, _required(form, "token"))
+async def _revoke(work: Work, caller: Caller, form: Form) -> bytes:
+    await authorisation.revoke(work, caller.organisation.id, _required(form, "token"))
     return b""
 
 

@@ -33,6 +33,7 @@ from .wire import Received, Sent, call
 
 MOST_CONSENTS: Final = 20
 TOKEN_LIFE: Final = timedelta(minutes=1)
+_KEY_NAME: Final = "Try it"
 _SHOWN_MOST: Final = 60_000
 _TRIED: Final = frozenset({"ais", "pis", "baskets", "funds", "sandbox"})
 _FORBIDDEN: Final = 403
@@ -136,12 +137,12 @@ async def lent_key(browser: Browser, application: Application) -> AsyncIterator[
     """A key for the time of the block."""
     desk = browser.seat.desk
     async with desk.writing(browser.request_id) as work:
-        key = await applications.lend_key(work, application.id)
+        lent = await applications.lend_key(work, application, _KEY_NAME)
     try:
-        yield key
+        yield lent.secret
     finally:
         async with desk.writing(browser.request_id) as work:
-            await applications.take_back_key(work, key)
+            await applications.take_back_key(work, lent)
 
 
 async def run(

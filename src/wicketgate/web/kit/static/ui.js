@@ -37,3 +37,20 @@ for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy
     }, 1600);
   });
 }
+
+// Files can be dropped beside the field that takes them.
+for (const place of document.querySelectorAll(".drop")) {
+  const field = place.querySelector("input[type=file]");
+  if (!field) continue;
+  place.querySelector("[data-drop]")?.removeAttribute("hidden");
+  place.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    place.classList.add("over");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    field.files = event.dataTransfer.files;
+  });
+}
