@@ -62,6 +62,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Check that the whole key was copied and that it was not revoked; make a new one.",
         "Send `apiKey: wgk_nobody`.",
     ),
+    applications.ApiNotSelected: Repair(
+        On.EVERY, "Select this API for your application in the portal."
+    ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
     answers.FormatsNotServed: Repair(
         On.EVERY,

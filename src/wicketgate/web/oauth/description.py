@@ -117,6 +117,7 @@ REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
     Unavailable: ("token revoke", "Wait as long as `Retry-After` says, and try again."),
     applications.ApiKeyMissing: ("token revoke", _KEY),
     applications.ApiKeyUnknown: ("token revoke", _KEY),
+    applications.ApiNotSelected: ("token revoke", "Select the OAuth2 server for the application."),
     applications.ApiKeyBlocked: ("token revoke", "Ask the bank why the key is suspended."),
     tpps.OrganisationBlocked: ("token revoke", "Talk to the bank."),
     oauth.InvalidScope: ("token authorize", "Name one open resource of your own: `AIS:<id>`."),

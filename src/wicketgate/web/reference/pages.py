@@ -1,9 +1,12 @@
 """The pages of the reference and the documents for other tools."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,15 +14,19 @@ from wicketgate import memberships, people
 from wicketgate.kernel.profile import ReferenceVisibility
 from wicketgate.memberships import Belonging
 from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.described import Operation
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
 from wicketgate.web.kit.seat import Seat
 
-from . import openapi, postman, telling
+from . import filling, openapi, postman, telling, trying
 from .library import Library, open_library
-from .views import Index, OperationPage
+from .views import Index, OperationPage, TryIt
 
 _JSON: Final = "application/json"
 _YAML: Final = "application/yaml"
+_CODE: Final = re.compile(r"[A-Za-z_]{1,40}")
+_NOT_FOUND: Final = 404
+_UNPROCESSABLE: Final = 422
 
 
 async def let_in(browser: Browser) -> Belonging | None:
@@ -43,13 +50,14 @@ async def index(seat: Seat, request: Request) -> Response:
     return browser.show(Index(groups=telling.groups(library), base_url=seat.base_url))
 
 
-def operation_view(seat: Seat, api: str, name: str) -> OperationPage:
-    """The page of an operation, without the form to try it. Raises HTTPException 404."""
+def operation_view(seat: Seat, api: str, operation: str) -> tuple[Operation, OperationPage]:
+    """An operation and its page, without the form to try it. Raises HTTPException 404."""
     library = open_library(seat)
-    chapter, one = library.find(api, name)
-    return OperationPage(
+    chapter, one = library.find(api, operation)
+    page = OperationPage(
         groups=telling.groups(library, one), told=telling.told_of(chapter, one, seat.base_url)
     )
+    return one, page
 
 
 async def first_of_api(seat: Seat, request: Request) -> Response:
@@ -61,11 +69,41 @@ async def first_of_api(seat: Seat, request: Request) -> Response:
 
 
 async def operation(seat: Seat, request: Request) -> Response:
-    """One operation."""
+    """One operation, with a form to try it for who may."""
     browser = Browser(seat, request)
-    await let_in(browser)
-    places = request.path_params
-    return browser.show(operation_view(seat, places["api"], places["operation"]))
+    belonging = await let_in(browser)
+    one, page = operation_view(seat, **request.path_params)
+    if belonging is None or not seat.sandbox or not trying.can_be_tried(one):
+        return browser.show(page)
+    found = await trying.bench(browser, belonging)
+    tried = trying.form(browser, one, found, None)
+    return browser.show(replace(page, tried=_noticed(request, tried)))
+
+
+def _noticed(request: Request, tried: TryIt) -> TryIt:
+    """What the page that led here has to say."""
+    query = request.query_params
+    refused = query.get("refused", "")
+    known = _CODE.fullmatch(refused) is not None
+    return replace(tried, notice=query.get("done", ""), refused=refused if known else "")
+
+
+async def run(seat: Seat, request: Request) -> Response:
+    """POST: make the call; the page shows what went over the wire, this once."""
+    browser = Browser(seat, request)
+    belonging = await browser.belong()
+    one, page = operation_view(seat, **request.path_params)
+    if not seat.sandbox or not trying.can_be_tried(one):
+        raise HTTPException(_NOT_FOUND)
+    form = await browser.form(long_texts={filling.BODY})
+    found = await trying.bench(browser, belonging)
+    tried = trying.form(browser, one, found, form.fields)
+    wrong = filling.wrong(one, form.fields)
+    if wrong:
+        failed = replace(page, tried=replace(tried, wrong=wrong), status=_UNPROCESSABLE)
+        return browser.show(failed)
+    ran = await trying.run(browser, one, found, form.fields)
+    return browser.show(replace(page, tried=replace(tried, ran=ran)))
 
 
 # ------------------------------------------------------------------ documents for other tools

@@ -12,7 +12,7 @@ from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import pages
+from . import journey, pages
 
 _MEMBERS: Final = Permission.ORGANISATION_MEMBER
 ROUTES: Final[tuple[Row, ...]] = (
@@ -20,8 +20,11 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/reference/openapi.json", _MEMBERS, pages.openapi_json),
     Row("GET", "/reference/openapi.yaml", _MEMBERS, pages.openapi_yaml),
     Row("GET", "/reference/postman.json", _MEMBERS, pages.postman_json),
+    Row("POST", "/reference/consent", _MEMBERS, journey.ask),
+    Row("GET", journey.BACK, _MEMBERS, journey.back),
     Row("GET", "/reference/{api}", _MEMBERS, pages.first_of_api),
     Row("GET", "/reference/{api}/{operation}", _MEMBERS, pages.operation),
+    Row("POST", "/reference/{api}/{operation}/run", _MEMBERS, pages.run),
 )
 
 

@@ -198,6 +198,7 @@ def _ran(browser: Browser, sent: Sent, received: Received, shown: Shown) -> Ran:
         phrase=phrase,
         milliseconds=received.milliseconds,
         received=Code(id="received", name="", coloured=_answer(received)),
+        laid_out=_laid_out(received),
         short=len(received.body) > _SHOWN_MOST,
         command=Code(
             id="command",
@@ -217,12 +218,26 @@ def _masked(told: str, shown: Shown) -> Markup:
 
 
 def _answer(received: Received) -> Markup:
+    """Every byte as it came, up to a length that a page can hold."""
     head = [f"HTTP/1.1 {received.status}"] if received.status else []
     head += [f"{name}: {value}" for name, value in received.headers]
-    media = dict(received.headers).get("Content-Type", "")
-    body = received.body.decode("utf-8", "replace")[:_SHOWN_MOST]
-    kind = "json" if "json" in media else "xml" if "xml" in media else "text"
-    text = pretty_text(body) if kind == "json" else body
     shown = coloured("text", "\n".join(head))
-    return Markup("{}\n\n{}").format(shown, coloured(kind, text)) if body else shown
+    body = coloured(_kind(received), _text(received))
+    return Markup("{}\n\n{}").format(shown, body) if received.body else shown
+
+
+def _kind(received: Received) -> str:
+    media = dict(received.headers).get("Content-Type", "")
+    return "json" if "json" in media else "xml" if "xml" in media else "text"
+
+
+def _text(received: Received) -> str:
+    return received.body.decode("utf-8", "replace")[:_SHOWN_MOST]
+
+
+def _laid_out(received: Received) -> Code | None:
+    if _kind(received) != "json":
+        return None
+    text = pretty_text(_text(received))
+    return Code(id="laid-out", name="JSON", coloured=coloured("json", text))
 

@@ -134,6 +134,7 @@ class OperationPage(Page):
     groups: tuple[Group, ...]
     told: Described
     tried: "TryIt | None" = None
+    status: int = _OK
     template: ClassVar[str] = "reference/operation.html"
 
 
@@ -180,6 +181,8 @@ class Ran:
     phrase: str
     milliseconds: int
     received: Code
+    laid_out: Code | None
+    """The same body for people, where that is another text."""
     short: bool
     command: Code
 
@@ -198,6 +201,8 @@ class TryIt:
     operation: str = ""
     wrong: tuple[str, ...] = ()
     notice: str = ""
+    refused: str = ""
+    """The code with which a new consent was refused."""
     ran: Ran | None = None
 
 
