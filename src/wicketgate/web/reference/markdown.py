@@ -1,4 +1,7 @@
-"""Markdown as HTML: no HTML of its own in it, code coloured, headings with places to link to."""
+"""Markdown as HTML: no HTML of its own in it, code coloured, headings with places to link to.
+
+A block of the kind `picture` is drawn (`sequence`).
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 from .highlight import coloured
+from .sequence import picture
 
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER: Final = "number"
@@ -26,6 +30,8 @@ class _Renderer(RendererHTML):
         del options
         token = tokens[idx]
         kind = token.info.strip() or "text"
+        if kind == "picture":
+            return picture(token.content)
         number = env[_NUMBER] = env.get(_NUMBER, 0) + 1
         inner = coloured(kind, token.content.rstrip("\n"))
         return (

@@ -12,10 +12,14 @@ from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import journey, pages
+from . import guide, journey, pages
 
 _MEMBERS: Final = Permission.ORGANISATION_MEMBER
+_ANYONE: Final = Permission.ANYONE
 ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", "/guide", _ANYONE, guide.chapter),
+    Row("GET", "/guide/{chapter}", _ANYONE, guide.chapter),
+    Row("GET", "/errors/{code}", _ANYONE, guide.explain),
     Row("GET", "/reference", _MEMBERS, pages.index),
     Row("GET", "/reference/openapi.json", _MEMBERS, pages.openapi_json),
     Row("GET", "/reference/openapi.yaml", _MEMBERS, pages.openapi_yaml),
