@@ -35,8 +35,8 @@ from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
-from wicketgate.web.berlin.description import describe as describe_berlin
 from wicketgate.web.backoffice.routes import mount as backoffice
+from wicketgate.web.berlin.description import describe as describe_berlin
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE

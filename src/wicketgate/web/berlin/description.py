@@ -71,9 +71,11 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
 TITLES: Final[dict[str, tuple[str, str]]] = {
     "createConsent": (
         "Create a consent",
-        "Asks for a consent of a customer. The answer names it and, where the bank starts the "
-        "authorisation, tells where the OAuth2 server is to which you send the customer. Nothing "
-        "can be read before the customer has approved.",
+        (
+            "Asks for a consent of a customer. The answer names it and, where the bank starts the "
+            "authorisation, tells where the OAuth2 server is to which you send the customer. "
+            "Nothing can be read before the customer has approved."
+        ),
     ),
     "getConsentInformation": (
         "Read a consent",
@@ -81,14 +83,18 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
     ),
     "deleteConsent": (
         "End a consent",
-        "Ends the consent and all its tokens. One that has ended stays as it is, and is answered "
-        "in the same way.",
+        (
+            "Ends the consent and all its tokens. One that has ended stays as it is, and is "
+            "answered in the same way."
+        ),
     ),
     "getConsentStatus": ("Read the status of a consent", "Tells where the consent stands."),
     "startConsentAuthorisation": (
         "Start an authorisation",
-        "Opens an authorisation of the consent: the first one, if you wanted to start it "
-        "yourself, or a further one where several customers must sign.",
+        (
+            "Opens an authorisation of the consent: the first one, if you wanted to start it "
+            "yourself, or a further one where several customers must sign."
+        ),
     ),
     "getConsentAuthorisation": (
         "List the authorisations of a consent",
@@ -100,8 +106,10 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
     ),
     "getAccountList": (
         "Read the list of accounts",
-        "Tells the accounts that the consent covers, each with the name by which it is read. Where "
-        "none is covered the list is empty.",
+        (
+            "Tells the accounts that the consent covers, each with the name by which it is read. "
+            "Where none is covered the list is empty."
+        ),
     ),
     "readAccountDetails": (
         "Read one account",
@@ -110,8 +118,10 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
     "getBalances": ("Read the balances of an account", "Tells every balance of the account."),
     "getTransactionList": (
         "Read the transactions of an account",
-        "Tells booked entries of a period, or those after a known one, newest first. JSON comes in "
-        "pages: follow `next` as it is.",
+        (
+            "Tells booked entries of a period, or those after a known one, newest first. JSON "
+            "comes in pages: follow `next` as it is."
+        ),
     ),
     "getTransactionDetails": (
         "Read one transaction",
@@ -123,8 +133,10 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
 
 SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
     "Sandbox-Auto-SCA": (
-        "The test customer who answers without a click, and perhaps how: `psu-ok`, "
-        "`psu-ok:refuse`, `psu-ok:fail`, `psu-ok:timeout`. Needs `TPP-Redirect-URI`.",
+        (
+            "The test customer who answers without a click, and perhaps how: `psu-ok`, "
+            "`psu-ok:refuse`, `psu-ok:fail`, `psu-ok:timeout`. Needs `TPP-Redirect-URI`."
+        ),
         On.CREATING,
     ),
     "Sandbox-Scenario": (
@@ -132,8 +144,10 @@ SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
         On.ASKING,
     ),
     "Sandbox-Fault": (
-        "`500`, `503` or `429` is answered so; `delay=2000` comes two seconds later; `drop` cuts "
-        "the connection after the act.",
+        (
+            "`500`, `503` or `429` is answered so; `delay=2000` comes two seconds later; `drop` "
+            "cuts the connection after the act."
+        ),
         On.EVERY,
     ),
 }
@@ -152,7 +166,7 @@ TOLD: Final[Mapping[str, tuple[str, On]]] = {
 
 
 @cache
-def _shapes() -> dict[str, Schema]:
+def shapes() -> dict[str, Schema]:
     kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
     return {
         **schemas.written(kinds, MEMBERS),
@@ -165,7 +179,7 @@ def describe(seat: Seat) -> Chapter:
     teller = _Teller(seat)
     return Chapter(
         operations=tuple(teller.operation(row) for row in ROUTES),
-        schemas={**_shapes(), **error_forms.shapes()},
+        schemas={**shapes(), **error_forms.shapes()},
         errors=error_forms.forms,
         elsewhere=tuple(teller.refused(On.NOWHERE)),
     )
@@ -225,7 +239,7 @@ class _Teller:
         path = f"{BASE}{row.path}"
         for ours, (theirs, _) in PLACES.items():
             path = path.replace(f"{{{ours}}}", f"{{{theirs}}}")
-        token = (Credential.TOKEN,) if On.READING in kinds else ()
+        token = (Credential.BEARER,) if On.READING in kinds else ()
         return Operation(
             api=APIS[row.path.split("/")[2]],
             method=row.method,

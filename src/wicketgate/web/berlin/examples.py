@@ -88,9 +88,7 @@ def _readings(link: Linker) -> dict[str, object]:
     account = _account()
     balances = (
         bank.Balance(bank.BalanceType.INTERIM_BOOKED, Money(241855, "EUR")),
-        bank.Balance(
-            bank.BalanceType.CLOSING_BOOKED, Money(239912, "EUR"), reference_date=_DAY
-        ),
+        bank.Balance(bank.BalanceType.CLOSING_BOOKED, Money(239912, "EUR"), reference_date=_DAY),
     )
     view = AccountView(account, _ACCOUNT, frozenset(Right), None, linked=True)
     details = accounts.AccountDetails.of(view, link)

@@ -168,11 +168,17 @@ _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 _FORWARDED: Final = "of the customer's request to you, for the bank's fraud checks."
 HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "X-Request-ID": (
-        "The name of this request, new for every call. A creating POST that is sent again with the same one gets the same answer again.",
+        (
+            "The name of this request, new for every call. A creating POST that is sent again with "
+            "the same one gets the same answer again."
+        ),
         UUID,
     ),
     "PSU-IP-Address": (
-        "IPv4 or IPv6 address of the customer. Send it if, and only if, the customer asked just now: a reading without it counts as unattended.",
+        (
+            "IPv4 or IPv6 address of the customer. Send it if, and only if, the customer asked "
+            "just now: a reading without it counts as unattended."
+        ),
         _TEXT,
     ),
     "PSU-IP-Port": (f"Port {_FORWARDED}", {"type": "string", "pattern": "^[0-9]{1,5}$"}),
@@ -211,7 +217,10 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     ),
     "TPP-Rejection-NoFunds-Preferred": ("Concerns payments.", FLAG),
     "TPP-Redirect-URI": (
-        "Where the customer comes back to. If you send it, `redirect_uri` at the OAuth2 server must be the same.",
+        (
+            "Where the customer comes back to. If you send it, `redirect_uri` at the OAuth2 server "
+            "must be the same."
+        ),
         {"type": "string", "format": "uri", "maxLength": 500},
     ),
     "TPP-Nok-Redirect-URI": (

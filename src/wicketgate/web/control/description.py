@@ -155,7 +155,7 @@ BASE: Final = "/sandbox/v1"
 
 
 @cache
-def _shapes() -> dict[str, Schema]:
+def shapes() -> dict[str, Schema]:
     bodies = [told.body for told in TOLD.values() if told.body is not None]
     answers = [told.answer for told in TOLD.values()]
     return {**schemas.written(answers, _MEMBERS), **schemas.read(bodies, _MEMBERS)}
@@ -166,7 +166,7 @@ def describe(seat: Seat) -> Chapter:
     rows = ROUTES if seat.sandbox else ()
     return Chapter(
         operations=tuple(_operation(seat, row) for row in rows),
-        schemas={**_shapes(), **error_forms.shapes()},
+        schemas={**shapes(), **error_forms.shapes()},
         errors=error_forms.forms,
     )
 

@@ -31,7 +31,7 @@ class Credential(StrEnum):
     """What a call must show."""
 
     API_KEY = "apiKey"
-    TOKEN = "accessToken"
+    BEARER = "accessToken"
 
 
 @dataclass(frozen=True, kw_only=True)

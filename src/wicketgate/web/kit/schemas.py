@@ -45,7 +45,7 @@ def _public(name: str) -> str:
 
 def _told(schema: Mapping[str, Any], members: Members) -> Schema:
     """The schema of one object with what its members mean, without what the tools add."""
-    told = _plain(dict(schema))
+    told: dict[str, Any] = _plain(dict(schema))
     for name, member in told.get("properties", {}).items():
         more = members.get(name, {})
         if "$ref" in member:

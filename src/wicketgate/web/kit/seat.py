@@ -11,8 +11,8 @@ from wicketgate.certificates import Trust
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
-from wicketgate.web.kit.described import Chapter
 from wicketgate.traffic import Shelf
+from wicketgate.web.kit.described import Chapter
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""

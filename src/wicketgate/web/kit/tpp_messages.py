@@ -56,9 +56,7 @@ class Additional(msgspec.Struct):
     detail: str
 
 
-class Problem(
-    msgspec.Struct, omit_defaults=True, rename={"additional_errors": "additionalErrors"}
-):
+class Problem(msgspec.Struct, omit_defaults=True, rename={"additional_errors": "additionalErrors"}):
     """RFC 7807 with the standard's members."""
 
     type: str

@@ -54,7 +54,7 @@ _TOKENS: Final[Mapping[str, tuple[str, Schema]]] = {
     "scope": ("What it opens.", TEXT),
     "refresh_token": ("For the next access token; missing with a one-off consent.", TEXT),
 }
-_SCHEMAS: Final[Mapping[str, Schema]] = {
+SCHEMAS: Final[Mapping[str, Schema]] = {
     "Tokens": {
         "type": "object",
         "required": ["access_token", "token_type", "expires_in", "scope"],
@@ -134,7 +134,12 @@ REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
 _WORDS: Final = (
     ("token revoke", 400, "invalid_request", "A parameter is missing or malformed."),
     ("token", 400, "unsupported_grant_type", "Another grant type was asked for."),
-    ("token revoke", 401, "invalid_client", "`client_id` and `apiKey` differ, or a secret was sent."),
+    (
+        "token revoke",
+        401,
+        "invalid_client",
+        "`client_id` and `apiKey` differ, or a secret was sent.",
+    ),
     ("token revoke", 408, "invalid_request", "The body did not arrive in time."),
     ("token revoke", 413, "invalid_request", "The body is too large."),
     ("authorize", 303, "invalid_request", "A parameter is missing or malformed."),
@@ -150,7 +155,7 @@ def describe(seat: Seat) -> Chapter:
     rows = [row for row in ROUTES if row.method != "HEAD"]
     return Chapter(
         operations=tuple(_operation(seat, row) for row in rows),
-        schemas=_SCHEMAS,
+        schemas=SCHEMAS,
         errors=_errors,
     )
 
@@ -161,13 +166,14 @@ def _errors(codes: Sequence[str]) -> Mapping[str, Schema]:
 
 
 def _operation(seat: Seat, row: Row) -> Operation:
+    if row.path == METADATA:
+        return _metadata(seat, row)
     makers = {
-        METADATA: _metadata,
         "/oauth2/authorize": _authorize,
         "/oauth2/token": _token,
         "/oauth2/revoke": _revoke,
     }
-    return makers[row.path](seat, row)
+    return makers[row.path](row)
 
 
 def _metadata(seat: Seat, row: Row) -> Operation:
@@ -189,7 +195,7 @@ def _metadata(seat: Seat, row: Row) -> Operation:
     )
 
 
-def _authorize(seat: Seat, row: Row) -> Operation:
+def _authorize(row: Row) -> Operation:
     by_form = row.method == "POST"
     content = Content(form=named("AuthorizationRequest"))
     parameters = tuple(
@@ -215,7 +221,7 @@ def _authorize(seat: Seat, row: Row) -> Operation:
     )
 
 
-def _token(seat: Seat, row: Row) -> Operation:
+def _token(row: Row) -> Operation:
     example = {
         "grant_type": "authorization_code",
         "client_id": "PSDBE-NBB-9990000001",
@@ -233,7 +239,7 @@ def _token(seat: Seat, row: Row) -> Operation:
     )
 
 
-def _revoke(seat: Seat, row: Row) -> Operation:
+def _revoke(row: Row) -> Operation:
     example = {"token": "wgr_example"}
     return _posted(
         row,

@@ -127,7 +127,7 @@ def request(one: Operation, given: Mapping[str, str], shown: Shown) -> Sent:
 def _credentials(one: Operation, shown: Shown) -> Iterator[tuple[str, str]]:
     if Credential.API_KEY in one.credentials:
         yield "apiKey", shown.api_key
-    if Credential.TOKEN in one.credentials:
+    if Credential.BEARER in one.credentials:
         if shown.token is not None:
             yield "Authorization", f"Bearer {shown.token}"
         if shown.consent is not None:

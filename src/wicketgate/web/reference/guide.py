@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -63,9 +62,7 @@ def page_of(seat: Seat, name: str, language: Language) -> GuidePage:
     source, written = text_of(name, language)
     filled = environment().from_string(source).render(**facts(seat, library))
     place = CHAPTERS.index(name)
-    links = [
-        ChapterLink(name=one, href=address(one), current=one == name) for one in CHAPTERS
-    ]
+    links = [ChapterLink(name=one, href=address(one), current=one == name) for one in CHAPTERS]
     common: dict[str, Any] = {
         "chapters": tuple(links),
         "name": name,
@@ -114,16 +111,16 @@ def facts(seat: Seat, library: Library) -> Mapping[str, Any]:
 
 
 class _Linked:
-    """`operation("getAccountList")` in a chapter: a link, or the bare name where it is not served."""
+    """`operation("getAccountList")` in a chapter: a link to the page of that call."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def __call__(self, name: str) -> Markup:
+    def __call__(self, name: str) -> str:
         one = self._library.named(name)
         if one is None:
             raise LookupError(name)
-        return Markup(f"[`{one.method} {one.path}`]({telling.address(one)})")  # our own names
+        return f"[`{one.method} {one.path}`]({telling.address(one)})"
 
 
 def codes(library: Library) -> tuple[tuple[str, tuple[Told, ...]], ...]:

@@ -25,8 +25,7 @@ _LEXERS: dict[str, type[Lexer]] = {
 def coloured(kind: str, source: str) -> Markup:
     """The source as HTML, escaped; in a language we do not know, plain."""
     lexer = _LEXERS.get(kind, TextLexer)(stripnl=False, ensurenl=False)
-    made: str = highlight(source, lexer, HtmlFormatter(nowrap=True))
-    return Markup(made)  # Pygments escapes what it marks
+    return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)))
 
 
 def pretty_text(text: str) -> str:

@@ -1,74 +1,18 @@
-"""Markdown as HTML: no HTML of its own in it, code coloured, headings with places to link to.
+"""Markdown for templates: whole chapters, and single sentences."""
 
-A block of the kind `picture` is drawn (`sequence`).
-"""
-
-import re
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from .highlight import coloured
-from .sequence import picture
-
-_SIGNS: Final = re.compile(r"[^a-z0-9]+")
-_NUMBER: Final = "number"
-
-
-class _Renderer(RendererHTML):
-    """The house's own panels for code and tables."""
-
-    def fence(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        del options
-        token = tokens[idx]
-        kind = token.info.strip() or "text"
-        if kind == "picture":
-            return picture(token.content)
-        number = env[_NUMBER] = env.get(_NUMBER, 0) + 1
-        inner = coloured(kind, token.content.rstrip("\n"))
-        return (
-            f'<div class="code"><pre id="code-{number}" class="kind-{escape(kind)}" tabindex="0">'
-            f"{inner}</pre></div>\n"
-        )
-
-    def heading_open(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        del options, env
-        token = tokens[idx]
-        place = _SIGNS.sub("-", tokens[idx + 1].content.lower()).strip("-")
-        return f'<{token.tag} id="{place}">'
-
-    def table_open(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        del tokens, idx, options, env
-        return '<div class="scroll" tabindex="0" role="region">\n<table>\n'
-
-    def table_close(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        del tokens, idx, options, env
-        return "</table></div>\n"
-
-
-_PARSER: Final = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+from .rendering import html_of
 
 
 def page(text: str) -> Markup:
     """A whole chapter."""
-    return Markup(_PARSER.render(text, {}))  # the parser escapes: HTML is switched off
+    return Markup(html_of(text))
 
 
 @lru_cache(maxsize=2048)
 def line(text: str) -> Markup:
     """A sentence or two, without a paragraph around it."""
-    return Markup(_PARSER.renderInline(text, {}).strip())  # the same parser
+    return Markup(html_of(text, inline=True))

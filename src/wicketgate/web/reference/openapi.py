@@ -32,7 +32,7 @@ TITLES: Final[Mapping[str, str]] = {
 }
 _SCHEMES: Final[Mapping[Credential, str]] = {
     Credential.API_KEY: "ApiKey",
-    Credential.TOKEN: "OAuth2",
+    Credential.BEARER: "OAuth2",
 }
 _ABOUT: Final = (
     "The interface of this bank for account information and payment services (PSD2), after "

@@ -26,7 +26,6 @@ _JSON: Final = "application/json"
 _YAML: Final = "application/yaml"
 _CODE: Final = re.compile(r"[A-Za-z_]{1,40}")
 _NOT_FOUND: Final = 404
-_UNPROCESSABLE: Final = 422
 
 
 async def let_in(browser: Browser) -> Belonging | None:
@@ -100,8 +99,7 @@ async def run(seat: Seat, request: Request) -> Response:
     tried = trying.form(browser, one, found, form.fields)
     wrong = filling.wrong(one, form.fields)
     if wrong:
-        failed = replace(page, tried=replace(tried, wrong=wrong), status=_UNPROCESSABLE)
-        return browser.show(failed)
+        return browser.show(replace(page, tried=replace(tried, wrong=wrong)))
     ran = await trying.run(browser, one, found, form.fields)
     return browser.show(replace(page, tried=replace(tried, ran=ran)))
 

@@ -181,7 +181,7 @@ def _headers(one: Operation, step: _Step) -> list[dict[str, str]]:
     told: dict[str, str] = {}
     if Credential.API_KEY in one.credentials:
         told["apiKey"] = "{{apiKey}}"
-    if Credential.TOKEN in one.credentials:
+    if Credential.BEARER in one.credentials:
         told["Authorization"] = "Bearer {{accessToken}}"
     for parameter in one.placed(Place.HEADER):
         if parameter.required or parameter.name == "X-Request-ID":

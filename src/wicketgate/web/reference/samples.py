@@ -137,7 +137,7 @@ def _request(base_url: str, one: Operation) -> _Request:
 def _headers(one: Operation) -> Iterator[tuple[str, _Value]]:
     if Credential.API_KEY in one.credentials:
         yield "apiKey", _Value(variable="API_KEY")
-    if Credential.TOKEN in one.credentials:
+    if Credential.BEARER in one.credentials:
         yield "Authorization", _Value("Bearer ", "ACCESS_TOKEN")
     for parameter in one.placed(Place.HEADER):
         if parameter.required or parameter.name == _FRESH:

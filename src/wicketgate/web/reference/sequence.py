@@ -19,6 +19,8 @@ _HEAD: Final = Markup('<rect class="a" x="{}" y="8" width="140" height="34" rx="
 _NAME: Final = Markup('<text class="w" x="{}" y="30" text-anchor="middle">{}</text>')
 _LIFE: Final = Markup('<line class="v" x1="{0}" x2="{0}" y1="44" y2="{1}"/>')
 _LINE: Final = Markup('<path class="m{}" d="M{} {}H{}"/>')
+_LOOP: Final = Markup('<path class="m" d="M{0} {1}h34v14h-26"/>')
+_LOOP_DEEP: Final = 14
 _TIP: Final = Markup('<path class="h" d="M{0} {1} l{2} -4.5 v9z"/>')
 _WORDS: Final = Markup('<text{}x="{}" y="{}" text-anchor="middle">{}</text>')
 _WHOLE: Final = Markup(
@@ -61,6 +63,7 @@ def picture(text: str) -> Markup:
     drawn, end = Markup(), _TOP
     for arrow in arrows:
         end += 44 if arrow.small else 36
+        end += _LOOP_DEEP if arrow.source == arrow.target else 0
         drawn += Markup().join(_drawn(arrow, places, end))
     heads = (
         _LIFE.format(x, end + 20) + _HEAD.format(x - 70) + _NAME.format(x, people[who])
@@ -74,8 +77,12 @@ def picture(text: str) -> Markup:
 def _drawn(arrow: _Arrow, places: dict[str, int], y: int) -> Iterator[Markup]:
     start, end = places[arrow.source], places[arrow.target]
     way = 1 if end > start else -1
-    yield _LINE.format(" d" if arrow.answer else "", start, y, end - 8 * way)
-    yield _TIP.format(end, y, -9 * way)
+    if start == end:
+        yield _LOOP.format(start, y - _LOOP_DEEP) + _TIP.format(end, y, 9)
+        y -= _LOOP_DEEP
+    else:
+        yield _LINE.format(" d" if arrow.answer else "", start, y, end - 8 * way)
+        yield _TIP.format(end, y, -9 * way)
     middle = (start + end) // 2
     if arrow.small:
         yield _WORDS.format(Markup(' class="n" '), middle, y - 6, arrow.small)

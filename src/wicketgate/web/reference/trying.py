@@ -79,9 +79,7 @@ async def bench(browser: Browser, belonging: Belonging) -> Bench:
 
 
 # ------------------------------------------------------------------ the form
-def form(
-    browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str] | None
-) -> TryIt:
+def form(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str] | None) -> TryIt:
     """The form, filled in as before or at first with what is known."""
     query = browser.request.query_params
     chosen = given.get("consent", "") if given is not None else query.get("consent")
@@ -90,7 +88,7 @@ def form(
         standing = bench.consents[0]
     fields = tuple(filling.asked(one, given, _known(standing)))
     usual = {filling.field_id(p) for p in filling.fields(one) if filling.usual(p)}
-    with_token = Credential.TOKEN in one.credentials
+    with_token = Credential.BEARER in one.credentials
     application = (given or {}).get("application") or query.get("application", "")
     return TryIt(
         csrf=browser.csrf,
@@ -145,9 +143,7 @@ async def lent_key(browser: Browser, application: Application) -> AsyncIterator[
             await applications.take_back_key(work, lent)
 
 
-async def run(
-    browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str]
-) -> Ran:
+async def run(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str]) -> Ran:
     """Make the call and tell what went over the wire.
 
     Raises people.TooManyTries, HTTPException 403 for an application of others, and what makes a
@@ -170,10 +166,8 @@ def app_of(browser: Browser) -> ASGIApp:
     return app
 
 
-async def _shown(
-    browser: Browser, one: Operation, key: str, consent: Consent | None
-) -> Shown:
-    if consent is None or Credential.TOKEN not in one.credentials:
+async def _shown(browser: Browser, one: Operation, key: str, consent: Consent | None) -> Shown:
+    if consent is None or Credential.BEARER not in one.credentials:
         return Shown(key)
     async with browser.seat.desk.writing(browser.request_id) as work:
         return Shown(key, await _token(work, key, consent.id), consent.id)
@@ -213,7 +207,7 @@ def _masked(told: str, shown: Shown) -> Markup:
     made = coloured("http", told.replace("\r\n", "\n"))
     for secret in filter(None, (shown.api_key, shown.token)):
         mark = Markup('<span class="masked">{}••••••</span>').format(secret[:4])
-        made = Markup(made.replace(secret, mark))
+        made = made.replace(secret, mark)
     return made
 
 
@@ -240,4 +234,3 @@ def _laid_out(received: Received) -> Code | None:
         return None
     text = pretty_text(_text(received))
     return Code(id="laid-out", name="JSON", coloured=coloured("json", text))
-

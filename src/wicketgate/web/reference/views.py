@@ -12,6 +12,7 @@ from markupsafe import Markup
 from .shapes import Member
 
 _OK: Final = 200
+_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,10 @@ class Page:
     """Any page here; `path` is its entry in the navigation of the portal."""
 
     path: ClassVar[str] = "/reference"
-    status: ClassVar[int] = _OK
+
+    @property
+    def status(self) -> int:
+        return _OK
 
 
 # ------------------------------------------------------------------ the reference
@@ -134,7 +138,11 @@ class OperationPage(Page):
     groups: tuple[Group, ...]
     told: Described
     tried: "TryIt | None" = None
-    status: int = _OK
+
+    @property
+    def status(self) -> int:
+        return _UNPROCESSABLE if self.tried and self.tried.wrong else _OK
+
     template: ClassVar[str] = "reference/operation.html"
 
 
