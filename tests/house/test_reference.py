@@ -51,7 +51,6 @@ def test_every_member_of_every_body_has_a_meaning(door: ModuleType) -> None:
     assert not silent
 
 
-
 def test_every_chapter_of_the_guide_is_written_and_no_other() -> None:
     written = {path.stem for path in (guide.FOLDER / "en").glob("*.md")}
     assert written == set(guide.CHAPTERS)

@@ -8,6 +8,7 @@ from typing import Final
 from tests.pages.account_examples import account_examples
 from tests.pages.developer_examples import developer_examples
 from tests.pages.portal_examples import portal_examples
+from tests.pages.reference_examples import reference_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.views import (
     AccountLine,
@@ -148,6 +149,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from portal_examples()
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)
+    yield from reference_examples(SHELL)
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:

@@ -27,6 +27,7 @@ from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import Brand, ErrorPage, Shell, Theme, View, render
 from wicketgate.web.kit.targets import UnsafeTarget, host_of
 from wicketgate.web.oauth.views import ReturnNotice
+from wicketgate.web.reference.views import OperationPage
 
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 EXAMPLES: Final = list(examples())
@@ -58,8 +59,8 @@ def test_a_page_is_well_formed_in_every_language(
 def test_every_field_has_a_label_and_every_form_its_token(view: View, shell: Shell) -> None:
     read = page(view, shell)
     labelled = {label.attributes["for"] for label in read.all("label")}
-    inputs = [one.attributes for one in read.all("input")]
-    assert {one["id"] for one in inputs if one["type"] != "hidden"} == labelled
+    inputs = [one.attributes for one in read.all("input", "select", "textarea")]
+    assert {one["id"] for one in inputs if one.get("type") != "hidden"} == labelled
     tokens = [one for one in inputs if one["name"] == "csrf" and one["value"]]
     forms = read.all("form")
     assert len(tokens) == len(forms)
@@ -92,7 +93,7 @@ def test_nothing_stands_inline_and_nothing_comes_from_elsewhere(view: View, shel
 
 @EVERY
 def test_a_failed_form_says_so_first_in_its_title(view: View, shell: Shell) -> None:
-    failed = isinstance(view, SignIn | ScaCode | FormPage) and view.status == 422
+    failed = isinstance(view, SignIn | ScaCode | FormPage | OperationPage) and view.status == 422
     read = page(view, shell)
     if failed:
         assert read.one("title").text.startswith("Error: ")

@@ -46,7 +46,7 @@ async def index(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     await let_in(browser)
     library = open_library(seat)
-    return browser.show(Index(groups=telling.groups(library), base_url=seat.base_url))
+    return browser.show(Index(groups=telling.groups(library)))
 
 
 def operation_view(seat: Seat, api: str, operation: str) -> tuple[Operation, OperationPage]:

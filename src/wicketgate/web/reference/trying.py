@@ -109,6 +109,7 @@ def _choices(bench: Bench, standing: Consent | None) -> tuple[Customer, ...]:
     return tuple(
         Customer(
             id=one.id,
+            short=one.id[:8],
             login=bench.logins.get(one.psu_id or "", ""),
             kind=one.access.kind.value,
             accounts=len(one.covered),

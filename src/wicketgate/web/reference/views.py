@@ -11,6 +11,11 @@ from markupsafe import Markup
 
 from .shapes import Member
 
+FILES: Final = (
+    ("OpenAPI 3.1, JSON", "/reference/openapi.json"),
+    ("OpenAPI 3.1, YAML", "/reference/openapi.yaml"),
+    ("Postman", "/reference/postman.json"),
+)
 _OK: Final = 200
 _UNPROCESSABLE: Final = 422
 
@@ -52,7 +57,8 @@ class Index(Page):
     """Every operation, and the documents for other tools."""
 
     groups: tuple[Group, ...]
-    base_url: str
+    files: tuple[tuple[str, str], ...] = FILES
+    """Name and address of each document."""
     template: ClassVar[str] = "reference/index.html"
 
 
@@ -158,9 +164,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """A consent to choose: whose it is and what it opens."""
+    """A consent to choose: whose it is and what it opens; `short` begins its id."""
 
     id: str
+    short: str
     login: str
     kind: str
     accounts: int
