@@ -1,6 +1,5 @@
 """The reference says everything that the doors do, and nothing else."""
 
-import inspect
 from types import ModuleType
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ from wicketgate.kernel.errors import Refusal
 from wicketgate.web.berlin import description as berlin
 from wicketgate.web.berlin import headers, meanings, repairs
 from wicketgate.web.berlin.errors import ANSWERS
-from wicketgate.web.berlin.reading import XML
 from wicketgate.web.berlin.routes import ROUTES
 from wicketgate.web.control import description as control
 from wicketgate.web.control import errors as control_errors

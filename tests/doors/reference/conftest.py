@@ -9,16 +9,19 @@ from starlette.routing import Router
 
 from tests.support import worlds
 from tests.support.clock import TestClock
-from tests.support.consents import Granted, dedicated, grant, request
+from tests.support.consents import DEFAULT_LIFE, customer, dedicated, request
 from tests.support.members import Person
-from wicketgate import memberships, people
+from wicketgate import authorisation, consents, memberships, people, sandbox
 from wicketgate.app import DESCRIBED, SERVED
+from wicketgate.consents import Consent
+from wicketgate.kernel import clock
+from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk
 from wicketgate.web.account import mount as account
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.control.routes import mount as control
-from wicketgate.web.customer.routes import mount as customer
+from wicketgate.web.customer.routes import mount as pages
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.oauth.routes import mount as oauth
@@ -41,7 +44,7 @@ def bank(seat: Seat) -> Seat:
 
 def standing(seat: Seat) -> LastResort:
     """All doors that a call or a journey needs."""
-    mounts = (berlin, oauth, customer, control, account, reference)
+    mounts = (berlin, oauth, pages, control, account, reference)
     doors = [route for mount in mounts for route in mount(seat)]
     return LastResort(Router(doors, redirect_slashes=False), seat)
 
@@ -69,16 +72,24 @@ async def signed_in(seat: Seat, name: str, organisation: OrganisationId | None) 
 
 
 @pytest.fixture
-async def bea(bank: Seat) -> AsyncIterator[Person]:
-    """A member of the first organisation."""
-    person = await signed_in(bank, "bea", worlds.BEE)
-    yield person
-    await person.client.aclose()
+async def consent(desk: Desk) -> Consent:
+    """A valid consent of that organisation, with the authorisation that made it so."""
+    async with desk.writing(worlds.REQUEST) as work:
+        party = await worlds.party(work, worlds.BEE)
+        tpp = Tpp(party.organisation, party.application, frozenset(), frozenset())
+        received = await consents.receive(work, tpp, request(work, dedicated("psu-ok")))
+        await authorisation.start(work, received, authorisation.StartOrder())
+        psu = await customer(work, party)
+        answers = await sandbox.bank(work, party.organisation).accounts(psu.id, with_balances=False)
+        matched = consents.matching(work, received, [one.account for one in answers])
+        end = clock.micros(work.now + DEFAULT_LIFE)
+        return await consents.seed_valid(work, received, psu, matched, end)
 
 
 @pytest.fixture
-async def consent(desk: Desk, bank: Seat) -> Granted:
-    """A valid consent of that organisation."""
-    async with desk.writing(worlds.REQUEST) as work:
-        party = await worlds.party(work, worlds.BEE)
-        return await grant(work, party, request(work, dedicated("psu-ok")))
+async def bea(bank: Seat, consent: Consent) -> AsyncIterator[Person]:
+    """A member of the first organisation, which has that consent."""
+    assert consent.organisation_id == worlds.BEE
+    person = await signed_in(bank, "bea", worlds.BEE)
+    yield person
+    await person.client.aclose()

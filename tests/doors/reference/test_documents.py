@@ -7,6 +7,7 @@ import httpx2
 import yaml
 from openapi_spec_validator import validate
 
+from tests.contracts.ours import Ours
 from tests.doors.reference.conftest import browser, signed_in
 from tests.support.members import Person
 from wicketgate.app import SERVED
@@ -124,8 +125,6 @@ async def test_the_document_follows_the_switches(bank: Seat) -> None:
 async def test_examples_of_the_document_fit_their_shapes(bank: Seat) -> None:
     told = openapi.document(bank, open_library(bank))
     validate(told)
-    from tests.contracts.ours import Ours
-
     judge = Ours(bank)
     for path, operations in told["paths"].items():
         for method, operation in operations.items():
@@ -138,7 +137,7 @@ async def test_examples_of_the_document_fit_their_shapes(bank: Seat) -> None:
                     assert not judge.wrong(answer), (path, status)
 
 
-async def test_the_collection_is_one_of_postman(bank: Seat, bea: Person) -> None:
+async def test_the_collection_is_one_of_postman(bea: Person) -> None:
     told = (await bea.client.get("/reference/postman.json")).json()
     assert told["info"]["schema"].endswith("/v2.1.0/collection.json")
     assert [folder["name"] for folder in told["item"]] == list(postman.JOURNEYS)
@@ -147,7 +146,7 @@ async def test_the_collection_is_one_of_postman(bank: Seat, bea: Person) -> None
         known = set(filled)
         for step in folder["item"]:
             scripts = "\n".join(line for event in step["event"] for line in event["script"]["exec"])
-            kept = set(part.split('"')[1] for part in scripts.split("collectionVariables.set(")[1:])
+            kept = {part.split('"')[1] for part in scripts.split("collectionVariables.set(")[1:]}
             before = {"verifier", "challenge"} & kept
             text = json.dumps(step["request"])
             used = {part.split("}}")[0] for part in text.split("{{")[1:]}
