@@ -3,10 +3,14 @@
 `reference_visibility` opens the reference to everybody; the rows name who may read by default.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.routing import Route
 
+from wicketgate import consents, tpps
+from wicketgate.kernel import secrets
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
@@ -30,8 +34,17 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/reference/{api}/{operation}", _MEMBERS, pages.operation),
     Row("POST", "/reference/{api}/{operation}/run", _MEMBERS, pages.run),
 )
+STATUSES: Final[Mapping[type[Refusal], int]] = {
+    secrets.ForgedSeal: 400,
+    tpps.OrganisationBlocked: 403,
+    # The consent was chosen while it was good, and has ended since.
+    consents.ConsentUnknown: 409,
+    consents.ConsentNotValid: 409,
+    consents.ConsentExpired: 409,
+}
+"""What this door answers to refusals beside those of every door of pages."""
 
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes."""
-    return routes_of(seat, ROUTES, guard_pages())
+    return routes_of(seat, ROUTES, guard_pages(STATUSES))
