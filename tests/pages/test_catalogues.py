@@ -13,10 +13,14 @@ TRANSLATED: Final = [language for language in Language if language is not Langua
 IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 ALIKE: Final = {
-    Language.FR: {"Code", "Sandbox", "Open Banking"},
+    Language.FR: {
+        *("Code", "Sandbox", "Open Banking"),
+        *("Application", "Applications", "Guide"),
+    },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Status"),
+        *("Body", "Headers"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),

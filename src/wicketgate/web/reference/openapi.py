@@ -139,7 +139,12 @@ def _operation(chapter: Chapter, one: Operation) -> dict[str, Any]:
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    told = {"name": one.name, "in": one.place.value, "description": one.text, "schema": one.form}
+    told: dict[str, Any] = {
+        "name": one.name,
+        "in": one.place.value,
+        "description": one.text,
+        "schema": one.form,
+    }
     if one.required or one.place is Place.PATH:
         told["required"] = True
     if one.example:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from wicketgate import applications, authorisation, consents
 from wicketgate.applications import Application
 from wicketgate.consents import Consent
-from wicketgate.kernel.ids import ConsentId
+from wicketgate.kernel.ids import ConsentId, PsuId
 from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit
@@ -51,7 +51,7 @@ class Bench:
     belonging: Belonging
     applications: tuple[Application, ...]
     consents: tuple[Consent, ...]
-    logins: Mapping[str, str]
+    logins: Mapping[PsuId | None, str]
     """Customer -> login name."""
 
     def application(self, key: str) -> Application | None:
@@ -70,7 +70,7 @@ async def bench(browser: Browser, belonging: Belonging) -> Bench:
         work.act_as(work.actor, organisation.clock_shift)
         bank = browser.seat.bank_of(work, organisation.id)
         found = await consents.valid_of(work, organisation.id, MOST_CONSENTS)
-        logins = {}
+        logins: dict[PsuId | None, str] = {}
         for psu in {one.psu_id for one in found if one.psu_id is not None}:
             customer = await bank.customer(psu)
             logins[psu] = "" if customer is None else customer.login
@@ -110,7 +110,7 @@ def _choices(bench: Bench, standing: Consent | None) -> tuple[Customer, ...]:
         Customer(
             id=one.id,
             short=one.id[:8],
-            login=bench.logins.get(one.psu_id or "", ""),
+            login=bench.logins.get(one.psu_id, ""),
             kind=one.access.kind.value,
             accounts=len(one.covered),
             until=one.valid_until,
@@ -124,7 +124,7 @@ def _known(consent: Consent | None) -> Mapping[str, str]:
     """What a consent tells of the parameters."""
     if consent is None:
         return {}
-    told = {"consentId": consent.id}
+    told: dict[str, str] = {"consentId": consent.id}
     if consent.covered:
         told["account-id"] = consent.covered[0].resource_id
     return told

@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from wicketgate.consents import (
     Access,
@@ -106,8 +107,8 @@ class _Reading(BaseModel):
     model_config = ConfigDict(alias_generator=spelled, extra="ignore", frozen=True)
 
 
-_ONE_NUMBER: Final = {"oneOf": [{"required": ["iban"]}, {"required": ["bban"]}]}
-_ONE_KIND: Final = {
+_ONE_NUMBER: Final[JsonDict] = {"oneOf": [{"required": ["iban"]}, {"required": ["bban"]}]}
+_ONE_KIND: Final[JsonDict] = {
     "oneOf": [
         {
             "title": "Named accounts",
@@ -124,7 +125,7 @@ _ONE_KIND: Final = {
 class AccountReference(_Reading):
     """Exactly one identifier: IBAN or BBAN; perhaps a currency."""
 
-    model_config = ConfigDict(json_schema_extra={**_ONE_NUMBER})
+    model_config = ConfigDict(json_schema_extra=_ONE_NUMBER)
 
     iban: Annotated[str | None, BeforeValidator(_iban)] = None
     bban: Annotated[str | None, BeforeValidator(_bban)] = None
@@ -160,7 +161,7 @@ class AdditionalInformation(_Reading):
 class AccountAccess(_Reading):
     """What is asked for: named accounts or one of the three global kinds (A.2.2)."""
 
-    model_config = ConfigDict(json_schema_extra={**_ONE_KIND})
+    model_config = ConfigDict(json_schema_extra=_ONE_KIND)
 
     accounts: list[AccountReference] | None = None
     balances: list[AccountReference] | None = None
