@@ -107,6 +107,10 @@ class _Reading(BaseModel):
     model_config = ConfigDict(alias_generator=spelled, extra="ignore", frozen=True)
 
 
+def _only(name: str) -> JsonDict:
+    return {"title": name, "required": [name]}
+
+
 _ONE_NUMBER: Final[JsonDict] = {"oneOf": [{"required": ["iban"]}, {"required": ["bban"]}]}
 _ONE_KIND: Final[JsonDict] = {
     "oneOf": [
@@ -116,7 +120,7 @@ _ONE_KIND: Final[JsonDict] = {
                 {"required": [name], "properties": {name: {"minItems": 1}}} for name in _LISTS
             ],
         },
-        *({"title": name, "required": [name]} for name in _GLOBAL),
+        *[_only(name) for name in _GLOBAL],
     ]
 }
 """What the validators below hold, for the document that describes this."""
