@@ -39,9 +39,11 @@ from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.backoffice.routes import mount as backoffice
+from wicketgate.web.berlin.description import describe as describe_berlin
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
+from wicketgate.web.control.description import describe as describe_control
 from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
 from wicketgate.web.control.routes import mount as control
 from wicketgate.web.customer.routes import mount as customer
@@ -50,9 +52,11 @@ from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
+from wicketgate.web.oauth.description import describe as describe_oauth
 from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
+from wicketgate.web.reference.routes import mount as reference
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -74,6 +78,9 @@ SERVED: Final = (
     *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
 )
 """Everything a program can call: what the portal tells about is what the doors answer."""
+
+DESCRIBED: Final = (describe_berlin, describe_oauth, describe_control)
+"""What the doors for programs say of these calls: the reference is made of it."""
 
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
@@ -122,6 +129,7 @@ def create_app(settings: Settings) -> ASGIApp:
         settings.public_url,
         sandbox=True,
         served=SERVED,
+        describe=DESCRIBED,
         letters_shown=settings.relay is None,
         trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
@@ -145,6 +153,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
         *control(seat),
         *account(seat),
         *developer(seat),
+        *reference(seat),
         *backoffice(seat),
         *_health(seat.desk),
         Mount("/static", static_files()),

@@ -9,6 +9,7 @@ from tests.pages.account_examples import account_examples
 from tests.pages.backoffice_examples import backoffice_examples
 from tests.pages.developer_examples import developer_examples
 from tests.pages.portal_examples import portal_examples
+from tests.pages.reference_examples import reference_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.phone_views import Phone, PhoneState
 from wicketgate.web.customer.views import (
@@ -152,6 +153,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)
     yield from backoffice_examples(SHELL)
+    yield from reference_examples(SHELL)
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:

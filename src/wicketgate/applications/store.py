@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     insert,
     or_,
     select,
@@ -72,6 +73,7 @@ _CHANGE = Sql(
     .where(_a.id == bindparam("b_id"))
     .values({name: bindparam(f"new_{name}") for name in ("name", "description", "apis")})
 )
+_FORGET_KEY = Sql(delete(api_key).where(_k.fingerprint == bindparam("fingerprint")))
 _MOVE = Sql(
     update(application)
     .where(_a.id == bindparam("b_id"), _a.state == bindparam("b_before"))
@@ -229,6 +231,10 @@ async def lock(work: Work, organisation: OrganisationId, key: ApplicationId) -> 
     """As `find`, held until the work ends."""
     row = await work.one(_LOCK, id=key, organisation_id=organisation)
     return None if row is None else _read(row)
+
+
+async def forget_key(work: Work, fingerprint: str) -> None:
+    await work.run(_FORGET_KEY, fingerprint=fingerprint)
 
 
 async def of_organisation(work: Work, key: OrganisationId) -> list[Application]:
