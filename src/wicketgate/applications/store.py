@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql
 
 from wicketgate import tpps
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
-from wicketgate.kernel.sql import METADATA, Row, Sql
+from wicketgate.kernel.sql import METADATA, Row, Sql, remembering
 from wicketgate.kernel.work import Work
 
 from .model import Api, Application, Caller, KeyState
@@ -126,8 +126,11 @@ async def of_organisation(work: Work, key: OrganisationId) -> list[Application]:
 
 async def present(work: Work, fingerprint: str) -> Caller | None:
     row = await work.one(_PRESENT, fingerprint=fingerprint)
-    if row is None:
-        return None
+    return None if row is None else _read_caller(tuple(row))
+
+
+@remembering
+def _read_caller(row: Row) -> Caller:
     state, key, name, apis, organisation_id, organisation_name, roles, standing, shift_us = row
     return Caller(
         _read((key, organisation_id, name, apis)),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -40,6 +41,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime(following.year, following.month, following.day, tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=512)
 def rfc3339(at: datetime) -> str:
     """`2026-11-22T19:57:32.123Z`: UTC with milliseconds, as every answer writes a moment."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

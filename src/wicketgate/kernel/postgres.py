@@ -1,7 +1,7 @@
 """PostgreSQL by asyncpg: a pool, one transaction per writing work, grouped appends."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, TypeAlias, cast
 
@@ -14,6 +14,7 @@ from wicketgate.kernel.sql import Row, Sql, Value
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Waiting: TypeAlias = tuple[Sequence[Value], asyncio.Future[None]]
 
 _POOL_SIZE: Final = 10
 _ACQUIRE_SECONDS: Final = 5.0
@@ -111,12 +112,12 @@ class _Appender:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._rows: list[tuple[Sql, list[Value], asyncio.Future[None]]] = []
+        self._rows: list[tuple[Sql, Sequence[Value], asyncio.Future[None]]] = []
         self._wake = asyncio.Event()
         self._flushing = asyncio.Lock()
         self._task = asyncio.create_task(self._flush_groups(), name="postgres-append")
 
-    async def append(self, sql: Sql, arguments: list[Value]) -> None:
+    async def append(self, sql: Sql, arguments: Sequence[Value]) -> None:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rows.append((sql, arguments, durable))
         self._wake.set()
@@ -128,13 +129,13 @@ class _Appender:
             async with self._flushing:
                 self._wake.clear()
                 rows, self._rows = self._rows, []
-                groups: dict[Sql, list[tuple[list[Value], asyncio.Future[None]]]] = {}
+                groups: dict[Sql, list[Waiting]] = {}
                 for sql, arguments, durable in rows:
                     groups.setdefault(sql, []).append((arguments, durable))
                 for sql, group in groups.items():
                     await self._flush(sql, group)
 
-    async def _flush(self, sql: Sql, group: list[tuple[list[Value], asyncio.Future[None]]]) -> None:
+    async def _flush(self, sql: Sql, group: list[Waiting]) -> None:
         error: Exception | None = None
         try:
             async with self._pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
