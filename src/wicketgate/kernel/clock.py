@@ -1,6 +1,5 @@
 """Time is an argument. This is the one place that reads the wall clock."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +14,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 def wall_clock() -> datetime:
     """The machine's time, in UTC."""
-    return datetime.fromtimestamp(time.time(), tz=UTC)
+    return datetime.now(UTC)
 
 
 def micros(moment: datetime) -> int:

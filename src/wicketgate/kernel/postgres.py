@@ -117,11 +117,11 @@ class _Appender:
         self._flushing = asyncio.Lock()
         self._task = asyncio.create_task(self._flush_groups(), name="postgres-append")
 
-    async def append(self, sql: Sql, arguments: Sequence[Value]) -> None:
+    def append(self, sql: Sql, arguments: Sequence[Value]) -> asyncio.Future[None]:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rows.append((sql, arguments, durable))
         self._wake.set()
-        await durable
+        return durable
 
     async def _flush_groups(self) -> None:
         while True:
@@ -200,11 +200,11 @@ class PostgresDatabase:
     def writing(self) -> _Block:
         return _Block(self, writes=True)
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> asyncio.Future[None]:
         if self._appender is None:
             raise Unavailable
         self.statements += 1
-        await self._appender.append(sql, sql.postgres.arguments(values))
+        return self._appender.append(sql, sql.postgres.arguments(values))
 
     async def close(self) -> None:
         if self._appender is not None:

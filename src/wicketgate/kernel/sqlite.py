@@ -159,9 +159,9 @@ class _Writer:
         self._wake.set()  # the group ends now even if nobody waits: no write lock is kept idle
         self._turn.release()
 
-    async def append(self, sql: Sql, arguments: Sequence[Value]) -> None:
+    def append(self, sql: Sql, arguments: Sequence[Value]) -> asyncio.Future[None]:
         self._rows.append((sql, arguments))
-        await self._join_group()
+        return self._join_group()
 
     def _join_group(self) -> asyncio.Future[None]:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -277,9 +277,9 @@ class SqliteDatabase:
     def writing(self) -> _Writing:
         return _Writing(self._open_writer)
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> asyncio.Future[None]:
         self.statements += 1
-        await self._open_writer.append(sql, sql.sqlite.arguments(values))
+        return self._open_writer.append(sql, sql.sqlite.arguments(values))
 
     @property
     def _open_writer(self) -> _Writer:

@@ -46,8 +46,8 @@ class Database(Protocol):
     def writing(self) -> "Block":
         """A session whose block commits on leaving and rolls back on an exception."""
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
-        """Insert one row; returns when it is durable. Many callers share one commit."""
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> Awaitable[None]:
+        """Insert one row; awaited, it is durable. Many callers share one commit."""
 
     async def open(self) -> None:
         """Connect. Raises Unavailable with what to do when it cannot."""

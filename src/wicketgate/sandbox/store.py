@@ -228,7 +228,18 @@ async def statement(
 ) -> tuple[Head, list[Row]] | None:
     """The head, and the bookings; None where the customer may not use the account."""
     closing = up_to(closing_day)
-    rows = _sorted(await work.all(STATEMENT, **place._asdict(), closing=closing))
+    psu, account, low, high, limit = place
+    rows = _sorted(
+        await work.all(
+            STATEMENT,
+            psu=psu,
+            account=account,
+            low=low,
+            high=high,
+            limit=limit,
+            closing=closing,
+        )
+    )
     return (read_head(tuple(rows[0]), closing_day), rows[1:]) if rows else None
 
 
