@@ -36,7 +36,7 @@ def redirect_target() -> Iterator[RedirectTarget]:
             return HTMLResponse(_PAGE, headers={"Cache-Control": "no-store"})
 
         app = Starlette(routes=[Route("/callback", callback)])
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -47,7 +47,7 @@ def serving(pages: Mapping[str, Response]) -> Iterator[str]:
         Mount("/static", static_files()),
     ]
     with _listening() as listener:
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
