@@ -201,27 +201,9 @@ def read_head(row: Row, closing_day: date | None) -> Head:
 
     With its balances when a closing day is given.
     """
-    (
-        _,
-        name,
-        booked,
-        closing,
-        newest,
-        changed_us,
-        credit_line,
-        signatures,
-        key,
-        currency,
-        product,
-        usage,
-        iban,
-        bic,
-        cash_account_type,
-        state,
-        display_name,
-        owner_names,
-        *_,
-    ) = row
+    _, name, booked, closing, newest, changed_us, credit_line, signatures, *words = row
+    key, currency, product, usage, iban, bic, cash_account_type, state, *names = words
+    display_name, owner_names = names
     account = Account(
         AccountId(key),
         currency,
