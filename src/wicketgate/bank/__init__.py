@@ -1,5 +1,7 @@
-"""What we ask of any bank: its words (`model`) and its port. `core` speaks to a real one."""
+"""What we ask of any bank: its words (`model`), how it writes a booking (`entry`), and its port."""
 
+from .entry import read as read_entry
+from .entry import write as write_entry
 from .model import (
     Account,
     AccountAnswer,
@@ -8,6 +10,7 @@ from .model import (
     BalanceType,
     Booking,
     Customer,
+    Entry,
     Exchange,
     Party,
     Period,
@@ -26,6 +29,7 @@ __all__ = [
     "Booking",
     "Challenge",
     "Customer",
+    "Entry",
     "Exchange",
     "Method",
     "Party",
@@ -36,4 +40,6 @@ __all__ = [
     "SignInOutcome",
     "Statement",
     "Usage",
+    "read_entry",
+    "write_entry",
 ]

@@ -6,12 +6,13 @@ Nothing here knows consents or TPPs: who may ask was settled before (`consents.c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from wicketgate.kernel.ids import AccountId, AuthorisationId, PsuId, QuestionId
 
-from .model import Account, AccountAnswer, Booking, Customer, Period, Statement
+from .model import AccountAnswer, Customer, Entry, Period, Statement
 
 
 class SignInOutcome(StrEnum):
@@ -119,10 +120,10 @@ class Bank(Protocol):
     ) -> Statement | None:
         """A page of bookings, newest first; None when the customer may not use the account."""
 
-    async def booking(self, psu: PsuId, account: AccountId, transaction_id: str) -> Booking | None:
+    async def entry(self, psu: PsuId, account: AccountId, transaction_id: str) -> Entry | None:
         """One booking of that account, or None."""
 
     async def sequence_of(
         self, psu: PsuId, account: AccountId, entry_reference: str
-    ) -> tuple[Account, Booking] | None:
-        """The booking an entry reference names on that account, or None (delta reports, E.6)."""
+    ) -> tuple[date, int] | None:
+        """Date and sequence of the booking an entry reference names there, or None (E.6)."""

@@ -7,13 +7,12 @@ from typing import Final
 
 from wicketgate import outbox, personas, phones, tpps
 from wicketgate.bank import (
-    Account,
     AccountAnswer,
     Bank,
-    Booking,
     Challenge,
     Customer,
     Method,
+    Entry,
     Period,
     Question,
     ScaOutcome,
@@ -32,15 +31,12 @@ from . import store
 from .model import (
     METHODS,
     MOST_DAYS,
-    PLACES,
     WRONG_PASSWORDS,
     Holder,
     Ledger,
     Place,
+    day_of,
     judge,
-    place_before,
-    read_booking,
-    read_head,
     read_reference,
     span,
 )
@@ -103,8 +99,7 @@ class SandboxBank:
 
     async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
         day = self._closing_day if with_balances else None
-        heads = await store.heads(self.work, psu, closing=_up_to(day))
-        return [head.answer(day) for head in heads]
+        return [head.answer for head in await store.heads(self.work, psu, day)]
 
     async def chosen_accounts(
         self, psu: PsuId, accounts: Sequence[AccountId], *, with_balances: bool
@@ -118,36 +113,29 @@ class SandboxBank:
         day = self._closing_day if with_balances else None
         low, high = span(period)
         place = Place(psu, account, low, high, period.limit + 1)
-        rows = await store.statement(self.work, place, closing=_up_to(day))
-        if not rows:
+        found = await store.statement(self.work, place, day)
+        if found is None:
             return None
-        head = read_head(rows[0])
-        currency = head.account.currency
+        head, rows = found
+        limit = period.limit
         return Statement(
-            head.account,
-            tuple([read_booking(row, currency) for row in rows[1 : period.limit + 1]]),
-            more=len(rows) > period.limit + 1,
+            head.answer.account,
+            tuple([row[1] for row in rows[:limit]]),
             newest=head.newest if period.newest is None else period.newest,
-            balances=head.balances(day) if day is not None else (),
+            rest=_dated(rows[limit - 1][0]) if len(rows) > limit else None,
+            balances=head.answer.balances,
         )
 
-    async def booking(self, psu: PsuId, account: AccountId, transaction_id: str) -> Booking | None:
-        rows = await store.by_name(self.work, psu, account, transaction_id)
-        if len(rows) < _HEAD_AND_BOOKING:
-            return None
-        return read_booking(rows[1], read_head(rows[0]).account.currency)
+    async def entry(self, psu: PsuId, account: AccountId, transaction_id: str) -> Entry | None:
+        return await store.by_name(self.work, psu, account, transaction_id)
 
     async def sequence_of(
         self, psu: PsuId, account: AccountId, entry_reference: str
-    ) -> tuple[Account, Booking] | None:
+    ) -> tuple[date, int] | None:
         sequence = read_reference(entry_reference)
-        if sequence is None:
+        if sequence is None or not await store.booked(self.work, psu, account, sequence):
             return None
-        rows = await store.by_sequence(self.work, psu, account, sequence)
-        if len(rows) < _HEAD_AND_BOOKING:
-            return None
-        owner = read_head(rows[0]).account
-        return owner, read_booking(rows[1], owner.currency)
+        return _dated(sequence)
 
     async def _holder(self, psu: PsuId) -> Holder:
         holder = await store.holder(self.work, self.organisation, psu)
@@ -160,9 +148,6 @@ class SandboxBank:
         return personas.business_day_before(self.work.today)
 
 
-_HEAD_AND_BOOKING: Final = 2
-
-
 def bank(work: Work, organisation: OrganisationId) -> Bank:
     """The bank as that organisation's customers know it."""
     return SandboxBank(work, organisation)
@@ -173,9 +158,8 @@ async def customer_called(work: Work, organisation: OrganisationId, login: str) 
     return await SandboxBank(work, organisation).customer(_psu(work, organisation, login))
 
 
-def _up_to(day: date | None) -> int:
-    """The highest sequence of that day; 0, which nothing has, without a day."""
-    return 0 if day is None else place_before(day) + PLACES - 1
+def _dated(sequence: int) -> tuple[date, int]:
+    return day_of(sequence), sequence
 
 
 def _psu(work: Work, organisation: OrganisationId, login: str) -> PsuId:
@@ -262,7 +246,7 @@ def _years_before(day: date) -> date:
 def _ledger(work: Work, organisation: OrganisationId, key: str) -> Ledger:
     account = _account(work, organisation, key)
     secret = bytes.fromhex(work.keys.fingerprint("ledger", account))
-    return Ledger(account, key, secret)
+    return Ledger(account, key, personas.ACCOUNTS[key].currency, secret)
 
 
 async def _live(
