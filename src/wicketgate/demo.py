@@ -19,7 +19,6 @@ from wicketgate import (
     consents,
     credentials,
     memberships,
-    oauth,
     onboarding,
     people,
     personas,

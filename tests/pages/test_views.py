@@ -24,7 +24,6 @@ from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import Brand, ErrorPage, Shell, Theme, View, render
 from wicketgate.web.kit.targets import UnsafeTarget, host_of
 from wicketgate.web.oauth.views import ReturnNotice
-from wicketgate.web.reference.views import OperationPage
 
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 TERMS: Final = frozenset(

@@ -297,12 +297,13 @@ async def move_key(work: Work, fingerprint: str, before: ApiKey, after: ApiKey) 
 
 async def present(work: Work, fingerprint: str) -> Caller | None:
     row = await work.one(_PRESENT, fingerprint=fingerprint)
-    return None if row is None else _read_caller(tuple(row))
+    return None if row is None else _read_caller((fingerprint, *row))
 
 
 @remembering
 def _read_caller(row: Row) -> Caller:
-    state, expires_us, key, name, apis, organisation_id, called, roles, standing, shift_us = row
+    fingerprint, state, expires_us, key, name, apis, *party = row
+    organisation_id, called, roles, standing, shift_us = party
     return Caller(
         Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis)),
         tpps.Organisation(

@@ -29,8 +29,8 @@ from .service import (
     start,
     status_of,
     sweep,
-    withdraw,
     waits,
+    withdraw,
 )
 
 __all__ = [
@@ -61,6 +61,6 @@ __all__ = [
     "start",
     "status_of",
     "sweep",
-    "withdraw",
     "waits",
+    "withdraw",
 ]

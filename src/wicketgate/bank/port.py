@@ -5,8 +5,7 @@ Nothing here knows consents or TPPs: who may ask was settled before (`consents.c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 

@@ -1,7 +1,7 @@
 """Verbs of the journal."""
 
-from datetime import timedelta
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Final
 
 from wicketgate.kernel import clock as time

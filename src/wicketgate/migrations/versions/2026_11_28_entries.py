@@ -9,7 +9,7 @@ from alembic import op
 from wicketgate.bank import Booking, Exchange, Party, write_entry
 
 revision = "0011_entries"
-down_revision = "0004_memberships"
+down_revision = "0010_phones"
 
 _AT_ONCE: Final = 1_000
 _OLD: Final = sa.text(

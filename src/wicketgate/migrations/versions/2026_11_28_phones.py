@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_phones"
-down_revision = "0004_memberships"
+down_revision = "0009_onboarding"
 
 
 def upgrade() -> None:

@@ -1,7 +1,7 @@
 """Accounts, balances and transactions on the wire (contract A.5, E.7, E.8)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,6 +15,9 @@ from wicketgate.kernel.money import Money, decimal_text
 from .names import Href, Linker, Wire
 
 _OWNER_NAME_MOST = 140
+_ENTRY: Final = {"$ref": "#/components/schemas/Entry"}
+"""What stands in the place of an entry in the document of this API; `entries` has its shape."""
+_ENTRIES: Final = {"type": "array", "items": _ENTRY}
 
 
 class Amount(Wire, frozen=True):
@@ -155,7 +158,7 @@ class ReportLinks(Wire, frozen=True):
 class Report(Wire, frozen=True):
     """Booked entries and where to go on."""
 
-    booked: msgspec.Raw
+    booked: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema=_ENTRIES)]
     links: ReportLinks
 
 
@@ -172,14 +175,14 @@ class Transactions(Wire, frozen=True):
         return cls(
             Reference.of(page.view.account),
             Report(
-                _pasted(page.entries),
+                pasted(page.entries),
                 _report_links(page, query, link),
             ),
             None if balances is None else balances_of(balances),
         )
 
 
-def _pasted(entries: Iterable[bank.Entry]) -> msgspec.Raw:
+def pasted(entries: Iterable[bank.Entry]) -> msgspec.Raw:
     """The entries as the bank has written them, in one array."""
     return msgspec.Raw(f"[{','.join(entries)}]".encode())
 
@@ -197,7 +200,7 @@ def _report_links(page: Page, query: Mapping[str, str], link: Linker) -> ReportL
 class TransactionDetails(Wire, frozen=True):
     """GET …/transactions/{transactionId} (contract A.12 row 1)."""
 
-    transactions_details: msgspec.Raw
+    transactions_details: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema=_ENTRY)]
 
     @classmethod
     def of(cls, view: TransactionView) -> Self:
