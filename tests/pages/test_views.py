@@ -28,7 +28,7 @@ from wicketgate.web.oauth.views import ReturnNotice
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 TERMS: Final = frozenset(
     {
-        *("QWAC", "QSealC", "PEM", "PSP", "RSA"),
+        *("QWAC", "QSealC", "PEM", "PSP", "RSA", "AIS", "PIS", "CBPII"),
         *("qwac", "qseal", "chain", "pem", "key", "README", "txt"),
     }
 )
