@@ -12,6 +12,7 @@ from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Links, Profile, StartMode, UnknownIdStatus
 from wicketgate.kernel.secrets import Keyring, new_root
 from wicketgate.kernel.work import Desk
+from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.pages import Brand, SandboxBar, Shell, View
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import facts, views
@@ -40,7 +41,7 @@ UNOPENED: Final = Desk(
 )
 SEAT: Final = Seat(UNOPENED, sandbox.bank, "http://127.0.0.1:8080", sandbox=True, served=SERVED)
 
-_SERVICES: Final = facts.services(SEAT)
+_SERVICES: Final = catalogue.services(SEAT)
 _HEALTH: Final = views.Health(
     database=True, version="0.1.0", checked_at=datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
 )
@@ -61,7 +62,7 @@ _DATA: Final = views.TestData(
     password="123456",
     code="123456",
     customers=facts.customers(SEAT),
-    control=facts.below(SEAT, [facts.CONTROL]),
+    control=catalogue.below(SEAT, [facts.CONTROL]),
 )
 
 

@@ -34,9 +34,10 @@ from .model import (
     selectable,
 )
 from .service import (
-    change,
+    any_key,
     create,
     delete,
+    describe,
     ending_keys,
     find_own,
     found,
@@ -48,6 +49,7 @@ from .service import (
     replace_key,
     revoke_key,
     roll_key,
+    select,
 )
 from .store import api_key, application
 
@@ -77,11 +79,12 @@ __all__ = [
     "State",
     "TooManyApplications",
     "TooManyKeys",
+    "any_key",
     "api_key",
     "application",
-    "change",
     "create",
     "delete",
+    "describe",
     "ending_keys",
     "find_own",
     "found",
@@ -93,5 +96,6 @@ __all__ = [
     "replace_key",
     "revoke_key",
     "roll_key",
+    "select",
     "selectable",
 ]

@@ -17,6 +17,7 @@ from wicketgate.app import SERVED
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import ROUTES, facts
 
@@ -117,8 +118,8 @@ async def test_no_secret_is_on_any_page(bank: Seat, client: httpx2.AsyncClient) 
 
 
 def test_every_call_for_programs_is_told_once(bank: Seat) -> None:
-    told = [call for service in facts.services(bank) for call in service.calls]
-    told += facts.below(bank, [facts.CONTROL])
+    told = [call for service in catalogue.services(bank) for call in service.calls]
+    told += catalogue.below(bank, [facts.CONTROL])
 
     assert len(told) == len(set(told))
     assert set(told) == {call for call in SERVED if call.method != "HEAD"}

@@ -52,7 +52,10 @@ async def list_page(call: Call) -> Response:
 
 def _line(one: Organisation) -> OrganisationLine:
     return OrganisationLine(
-        id=one.id, name=one.name, roles=tuple(sorted(one.roles)), standing=one.standing
+        id=one.id,
+        name=one.name,
+        roles=tuple(sorted(role.value for role in one.roles)),
+        standing=one.standing,
     )
 
 

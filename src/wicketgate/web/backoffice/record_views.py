@@ -13,7 +13,7 @@ from wicketgate.kernel.permissions import StaffRole
 from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
 from wicketgate.staff import State as StaffState
-from wicketgate.tpps import Role, Standing
+from wicketgate.tpps import Standing
 from wicketgate.web.kit.certificates import Shown
 
 from .case_views import CaseLine
@@ -48,7 +48,7 @@ class OrganisationLine:
 
     id: str
     name: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     standing: Standing
 
 
@@ -129,7 +129,7 @@ class ConsentLine:
 
     id: str
     organisation_id: str
-    status: Status
+    status: str
     recurring: bool
     created: datetime
     valid_until: date
@@ -144,7 +144,7 @@ class Consents(Page):
     consent: str = ""
     organisation: str = ""
     status_wanted: str = ""
-    statuses: tuple[Status, ...] = tuple(Status)
+    statuses: tuple[str, ...] = tuple(status.value for status in Status)
     place: ClassVar[str] = "/ops/consents"
     template: ClassVar[str] = "backoffice/consents.html"
 

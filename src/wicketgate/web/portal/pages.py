@@ -10,6 +10,7 @@ from starlette.responses import Response
 from wicketgate import personas
 from wicketgate.applications import Api
 from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.catalogue import below, services
 from wicketgate.web.kit.pages import View, render
 from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.seat import Seat
@@ -28,7 +29,7 @@ def _show(seat: Seat, request: Request, view: View) -> Response:
 
 async def home(seat: Seat, request: Request) -> Response:
     view = views.Home(
-        services=facts.services(seat),
+        services=services(seat),
         example=facts.example(seat),
         customers=facts.customers(seat),
         health=await facts.health(seat),
@@ -47,8 +48,7 @@ async def get_started(seat: Seat, request: Request) -> Response:
 
 async def apis(seat: Seat, request: Request) -> Response:
     profile = seat.desk.profile
-    services = facts.services(seat)
-    view = views.Apis(services=services, profile=profile, zone=profile.time_zone)
+    view = views.Apis(services=services(seat), profile=profile, zone=profile.time_zone)
     return _show(seat, request, view)
 
 
@@ -60,19 +60,19 @@ async def test_data(seat: Seat, request: Request) -> Response:
         password=personas.PASSWORD,
         code=personas.ONE_TIME_CODE,
         customers=facts.customers(seat),
-        control=facts.below(seat, [facts.CONTROL]),
+        control=below(seat, [facts.CONTROL]),
     )
     return _show(seat, request, view)
 
 
 async def faq(seat: Seat, request: Request) -> Response:
-    served = {service.api for service in facts.services(seat) if service.served}
+    served = {service.api for service in services(seat) if service.served}
     view = views.Faq(profile=seat.desk.profile, payments=Api.PIS in served)
     return _show(seat, request, view)
 
 
 async def status(seat: Seat, request: Request) -> Response:
-    view = views.Status(health=await facts.health(seat), services=facts.services(seat))
+    view = views.Status(health=await facts.health(seat), services=services(seat))
     return _show(seat, request, view)
 
 

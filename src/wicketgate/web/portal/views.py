@@ -6,29 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from wicketgate.applications import Api
 from wicketgate.bank import AccountState
 from wicketgate.kernel.profile import Profile
+from wicketgate.web.kit.catalogue import Service
 from wicketgate.web.kit.seat import Call
 
 _OK: Final = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """One API of the catalogue; `role` is that of the certificate, None where any does.
-
-    `calls` are those this very server answers: none where the API is not built yet.
-    """
-
-    api: Api
-    name: str
-    role: str | None
-    calls: tuple[Call, ...]
-
-    @property
-    def served(self) -> bool:
-        return bool(self.calls)
 
 
 @dataclass(frozen=True, kw_only=True)
