@@ -16,11 +16,13 @@ ALIKE: Final = {
     Language.FR: {
         *("Code", "Sandbox", "Open Banking"),
         *("Organisation", "Signature", "Signatures (QSealC)"),
+        *("Application", "Applications", "Guide"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
         ("%(count)s passkey", "%(count)s passkeys"),
+        *("Body", "Headers"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
