@@ -13,11 +13,12 @@ from typing import Final
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps, traffic
+from wicketgate import qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
+from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
@@ -27,37 +28,50 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk, Errand, Job
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
+from wicketgate.memberships.jobs import jobs as membership_jobs
+from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
+from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
+from wicketgate.web.backoffice.routes import mount as backoffice
+from wicketgate.web.berlin.description import describe as describe_berlin
 from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
+from wicketgate.web.control.description import describe as describe_control
 from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
 from wicketgate.web.control.routes import mount as control
 from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
+from wicketgate.web.oauth.description import describe as describe_oauth
 from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
+from wicketgate.web.reference.routes import mount as reference
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
     **AUTHORISATION_JOBS,
     **JOURNAL_JOBS,
     **MAIL_JOBS,
+    **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
+    **PHONES_JOBS,
     **SANDBOX_JOBS,
+    **STAFF_JOBS,
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
-"""Everything the worker can do."""
+"""What the worker can do in every process; `_jobs` has what depends on this one."""
 
 SERVED: Final = (
     *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
@@ -65,12 +79,19 @@ SERVED: Final = (
 )
 """Everything a program can call: what the portal tells about is what the doors answer."""
 
+DESCRIBED: Final = (describe_berlin, describe_oauth, describe_control)
+"""What the doors for programs say of these calls: the reference is made of it."""
+
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
+    "credentials.forget_over": timedelta(minutes=10),
+    "phones.forget_over": timedelta(hours=1),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
+    "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
+    "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),
@@ -102,17 +123,29 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
-    errands = mail_errands(settings.relay)
     seat = Seat(
         desk,
         sandbox.bank,
         settings.public_url,
         sandbox=True,
         served=SERVED,
+        describe=DESCRIBED,
         letters_shown=settings.relay is None,
+        trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
-    doors = [
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        async with _open(desk, _jobs(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
+            yield
+
+    return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)
+
+
+def _doors(seat: Seat) -> list[BaseRoute]:
+    """Everything that answers."""
+    return [
         *berlin(seat),
         *oauth(seat),
         *customer(seat),
@@ -120,16 +153,20 @@ def create_app(settings: Settings) -> ASGIApp:
         *control(seat),
         *account(seat),
         *developer(seat),
-        *_health(desk),
+        *reference(seat),
+        *backoffice(seat),
+        *_health(seat.desk),
         Mount("/static", static_files()),
     ]
 
-    @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, errands), _clearing(seat.shelf):
-            yield
 
-    return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
+def _jobs(seat: Seat) -> Mapping[str, Job]:
+    """Everything the worker can do here: letters in our words, a world for who was let in."""
+    return {
+        **JOBS,
+        **membership_jobs(organisation_press(seat)),
+        **onboarding_jobs(sandbox.settle),
+    }
 
 
 def _settle_memory() -> None:
@@ -143,11 +180,13 @@ def _settle_memory() -> None:
 
 
 @asynccontextmanager
-async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None]:
+async def _open(
+    desk: Desk, jobs: Mapping[str, Job], errands: Mapping[str, Errand]
+) -> AsyncIterator[None]:
     """The database, and the worker on it; closed in the order that loses nothing."""
     await desk.database.open()
     _settle_memory()
-    worker = Worker(desk, JOBS, ROUNDS, errands)
+    worker = Worker(desk, jobs, ROUNDS, errands)
     running = asyncio.create_task(worker.run(), name="worker")
     try:
         yield

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from tests.pages.certificate_examples import certificate_examples
+from tests.pages.organisation_examples import organisation_examples
 from tests.pages.portal_examples import SEAT
 from wicketgate.applications import Api
 from wicketgate.traffic import Outcome
@@ -142,6 +144,8 @@ def developer_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
         sandbox,
     )
     yield "dev-overview-new", Overview(csrf="c", name="Léa", progress=NOWHERE), inside
+    yield from ((name, view, sandbox) for name, view in organisation_examples())
+    yield from ((name, view, sandbox) for name, view in certificate_examples())
     yield from ((name, view, sandbox) for name, view in _apps())
     yield from ((name, view, sandbox) for name, view in _keys())
     yield from ((name, view, inside) for name, view in _calls())

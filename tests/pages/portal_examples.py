@@ -16,6 +16,7 @@ from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.pages import Brand, SandboxBar, Shell, View
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import facts, views
+from wicketgate.web.portal.standing import stands
 
 STRICT: Final = Profile(
     frequency_enforced=True,
@@ -51,7 +52,11 @@ _HOME: Final = views.Home(
     customers=facts.customers(SEAT),
     health=_HEALTH,
 )
-_START: Final = views.GetStarted(example=facts.example(SEAT), journey=facts.journey(SEAT))
+_START: Final = views.GetStarted(
+    example=facts.example(SEAT),
+    journey=facts.journey(SEAT),
+    stands=stands({views.Step.SIGN_UP, views.Step.ONBOARD, views.Step.DISCOVER}),
+)
 _APIS: Final = views.Apis(services=_SERVICES, profile=Profile(), zone="Europe/Brussels")
 _DATA: Final = views.TestData(
     password="123456",

@@ -20,7 +20,7 @@ from wicketgate.kernel.ids import (
     PsuId,
     ResourceId,
 )
-from wicketgate.kernel.states import Moves, final
+from wicketgate.kernel.states import Moves, final, move
 
 from .errors import (
     AccountsDoNotMatch,
@@ -73,6 +73,32 @@ LAPSES_TO: Final[Mapping[Status, Status]] = {
 """What time alone makes of a status (contract B.1.1)."""
 
 OPEN: Final = frozenset({Status.RECEIVED, Status.PARTIALLY_AUTHORISED})
+
+
+class Ground(StrEnum):
+    """Why the bank ends a consent."""
+
+    CUSTOMER = "customer"
+    """The customer asked for it in a channel of the bank: by telephone, at a branch."""
+    BANK = "bank"
+    """The bank has a reason of its own, such as fraud."""
+
+
+REVOKED_BY_BANK: Final = "consent.revoked_by_bank"
+"""The act in the journal, whatever the ground: the status tells it."""
+
+
+def ended_by_bank(status: Status, ground: Ground) -> Status:
+    """What an open or valid consent becomes when the bank ends it (contract B.1.1).
+
+    `revokedByPsu` is the customer's own act, in whichever channel of the bank; there is no status
+    for an act of the bank, and what it ends for a reason of its own has `expired`. Raises
+    IllegalMove for a consent that has ended already.
+    """
+    if status in OPEN:
+        return move(status, Status.REJECTED, MOVES)
+    wanted = Status.REVOKED_BY_PSU if ground is Ground.CUSTOMER else Status.EXPIRED
+    return move(status, wanted, MOVES)
 
 
 class Kind(StrEnum):
@@ -232,6 +258,15 @@ def access_of(
     if not any(given for _, given in references):
         raise BankOffered
     return Access(Kind.DEDICATED, references, with_owner_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which consents the bank looks for; what is None does not matter. `behind` is a key."""
+
+    organisation_id: str | None = None
+    status: Status | None = None
+    behind: tuple[int, str] | None = None
 
 
 Naming = Callable[[AccountId], ResourceId]

@@ -8,9 +8,10 @@ from typing import Final
 from wicketgate import bank, journal, oauth
 from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
-from wicketgate.kernel import secrets
+from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, PsuId, ResourceId
+from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
 
@@ -21,10 +22,14 @@ from .model import (
     MOVES,
     OPEN,
     REDEEM_WITHIN,
+    REVOKED_BY_BANK,
     Consent,
     ConsentRequest,
+    Ground,
     Matched,
+    Search,
     Status,
+    ended_by_bank,
     match,
 )
 
@@ -81,6 +86,13 @@ async def find_own(work: Work, organisation: OrganisationId, key: ConsentId) -> 
     return _own(work, organisation, found)
 
 
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[Consent]:
+    """The organisation's newest consents that are valid now."""
+    found = await store.valid_of(work, organisation, most)
+    now = [one.as_of(work.now, work.profile.zone) for one in found]
+    return [one for one in now if one.status is Status.VALID]
+
+
 async def lock_own(work: Work, organisation: OrganisationId, key: ConsentId) -> Consent:
     """As `find_own`, and nobody else moves it until this work ends."""
     found = await store.lock(work, key)
@@ -93,6 +105,45 @@ def _own(work: Work, organisation: OrganisationId, found: Consent | None) -> Con
     now = found.as_of(work.now, work.profile.zone)
     now.check_own(organisation, work.today)
     return now
+
+
+async def look(work: Work, key: ConsentId) -> Consent:
+    """Anybody's consent as time has left it, for the bank. Raises ConsentUnknown.
+
+    The work runs in the time of its organisation from here.
+    """
+    return await _in_its_time(work, await store.find_anywhere(work, key))
+
+
+async def lock_any(work: Work, key: ConsentId) -> Consent:
+    """As `look`, and nobody else moves it until this work ends."""
+    await store.lock(work, key)
+    return await look(work, key)
+
+
+async def _in_its_time(work: Work, found: tuple[Consent, timedelta] | None) -> Consent:
+    if found is None:
+        raise ConsentUnknown
+    consent, shift = found
+    work.act_as(work.actor, shift)
+    return consent.as_of(work.now, work.profile.zone)
+
+
+async def search(work: Work, wanted: Search) -> Page[Consent]:
+    """Consents of all organisations as time has left them, newest first."""
+    found = await store.search(work, wanted, PAGE + 1)
+    now = work.clock()
+    seen = [consent.as_of(now + shift, work.profile.zone) for consent, shift in found]
+    return paging.page_of(seen, lambda one: paging.key_of(one.created_us, one.id))
+
+
+async def revoke(work: Work, consent: Consent, ground: Ground) -> Consent:
+    """The bank ends it; its tokens die in the same transaction.
+
+    Raises IllegalMove for a consent that has ended already.
+    """
+    status = ended_by_bank(consent.status, ground)
+    return await end(work, consent, status, REVOKED_BY_BANK)
 
 
 async def terminate(work: Work, consent: Consent) -> Consent:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Final
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -37,6 +38,7 @@ from .model import (
     Kind,
     Reference,
     Right,
+    Search,
     Status,
 )
 
@@ -68,6 +70,8 @@ consent: Final = Table(
     Column("references", Text, nullable=False),
     Index(None, "status", "lapses_us"),
     Index(None, "organisation_id", "psu_id"),
+    Index(None, "created_us", "id"),
+    Index(None, "organisation_id", "created_us", "id"),
     Index(None, "application_id"),
 )
 
@@ -77,6 +81,11 @@ READING_COLUMNS: Final = _ROW[:-1]
 """Reading data needs no references: they are decoded for people only."""
 _ADD = Sql(insert(consent).values({c.name: bindparam(c.name) for c in _c}))
 _FIND = Sql(select(*_ROW).where(_c.id == bindparam("id")))
+_ANYWHERE = Sql(
+    select(*_ROW, _o.clock_shift_us)
+    .select_from(consent.join(tpps.organisation))
+    .where(_c.id == bindparam("id"))
+)
 _LOCK = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update())
 _LOCK_FREE = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update(skip_locked=True))
 _TURN = Sql(select(turn_of(bindparam("name", type_=String))))
@@ -117,6 +126,15 @@ _REPLACED = Sql(
         _c.id != bindparam("not_id"),
     )
     .with_for_update()
+)
+_VALID_OF = Sql(
+    select(*_ROW)
+    .where(
+        _c.organisation_id == bindparam("organisation_id"),
+        _c.status == Status.VALID.value,
+    )
+    .order_by(_c.created_us.desc(), _c.id)
+    .limit(bindparam("most", type_=Integer))
 )
 _LAPSED = Sql(
     select(_c.id, _o.clock_shift_us)
@@ -255,6 +273,47 @@ async def find(work: Work, key: ConsentId) -> Consent | None:
     return None if row is None else _read(row, row[22])
 
 
+async def find_anywhere(work: Work, key: ConsentId) -> tuple[Consent, timedelta] | None:
+    """The consent, and how far the clock of its organisation is ahead."""
+    row = await work.one(_ANYWHERE, id=key)
+    return None if row is None else _with_shift(row)
+
+
+def _with_shift(row: Row) -> tuple[Consent, timedelta]:
+    return _read(row, row[22]), timedelta(microseconds=row[23])
+
+
+@cache
+def _searching(parts: frozenset[str]) -> Sql:
+    """One statement for each set of wishes, so that each can have its index."""
+    behind = tuple_(_c.created_us, _c.id) < tuple_(
+        bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=String)
+    )
+    asked = [_c[part] == bindparam(part) for part in sorted(parts - {"behind"})]
+    newest_first = (
+        select(*_ROW, _o.clock_shift_us)
+        .select_from(consent.join(tpps.organisation))
+        .where(*asked, *([behind] if "behind" in parts else []))
+        .order_by(_c.created_us.desc(), _c.id.desc())
+    )
+    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+async def search(work: Work, wanted: Search, most: int) -> list[tuple[Consent, timedelta]]:
+    """Consents with the clock shift of their organisations, newest first."""
+    values: dict[str, Value] = {}
+    if wanted.organisation_id is not None:
+        values["organisation_id"] = wanted.organisation_id
+    if wanted.status is not None:
+        values["status"] = wanted.status
+    parts = set(values)
+    if wanted.behind is not None:
+        parts.add("behind")
+        values["behind_us"], values["behind_id"] = wanted.behind
+    rows = await work.all(_searching(frozenset(parts)), most=most, **values)
+    return [_with_shift(row) for row in rows]
+
+
 async def lock(work: Work, key: ConsentId) -> Consent | None:
     """The consent, held until the work ends: of two racing acts one goes first."""
     row = await work.one(_LOCK, id=key)
@@ -298,6 +357,11 @@ async def replaced_by(work: Work, new: Consent) -> list[Consent]:
     return [
         old for old in found if old.corporate_id == new.corporate_id and old.signers == new.signers
     ]
+
+
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[Consent]:
+    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
+    return [_read(row, row[22]) for row in rows]
 
 
 async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:

@@ -77,3 +77,32 @@ class Answer:
     status: int
     headers: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSearch:
+    """Which lines of the journal are wanted; what is None does not matter. `behind` is a key."""
+
+    actor: str | None = None
+    act: str | None = None
+    thing: str | None = None
+    request_id: str | None = None
+    from_us: int | None = None
+    until_us: int | None = None
+    behind: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSearch:
+    """Which calls are wanted, by the bank's clock; what is None does not matter.
+
+    `behind` is a key.
+    """
+
+    organisation_id: str | None = None
+    operation: str | None = None
+    status: int | None = None
+    request_id: str | None = None
+    from_us: int | None = None
+    until_us: int | None = None
+    behind: tuple[int, int] | None = None

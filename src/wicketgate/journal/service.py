@@ -1,14 +1,26 @@
 """Verbs of the journal."""
 
+from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Final
 
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.actors import Actor
+from wicketgate.kernel import paging
+from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.work import Database, Work
 
 from . import store
 from .errors import RequestIdTaken, TwinUnfinished
-from .model import ANSWER_KEPT, Access, Answer, CreationKey, Line
+from .model import (
+    ANSWER_KEPT,
+    Access,
+    AccessKind,
+    AccessSearch,
+    Answer,
+    CreationKey,
+    Line,
+    LineSearch,
+)
 
 _MOST_ACCESSES: Final = 100
 
@@ -17,8 +29,7 @@ async def record(
     work: Work, act: str, thing: str, *, before: str | None = None, after: str | None = None
 ) -> None:
     """One line in the same transaction as the act."""
-    actor: Actor = work.actor
-    line = Line(work.now_us, f"{actor.kind}:{actor.id}", act, thing, before, after, work.request_id)
+    line = Line(work.now_us, work.actor.name, act, thing, before, after, work.request_id)
     await store.add_line(work, line)
 
 
@@ -27,10 +38,10 @@ async def history(work: Work, thing: str) -> list[Line]:
     return await store.lines_of(work, thing)
 
 
-async def log_access(database: Database, access: Access) -> None:
-    """Write the access line by group commit; durable when this returns."""
+def log_access(database: Database, access: Access) -> Awaitable[None]:
+    """Write the access line by group commit; durable when this was awaited."""
     sql, values = store.access_insert(access)
-    await database.append(sql, values)
+    return database.append(sql, values)
 
 
 async def log_access_within(work: Work, access: Access) -> None:
@@ -42,22 +53,30 @@ async def log_access_within(work: Work, access: Access) -> None:
 async def accesses(work: Work, organisation_id: str) -> list[Access]:
     """The organisation's last 100 calls, newest first (contract F.1)."""
     rows = await store.last_accesses(work, organisation_id, _MOST_ACCESSES)
-    return [
-        Access(
-            at_us=row[0],
-            organisation_id=row[1],
-            application_id=row[2],
-            method=row[3],
-            operation=row[4],
-            status=row[5],
-            code=row[6],
-            stage=row[7],
-            duration_us=row[8],
-            request_id=row[9],
-            consent_id=row[10],
-        )
-        for row in rows
-    ]
+    return [store.read_access(row) for row in rows]
+
+
+async def search(work: Work, wanted: LineSearch, most: int = PAGE) -> Page[Line]:
+    """Lines of the journal, newest first."""
+    found = await store.lines_where(work, wanted, most + 1)
+    return paging.page_of(found, lambda one: str(one[0]), most).map(lambda one: one[1])
+
+
+async def search_accesses(work: Work, wanted: AccessSearch) -> Page[Access]:
+    """Calls of the API, newest first."""
+    found = await store.accesses_where(work, wanted, PAGE + 1)
+    page = paging.page_of(found, lambda one: paging.key_of(one[1].logged_us, str(one[0])))
+    return page.map(lambda one: one[1])
+
+
+async def count_faults(work: Work, since: timedelta) -> int:
+    """How many calls were answered with a fault of ours (5xx) in the time up to now."""
+    return await store.count_faults(work, time.micros(work.clock() - since))
+
+
+async def count_readings(work: Work, consent_id: str) -> dict[AccessKind, int]:
+    """How often account data was read under the consent, for each kind there was."""
+    return await store.count_readings(work, consent_id)
 
 
 async def claim(work: Work, key: CreationKey) -> Answer | None:

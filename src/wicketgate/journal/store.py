@@ -1,11 +1,14 @@
 """Tables and SQL of the journal."""
 
 from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     String,
@@ -14,8 +17,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
+    literal_column,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -23,8 +29,10 @@ from sqlalchemy.dialects import postgresql
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 
-from .model import Access, Answer, CreationKey, Line
+from .model import Access, AccessKind, AccessSearch, Answer, CreationKey, Line, LineSearch
 
+REFUSED: Final = 400
+"""Statuses from here on are indexed: they are few, and what somebody looks for."""
 _ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 
 journal_line: Final = Table(
@@ -39,6 +47,9 @@ journal_line: Final = Table(
     Column("after", String),
     Column("request_id", String, nullable=False),
     Index(None, "thing", "id"),
+    Index(None, "actor", "id"),
+    Index(None, "act", "id"),
+    Index(None, "request_id"),
 )
 
 access_line: Final = Table(
@@ -62,6 +73,16 @@ access_line: Final = Table(
     Column("detail_id", String),
     Column("logged_us", BigInteger, nullable=False, server_default="0"),
     Index(None, "organisation_id", "logged_us", "id"),
+    Index(None, "logged_us", "id"),
+    Index(None, "request_id"),
+    Index(
+        "ix_access_line_refused",
+        "status",
+        "logged_us",
+        "id",
+        sqlite_where=Column("status") >= REFUSED,
+        postgresql_where=Column("status") >= REFUSED,
+    ),
     Index(
         "ix_access_line_reading",
         "consent_id",
@@ -99,6 +120,19 @@ _LAST_ACCESSES = Sql(
     .where(access_line.c.organisation_id == bindparam("organisation_id"))
     .order_by(access_line.c.logged_us.desc(), access_line.c.id.desc())
     .limit(bindparam("most"))
+)
+_FAULTS = Sql(
+    select(func.count())
+    .select_from(access_line)
+    .where(
+        access_line.c.status >= literal_column("500"),
+        access_line.c.logged_us >= bindparam("since_us"),
+    )
+)
+_READINGS = Sql(
+    select(access_line.c.kind, func.count())
+    .where(access_line.c.consent_id == bindparam("consent_id"), access_line.c.reading.is_not(None))
+    .group_by(access_line.c.kind)
 )
 _KEY: Final = ("organisation_id", "method", "path", "request_id")
 _SAME_KEY = and_(*(creation.c[name] == bindparam(f"k_{name}") for name in _KEY))
@@ -173,6 +207,106 @@ def access_insert(access: Access) -> tuple[Sql, Mapping[str, Value]]:
 
 async def last_accesses(work: Work, organisation_id: str, most: int) -> list[Row]:
     return await work.all(_LAST_ACCESSES, organisation_id=organisation_id, most=most)
+
+
+def read_access(row: Row) -> Access:
+    return Access(
+        at_us=row[0],
+        organisation_id=row[1],
+        application_id=row[2],
+        method=row[3],
+        operation=row[4],
+        status=row[5],
+        code=row[6],
+        stage=row[7],
+        duration_us=row[8],
+        request_id=row[9],
+        consent_id=row[10],
+        reading=row[11],
+        kind=None if row[12] is None else AccessKind(row[12]),
+        api_key_id=row[13],
+        detail_id=row[14],
+        logged_us=row[15],
+    )
+
+
+_l, _a = journal_line.c, access_line.c
+_LINE_WISHES: Final[Mapping[str, ColumnElement[bool]]] = {
+    "actor": _l.actor == bindparam("actor"),
+    "act": _l.act == bindparam("act"),
+    "thing": _l.thing == bindparam("thing"),
+    "request_id": _l.request_id == bindparam("request_id"),
+    "from_us": _l.at_us >= bindparam("from_us"),
+    "until_us": _l.at_us < bindparam("until_us"),
+    "behind": _l.id < bindparam("behind"),
+}
+_ACCESS_WISHES: Final[Mapping[str, ColumnElement[bool]]] = {
+    "organisation_id": _a.organisation_id == bindparam("organisation_id"),
+    "operation": _a.operation == bindparam("operation"),
+    "status": _a.status == bindparam("status"),
+    "request_id": _a.request_id == bindparam("request_id"),
+    "from_us": _a.logged_us >= bindparam("from_us"),
+    "until_us": _a.logged_us < bindparam("until_us"),
+    "behind": tuple_(_a.logged_us, _a.id)
+    < tuple_(bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=BigInteger)),
+    # The index of refused calls is used only by a statement that says it wants no others.
+    "refused": _a.status >= literal_column(str(REFUSED)),
+}
+
+
+@cache
+def _searching_lines(parts: frozenset[str]) -> Sql:
+    """One statement for each set of wishes, so that each can have its index."""
+    asked = [_LINE_WISHES[part] for part in sorted(parts)]
+    newest_first = select(journal_line).where(*asked).order_by(_l.id.desc())
+    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+@cache
+def _searching_accesses(parts: frozenset[str]) -> Sql:
+    """As above."""
+    asked = [_ACCESS_WISHES[part] for part in sorted(parts)]
+    newest_first = select(access_line).where(*asked).order_by(_a.logged_us.desc(), _a.id.desc())
+    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+async def lines_where(work: Work, wanted: LineSearch, most: int) -> list[tuple[int, Line]]:
+    """Lines with their keys, newest first."""
+    parts: dict[str, Value] = {part.name: getattr(wanted, part.name) for part in fields(wanted)}
+    wishes = {name: value for name, value in parts.items() if value is not None}
+    rows = await work.all(_searching_lines(frozenset(wishes)), most=most, **wishes)
+    return [(row[0], Line(*row[1:])) for row in rows]
+
+
+async def accesses_where(work: Work, wanted: AccessSearch, most: int) -> list[tuple[int, Access]]:
+    """Calls with the ids of their lines, newest first."""
+    values: dict[str, Value] = {
+        "organisation_id": wanted.organisation_id,
+        "operation": wanted.operation,
+        "status": wanted.status,
+        "request_id": wanted.request_id,
+        "from_us": wanted.from_us,
+        "until_us": wanted.until_us,
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    parts = set(values)
+    if (wanted.status or 0) >= REFUSED:
+        parts.add("refused")
+    if wanted.behind is not None:
+        parts.add("behind")
+        values["behind_us"], values["behind_id"] = wanted.behind
+    rows = await work.all(_searching_accesses(frozenset(parts)), most=most, **values)
+    return [(row[0], read_access(row[1:])) for row in rows]
+
+
+async def count_faults(work: Work, since_us: int) -> int:
+    row = await work.one(_FAULTS, since_us=since_us)
+    return 0 if row is None else int(row[0])
+
+
+async def count_readings(work: Work, consent_id: str) -> dict[AccessKind, int]:
+    rows = await work.all(_READINGS, consent_id=consent_id)
+    return {AccessKind(kind): count for kind, count in rows if kind is not None}
 
 
 def _key(key: CreationKey) -> dict[str, Value]:

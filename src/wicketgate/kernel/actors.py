@@ -12,6 +12,7 @@ class ActorKind(StrEnum):
     TPP = "tpp"
     PSU = "psu"
     MEMBER = "member"
+    STAFF = "staff"
     JOB = "job"
     SETUP = "setup"
 
@@ -22,6 +23,11 @@ class Actor:
 
     kind: ActorKind
     id: str
+
+    @property
+    def name(self) -> str:
+        """As the journal names it: `staff:x7Qd…`."""
+        return f"{self.kind}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     """Public: pages without secrets, metadata, static files."""
     VISIT = "visit"
     """The browser that holds the secret of this visit (`visits.look`)."""
+    PHONE = "phone"
+    """Whoever holds the address of a test customer's phone (`phones.named`); sandbox only."""
     MEMBER = "member"
     """A person who has signed in to the portal, second factor included where one is set up."""
     ORGANISATION_MEMBER = "organisation_member"
@@ -24,7 +26,70 @@ class Permission(StrEnum):
     """A TPP with the role PSP_AI (contract A.0.1)."""
     SANDBOX_CONTROL = "sandbox_control"
     """A TPP moving its own sandbox world (contract F.1)."""
+    STAFF = "staff"
+    """Somebody of the bank who has signed in to operations with both factors."""
+    CASES_READ = "cases_read"
+    CASES_DECIDE = "cases_decide"
+    ORGANISATIONS_READ = "organisations_read"
+    ORGANISATIONS_SUSPEND = "organisations_suspend"
+    KEYS_REVOKE = "keys_revoke"
+    CONSENTS_READ = "consents_read"
+    CONSENTS_REVOKE = "consents_revoke"
+    REQUESTS_READ = "requests_read"
+    JOURNAL_READ = "journal_read"
+    LETTERS_READ = "letters_read"
+    LETTERS_SEND = "letters_send"
+    STAFF_READ = "staff_read"
+    STAFF_CHANGE = "staff_change"
 
 
 ROLE_FOR: Final[Mapping[Permission, str]] = {Permission.ACCOUNT_INFORMATION: "PSP_AI"}
 """The role of the certificate that a permission needs beside a valid apiKey."""
+
+
+class StaffRole(StrEnum):
+    """What somebody of the bank is there for."""
+
+    REVIEWER = "reviewer"
+    """Decides who may join."""
+    OPERATOR = "operator"
+    """Keeps the interface running: suspends, revokes, looks into calls and letters."""
+    AUDITOR = "auditor"
+    """Sees everything and changes nothing."""
+    ADMIN = "admin"
+    """May do everything, and says who the others are."""
+
+
+_READS: Final = frozenset(
+    {
+        Permission.STAFF,
+        Permission.CASES_READ,
+        Permission.ORGANISATIONS_READ,
+        Permission.CONSENTS_READ,
+        Permission.REQUESTS_READ,
+        Permission.LETTERS_READ,
+    }
+)
+_OVERSEES: Final = _READS | {Permission.JOURNAL_READ, Permission.STAFF_READ}
+_OPERATES: Final = frozenset(
+    {
+        Permission.ORGANISATIONS_SUSPEND,
+        Permission.KEYS_REVOKE,
+        Permission.CONSENTS_REVOKE,
+        Permission.LETTERS_SEND,
+    }
+)
+STAFF_MAY: Final[Mapping[StaffRole, frozenset[Permission]]] = {
+    StaffRole.REVIEWER: frozenset(
+        {
+            Permission.STAFF,
+            Permission.CASES_READ,
+            Permission.CASES_DECIDE,
+            Permission.ORGANISATIONS_READ,
+        }
+    ),
+    StaffRole.OPERATOR: _READS | _OPERATES,
+    StaffRole.AUDITOR: _OVERSEES,
+    StaffRole.ADMIN: _OVERSEES | _OPERATES | {Permission.CASES_DECIDE, Permission.STAFF_CHANGE},
+}
+"""Each role's permissions. Whatever a role may not do is neither shown to it nor done for it."""

@@ -34,6 +34,13 @@ class Links(StrEnum):
     ABSOLUTE = "absolute"
 
 
+class ReferenceVisibility(StrEnum):
+    """Who may read the API reference and its files; the guide is everybody's."""
+
+    MEMBERS = "members"
+    EVERYONE = "everyone"
+
+
 class ProfileInvalid(ValueError):
     """The profile file cannot be used; the message names each wrong switch."""
 
@@ -57,6 +64,9 @@ class Profile(BaseModel):
     brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
 
+    reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
+
+    onboarding_second_person: bool = False
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
     consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180

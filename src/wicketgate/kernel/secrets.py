@@ -13,6 +13,8 @@ from wicketgate.kernel.errors import Refusal
 _BITS_80 = 10
 _BITS_128 = 16
 _BITS_256 = 32
+_LEAST_NUMBER = 10
+_NUMBERS = 90
 
 
 class ForgedSeal(Refusal):
@@ -38,6 +40,16 @@ def new_code() -> str:
     """A code of 80 random bits that a person can copy: `kq3v-d7mx-...`, base 32 (RFC 4648)."""
     signs = base64.b32encode(secrets.token_bytes(_BITS_80)).decode().lower()
     return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
+
+
+def draw(signs: str, length: int) -> str:
+    """So many signs, each drawn from `signs`."""
+    return "".join(secrets.choice(signs) for _ in range(length))
+
+
+def new_number() -> str:
+    """Two digits to compare on two screens, the first of them no zero."""
+    return str(_LEAST_NUMBER + secrets.randbelow(_NUMBERS))
 
 
 def digest(secret: str) -> str:

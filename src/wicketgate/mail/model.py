@@ -30,7 +30,7 @@ MOVES: Final[Moves[State]] = {
     State.WAITING: frozenset({State.SENT, State.KEPT, State.RETURNED}),
     State.SENT: frozenset(),
     State.KEPT: frozenset(),
-    State.RETURNED: frozenset(),
+    State.RETURNED: frozenset({State.WAITING}),
 }
 
 
@@ -118,3 +118,28 @@ class Relay:
         if self.tls_first:
             return False
         return None if self.host in _LOCAL and self.password is None else True
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A letter without its text, as it may be shown to whoever looks after the post.
+
+    `dead` tells that nobody tries to send it any more, `tries` how often that was in vain.
+    """
+
+    id: LetterId
+    to: str
+    subject: str
+    state: State
+    written_us: int
+    tries: int
+    dead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which letters are wanted; what is None does not matter. `behind` is a key."""
+
+    state: State | None = None
+    to: str | None = None
+    behind: tuple[int, str] | None = None

@@ -4,7 +4,20 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import Lease, Task
-from .service import done, failed, lease, put, repeat
+from .model import DEAD, Lease, Task
+from .service import dead, done, failed, lease, put, repeat, revive
+from .store import outbox_task
 
-__all__ = ["Lease", "Task", "done", "failed", "lease", "put", "repeat"]
+__all__ = [
+    "DEAD",
+    "Lease",
+    "Task",
+    "dead",
+    "done",
+    "failed",
+    "lease",
+    "outbox_task",
+    "put",
+    "repeat",
+    "revive",
+]

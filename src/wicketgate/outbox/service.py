@@ -7,7 +7,7 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import LEASE, MOST_ATTEMPTS, Lease, Task, pause_before
+from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Lease, Task, pause_before
 
 
 async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
@@ -51,6 +51,16 @@ async def failed(work: Work, lease: Lease, error: str) -> None:
     """
     attempt = lease.task.attempts + 1
     repeated = lease.task.id == lease.task.job
-    state = "dead" if attempt >= MOST_ATTEMPTS and not repeated else "waiting"
+    state = DEAD if attempt >= MOST_ATTEMPTS and not repeated else WAITING
     next_us = time.micros(work.clock() + pause_before(attempt))
     await store.put_back(work, lease, next_us=next_us, state=state, error=error)
+
+
+async def revive(work: Work, job: str, subject: str) -> bool:
+    """Have a task that was given up tried again from the start; whether there was such a one."""
+    return await store.revive(work, job, subject)
+
+
+async def dead(work: Work) -> int:
+    """How many tasks were given up."""
+    return await store.dead(work)

@@ -12,16 +12,18 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql
 
+from wicketgate.kernel import clock as time
 from wicketgate.kernel.sql import METADATA, Sql
 from wicketgate.kernel.work import Work
 
-from .model import Lease, Task
+from .model import DEAD, WAITING, Lease, Task
 
 outbox_task: Final = Table(
     "outbox_task",
@@ -36,6 +38,7 @@ outbox_task: Final = Table(
     Column("state", String, nullable=False),
     Column("last_error", String),
     Index(None, "state", "due_us"),
+    Index(None, "subject"),
 )
 
 _t = outbox_task.c
@@ -47,12 +50,12 @@ _PUT = Sql(
         subject=bindparam("subject"),
         due_us=bindparam("due_us"),
         attempts=0,
-        state="waiting",
+        state=WAITING,
     )
     .on_conflict_do_nothing(index_elements=["id"])
 )
 _free = and_(
-    _t.state == "waiting",
+    _t.state == WAITING,
     _t.due_us <= bindparam("now_us"),
     or_(_t.leased_until_us.is_(None), _t.leased_until_us <= bindparam("now_us")),
 )
@@ -83,6 +86,13 @@ _AGAIN = Sql(
     )
 )
 
+_REVIVE = Sql(
+    update(outbox_task)
+    .where(_t.subject == bindparam("of"), _t.job == bindparam("what"), _t.state == DEAD)
+    .values(state=WAITING, attempts=0, due_us=bindparam("now_us"), last_error=None)
+)
+_DEAD = Sql(select(func.count()).select_from(outbox_task).where(_t.state == DEAD))
+
 
 async def put(work: Work, task: Task, due_us: int) -> None:
     await work.run(_PUT, id=task.id, job=task.job, subject=task.subject, due_us=due_us)
@@ -106,7 +116,7 @@ async def remove(work: Work, lease: Lease) -> bool:
 
 
 async def put_back(
-    work: Work, lease: Lease, *, next_us: int, state: str = "waiting", error: str | None = None
+    work: Work, lease: Lease, *, next_us: int, state: str = WAITING, error: str | None = None
 ) -> bool:
     return bool(
         await work.run(
@@ -119,3 +129,13 @@ async def put_back(
             error=error,
         )
     )
+
+
+async def revive(work: Work, job: str, subject: str) -> bool:
+    now_us = time.micros(work.clock())
+    return bool(await work.run(_REVIVE, of=subject, what=job, now_us=now_us))
+
+
+async def dead(work: Work) -> int:
+    row = await work.one(_DEAD)
+    return 0 if row is None else int(row[0])

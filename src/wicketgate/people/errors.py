@@ -7,6 +7,10 @@ class LinkUnknown(Refusal):
     """The link was used already, has expired, or was never given."""
 
 
+class LastSecondFactor(Refusal):
+    """The last second factor goes only with the password."""
+
+
 class NotSignedIn(Refusal):
     """The page is for members who have signed in."""
 
@@ -17,11 +21,3 @@ class SignInWrong(Refusal):
 
 class SignInLocked(Refusal):
     """There were too many wrong passwords for this address, try again in a quarter of an hour."""
-
-
-class SecondFactorWrong(Refusal):
-    """The code is wrong or was used already."""
-
-
-class TooManyTries(Refusal):
-    """There were too many tries from here, try again later."""

@@ -9,7 +9,7 @@ from . import service
 
 
 async def forget_over(work: Work, _subject: str) -> None:
-    """Drop sign-ups, links, sessions and counts whose time is over."""
+    """Drop sign-ups, links and sessions whose time is over."""
     await service.forget_over(work)
 
 

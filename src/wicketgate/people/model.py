@@ -1,37 +1,28 @@
-"""Members, sign-ups, sessions, and what makes a password, a code and an address good."""
+"""Members, sign-ups, sessions, and what makes an address good."""
 
-import base64
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Final
 
-import pyotp
-
+from wicketgate import credentials
+from wicketgate.kernel.clock import micros
 from wicketgate.kernel.ids import MemberId
-from wicketgate.kernel.secrets import Keyring, equal
 from wicketgate.kernel.states import Moves
 
-SHORTEST_PASSWORD: Final = 12
 ACTIVATION: Final = timedelta(hours=24)
 RESET: Final = timedelta(hours=1)
+CONFIRMATION: Final = timedelta(hours=24)
 RESEND_AFTER: Final = timedelta(seconds=60)
 SESSION: Final = timedelta(hours=12)
+TOUCH_AFTER: Final = timedelta(minutes=5)
 HALF_SESSION: Final = timedelta(minutes=10)
 """Between the password and the second factor."""
-RECOVERY_CODES: Final = 10
 
-_LOOKED_AT: Final = 72
-"""How much of a password is searched for words: the search takes longer than its length."""
-_FEW_GUESSES: Final = 10**8
-"""Below it a password falls to an attacker who may try it against a stolen hash for a day."""
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@(?:[^@\s.]{1,63}\.)+[^@\s.]{2,63}")
 _LONGEST_EMAIL: Final = 254  # RFC 5321 4.5.3.1.3, less the brackets
-_STEP_SECONDS: Final = 30  # RFC 6238 5.2
-_TOTP_BYTES: Final = 20  # RFC 4226 R6 recommends 160 bits
 
 
 class State(StrEnum):
@@ -54,58 +45,38 @@ class Stage(StrEnum):
     FULL = "full"
 
 
-class Weakness(Enum):
-    """Why a password is refused. There are no rules about the kinds of its signs (NIST 800-63B)."""
-
-    SHORT = "short"
-    GUESSABLE = "guessable"
-
-
 class Limit(Enum):
-    """How often something may be tried, and in how long a time."""
+    """What members and strangers may try, how often and in how long a time."""
 
-    SIGN_IN = ("sign-in", 5, timedelta(minutes=15))
+    SIGN_IN = credentials.Limit("sign-in", 5, timedelta(minutes=15))
     """Wrong passwords for one address."""
-    SIGN_IN_HERE = ("sign-in-here", 60, timedelta(minutes=15))
+    SIGN_IN_HERE = credentials.Limit("sign-in-here", 60, timedelta(minutes=15))
     """Sign-ins from one network address."""
-    SECOND_FACTOR = ("second-factor", 5, timedelta(minutes=15))
-    SIGN_UP_HERE = ("sign-up-here", 20, timedelta(hours=1))
-    LINK_HERE = ("link-here", 60, timedelta(minutes=15))
+    SECOND_FACTOR = credentials.Limit("second-factor", 5, timedelta(minutes=15))
+    SIGN_UP_HERE = credentials.Limit("sign-up-here", 20, timedelta(hours=1))
+    LINK_HERE = credentials.Limit("link-here", 60, timedelta(minutes=15))
     """Links of letters opened from one network address."""
-    LETTER = ("letter", 5, timedelta(hours=1))
+    LETTER = credentials.Limit("letter", 5, timedelta(hours=1))
     """Letters that strangers can have us send to one address."""
-
-    @property
-    def label(self) -> str:
-        return self.value[0]
-
-    @property
-    def most(self) -> int:
-        return self.value[1]
-
-    @property
-    def length(self) -> timedelta:
-        return self.value[2]
+    TRY_IT = credentials.Limit("try-it", 120, timedelta(hours=1))
+    """Calls of the sandbox that one member has the portal make."""
+    JOIN = credentials.Limit("join", 10, timedelta(hours=1))
+    """Organisation codes tried by one member."""
+    JOIN_HERE = credentials.Limit("join-here", 30, timedelta(hours=1))
+    """Organisation codes tried from one network address."""
+    ONBOARD = credentials.Limit("onboard", 60, timedelta(hours=1))
+    """Onboarding forms posted by one member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person with an account. `totp_salt` is there when a second factor is set up.
-
-    `totp_step` is the last time step whose code was taken (RFC 6238 5.2: each code once).
-    """
+    """A person with an account."""
 
     id: MemberId
     name: str
     email: str
     language: str
     state: State
-    totp_salt: str | None = None
-    totp_step: int = 0
-
-    @property
-    def second_factor(self) -> bool:
-        return self.totp_salt is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +87,8 @@ class Applicant:
     email: str
     password_hash: str
     language: str
+    code_hash: str | None = None
+    """What is kept of the organisation code they brought, if they did (`memberships.keep`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +100,28 @@ class SignUp:
     applicant: Applicant
     sent_us: int
     expires_us: int
+
+    @classmethod
+    def sent(cls, name: str, applicant: Applicant, token_hash: str, now: datetime) -> "SignUp":
+        """As it stands when its letter is written."""
+        return cls(name, token_hash, applicant, micros(now), micros(now + ACTIVATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """A new member, the secret for their browser, and the organisation code they brought."""
+
+    member: Member
+    secret: str
+    code_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link of a letter is for: a new password, or the new address `email`."""
+
+    member: Member
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +142,13 @@ class Session:
     stage: Stage
     agent: str
     created_us: int
+    used_us: int
+    """The last use, to the nearest five minutes."""
     expires_us: int
+
+    def stale(self, now_us: int) -> bool:
+        """Whether its last use is to be noted anew."""
+        return now_us - self.used_us >= TOUCH_AFTER // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,43 +171,3 @@ def normalised(email: str) -> str:
 def email_fault(email: str) -> bool:
     """Whether this cannot be an address; that it can is shown by the letter that arrives."""
     return len(email) > _LONGEST_EMAIL or _EMAIL.fullmatch(email) is None
-
-
-def weakness(password: str, about: Sequence[str]) -> Weakness | None:
-    """What speaks against a password: its length, or that it is easily guessed.
-
-    Guessable are those of breaches (zxcvbn knows the 30,000 most used), words, keyboard rows,
-    years, repetitions, and what stands in `about`: the person's name and address, the bank's name.
-    """
-    if len(password) < SHORTEST_PASSWORD:
-        return Weakness.SHORT
-    import zxcvbn  # noqa: PLC0415  # 12 MB of word lists that only a new password needs
-
-    judged = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=list(about))
-    return Weakness.GUESSABLE if int(judged["guesses"]) < _FEW_GUESSES else None
-
-
-def totp_secret(keys: Keyring, member: MemberId, salt: str) -> str:
-    """The secret that the authenticator app holds, in base 32 (RFC 6238, RFC 4226).
-
-    It is drawn from the installation's secret, so the database alone makes no codes.
-    """
-    raw = bytes.fromhex(keys.fingerprint("totp", member, salt))[:_TOTP_BYTES]
-    return base64.b32encode(raw).decode()
-
-
-def totp_address(secret: str, email: str, issuer: str) -> str:
-    """The `otpauth:` address that an authenticator app reads from a QR code."""
-    totp = pyotp.TOTP(secret, interval=_STEP_SECONDS)
-    return totp.provisioning_uri(name=email, issuer_name=issuer)
-
-
-def step_of(secret: str, code: str, now_seconds: int, after: int) -> int | None:
-    """The time step of a code of now, of the step before or of the one after; None for another.
-
-    Steps up to `after` are spent.
-    """
-    totp = pyotp.TOTP(secret, interval=_STEP_SECONDS)
-    now = now_seconds // _STEP_SECONDS
-    steps = (step for step in (now - 1, now, now + 1) if step > after)
-    return next((step for step in steps if equal(totp.generate_otp(step), code)), None)

@@ -4,23 +4,43 @@ Roles are those of the PSD2 QcStatement (ETSI TS 119 495). In the sandbox each o
 clock of its own: `clock_shift` is what it moved.
 """
 
-from .errors import ClockTooFar, OrganisationBlocked
-from .model import Organisation, Role, Standing, read_roles
-from .service import admit, advance_clock, everyone, find, hold, rewind_clock
+from .errors import ClockTooFar, OrganisationBlocked, OrganisationUnknown
+from .model import Organisation, Role, Search, Standing, Suspension, read_roles
+from .service import (
+    admit,
+    advance_clock,
+    everyone,
+    find,
+    hold,
+    lift,
+    look,
+    rewind_clock,
+    search,
+    suspend,
+    suspensions,
+)
 from .store import organisation
 
 __all__ = [
     "ClockTooFar",
     "Organisation",
     "OrganisationBlocked",
+    "OrganisationUnknown",
     "Role",
+    "Search",
     "Standing",
+    "Suspension",
     "admit",
     "advance_clock",
     "everyone",
     "find",
     "hold",
+    "lift",
+    "look",
     "organisation",
     "read_roles",
     "rewind_clock",
+    "search",
+    "suspend",
+    "suspensions",
 ]

@@ -9,3 +9,7 @@ class OrganisationBlocked(Refusal):
 
 class ClockTooFar(Refusal):
     """The clock of an organisation can run at most ten years ahead."""
+
+
+class OrganisationUnknown(Refusal):
+    """There is no such organisation."""

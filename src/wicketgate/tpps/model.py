@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.states import Moves
 
 from .errors import ClockTooFar, OrganisationBlocked
 
@@ -56,3 +57,46 @@ class Organisation:
         if shift > FARTHEST:
             raise ClockTooFar(path="advance")
         return shift
+
+
+class SuspensionState(StrEnum):
+    """Whether a suspension still holds."""
+
+    IN_FORCE = "inForce"
+    LIFTED = "lifted"
+
+
+MOVES: Final[Moves[SuspensionState]] = {
+    SuspensionState.IN_FORCE: frozenset({SuspensionState.LIFTED}),
+    SuspensionState.LIFTED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A time during which the bank lets the organisation do nothing, and why (PSD2 Art. 68(5)).
+
+    `by` and `lifted_by` are actors as the journal names them; moments in microseconds since 1970.
+    """
+
+    id: str
+    organisation_id: OrganisationId
+    state: SuspensionState
+    reason: str
+    since_us: int
+    by: str
+    lifted_us: int | None = None
+    lifted_by: str | None = None
+    lift_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which organisations are wanted: those with this text in name or identifier.
+
+    `behind` is the last one of the page before.
+    """
+
+    text: str = ""
+    standing: Standing | None = None
+    behind: OrganisationId | None = None

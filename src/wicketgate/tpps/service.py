@@ -1,13 +1,18 @@
 """Verbs of the organisations."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from wicketgate import journal
+from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.paging import PAGE, Page
+from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import Organisation
+from .errors import OrganisationUnknown
+from .model import MOVES, Organisation, Search, Standing, Suspension, SuspensionState
 
 
 async def admit(work: Work, organisation: Organisation) -> bool:
@@ -26,6 +31,83 @@ async def find(work: Work, key: OrganisationId) -> Organisation | None:
 async def hold(work: Work, key: OrganisationId) -> None:
     """Let nobody else add to the organisation's things until this work ends."""
     await store.lock(work, key)
+
+
+async def look(work: Work, key: OrganisationId) -> Organisation:
+    """The organisation. Raises OrganisationUnknown."""
+    found = await store.find(work, key)
+    if found is None:
+        raise OrganisationUnknown
+    return found
+
+
+async def search(work: Work, wanted: Search) -> Page[Organisation]:
+    """Organisations by name."""
+    last = None if wanted.behind is None else await store.find(work, wanted.behind)
+    found = await store.search(work, wanted, last, PAGE + 1)
+    return paging.page_of(found, lambda one: one.id)
+
+
+async def suspend(work: Work, key: OrganisationId, reason: str) -> Suspension:
+    """Close the door to the organisation: from the commit on no call of it passes.
+
+    Its consents and keys stay as they are and can be used again once this is lifted. Raises
+    OrganisationUnknown, and IllegalMove where it is suspended already.
+    """
+    held = await _hold(work, key)
+    if held.standing is not Standing.ACTIVE:
+        raise IllegalMove
+    suspension = Suspension(
+        id=secrets.new_id(),
+        organisation_id=key,
+        state=SuspensionState.IN_FORCE,
+        reason=reason,
+        since_us=work.now_us,
+        by=work.actor.name,
+    )
+    await store.add_suspension(work, suspension)
+    await _let(work, held, Standing.BLOCKED, "organisation.suspended")
+    return suspension
+
+
+async def lift(work: Work, key: OrganisationId, reason: str) -> None:
+    """Let the organisation in again.
+
+    Raises OrganisationUnknown, and IllegalMove where it is not suspended.
+    """
+    held = await _hold(work, key)
+    if held.standing is not Standing.BLOCKED:
+        raise IllegalMove
+    await _let(work, held, Standing.ACTIVE, "organisation.suspension_lifted")
+    found = await store.suspension_in_force(work, key)
+    if found is not None:  # none for an organisation that came in blocked
+        lifted = replace(
+            found,
+            state=move(found.state, SuspensionState.LIFTED, MOVES),
+            lifted_us=work.now_us,
+            lifted_by=work.actor.name,
+            lift_reason=reason,
+        )
+        await store.lift(work, lifted)
+
+
+async def _hold(work: Work, key: OrganisationId) -> Organisation:
+    """The organisation, held until the work ends: of two acts at once the second sees the first."""
+    held = await store.lock(work, key)
+    if held is None:
+        raise OrganisationUnknown
+    return held
+
+
+async def _let(work: Work, held: Organisation, standing: Standing, act: str) -> None:
+    await store.set_standing(work, held.id, standing)
+    thing = f"organisation:{held.id}"
+    await journal.record(work, act, thing, before=held.standing, after=standing)
+
+
+async def suspensions(work: Work, key: OrganisationId) -> list[Suspension]:
+    """All suspensions of the organisation, newest first."""
+    return await store.suspensions(work, key)
 
 
 async def everyone(work: Work) -> list[Organisation]:

@@ -17,8 +17,11 @@ def upgrade() -> None:
     create_sign_up()
     create_link()
     create_session()
+    create_credential()
     create_recovery_code()
     create_count()
+    create_passkey()
+    create_question()
 
 
 def create_letter() -> None:
@@ -44,9 +47,6 @@ def create_member() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("totp_salt", sa.String(), nullable=True),
-        sa.Column("totp_step", sa.BigInteger(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("joined_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("email", name=op.f("uq_member_email")),
@@ -62,6 +62,7 @@ def create_sign_up() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=True),
         sa.Column("sent_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_sign_up")),
@@ -76,6 +77,7 @@ def create_link() -> None:
         "member_link",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_member_link_member_id")
@@ -95,6 +97,7 @@ def create_session() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_member_session_member_id")
@@ -106,24 +109,61 @@ def create_session() -> None:
     op.create_index(op.f("ix_member_session_member_id"), "member_session", ["member_id"])
 
 
+def create_credential() -> None:
+    op.create_table(
+        "credential",
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("totp_salt", sa.String(), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_credential")),
+    )
+
+
 def create_recovery_code() -> None:
     op.create_table(
-        "member_recovery_code",
-        sa.Column("member_id", sa.String(), nullable=False),
+        "credential_recovery_code",
+        sa.Column("owner", sa.String(), nullable=False),
         sa.Column("code_hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_member_recovery_code_member_id")
-        ),
-        sa.PrimaryKeyConstraint("member_id", "code_hash", name=op.f("pk_member_recovery_code")),
+        sa.PrimaryKeyConstraint("owner", "code_hash", name=op.f("pk_credential_recovery_code")),
     )
 
 
 def create_count() -> None:
     op.create_table(
-        "member_count",
+        "credential_count",
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("until_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_member_count")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_credential_count")),
     )
-    op.create_index(op.f("ix_member_count_until_us"), "member_count", ["until_us"])
+    op.create_index(op.f("ix_credential_count_until_us"), "credential_count", ["until_us"])
+
+
+def create_passkey() -> None:
+    op.create_table(
+        "credential_passkey",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("added_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential_passkey")),
+    )
+    op.create_index(
+        op.f("ix_credential_passkey_owner_added_us"), "credential_passkey", ["owner", "added_us"]
+    )
+
+
+def create_question() -> None:
+    op.create_table(
+        "credential_question",
+        sa.Column("question_hash", sa.String(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("question_hash", name=op.f("pk_credential_question")),
+    )
+    op.create_index(
+        op.f("ix_credential_question_expires_us"), "credential_question", ["expires_us"]
+    )

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import people
+from wicketgate import credentials, people
 from wicketgate.people import Limit, Member
 from wicketgate.web.kit.browser import Browser, in_the_same_time
 from wicketgate.web.kit.seat import Seat
@@ -64,7 +64,7 @@ async def reset(seat: Seat, request: Request) -> Response:
         path, email = request.url.path, member.email
         page = ResetPassword(csrf=browser.csrf, action=path, email=email, errors=errors)
         return browser.show(page)
-    hashed = await people.hash_password(form.get("password"))
+    hashed = await credentials.hash_password(form.get("password"))
     async with seat.desk.writing(browser.request_id) as work:
         await people.reset_password(work, press_of(seat), request.path_params["token"], hashed)
     answer = browser.see(f"/sign-in?done={Notice.CHANGED.value}")

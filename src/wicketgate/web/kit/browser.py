@@ -6,15 +6,16 @@ secret of its session. Over TLS the names begin with `__Host-`: no neighbouring 
 """
 
 import asyncio
-from collections.abc import Awaitable
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Awaitable, Collection
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import memberships, people
-from wicketgate.kernel import secrets
+from wicketgate import credentials, memberships, people
+from wicketgate.kernel import clock, secrets
+from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit, SignedIn, Stage
 from wicketgate.web.kit.forms import Form, read_form
@@ -24,21 +25,27 @@ from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.session import check_came_from_us
+from wicketgate.web.kit.uploads import read_upload
 
 _SEE_OTHER: Final = 303
-_SESSION: Final = "member"
 _FORM: Final = "form"
 _SAME_TIME_SECONDS: Final = 0.4
 """How long an answer takes that must not tell by its time whether an address is known."""
 
 
 @dataclass(slots=True)
-class Browser:
-    """One request of a browser."""
+class Visitor:
+    """One request of a browser, whoever is in it.
 
+    `session` names the cookie of its session; `signed_in_as` is the name of who was recognised, and
+    `prefers` their language.
+    """
+
+    session: ClassVar[str]
     seat: Seat
     request: Request
-    member: SignedIn | None = None
+    signed_in_as: str | None = None
+    prefers: str | None = None
     _new_form_secret: str = ""
 
     # -------------------------------------------------------------- cookies
@@ -62,13 +69,13 @@ class Browser:
 
     def let_in(self, answer: Response, secret: str) -> None:
         """Hand out the secret of a session, or take it back where it is empty."""
-        self.give(answer, _SESSION, secret)
+        self.give(answer, self.session, secret)
 
     # -------------------------------------------------------------- forms
     @property
     def csrf(self) -> str:
         """The token of this browser's forms; it changes with the sign-in."""
-        secret = self.cookie(_SESSION) if self.member else self._form_secret()
+        secret = self._form_secret() if self.signed_in_as is None else self.secret
         return self.seat.desk.keys.fingerprint("account-csrf", secret)
 
     def _form_secret(self) -> str:
@@ -76,9 +83,15 @@ class Browser:
         self._new_form_secret = known or secrets.new_secret("wgf")
         return self._new_form_secret
 
-    async def form(self) -> Form:
+    async def form(self, long_texts: Collection[str] = ()) -> Form:
         """What was posted. Raises Malformed, and HTTPException 403 for another site's form."""
-        form = await read_form(self.request)
+        form = await read_form(self.request, long_texts)
+        check_came_from_us(self.seat, self.request, form, self.csrf)
+        return form
+
+    async def upload(self, long_texts: Collection[str] = ()) -> Form:
+        """What was posted with files. Raises Malformed, and HTTPException 403 as `form` does."""
+        form = await read_upload(self.request, long_texts)
         check_came_from_us(self.seat, self.request, form, self.csrf)
         return form
 
@@ -86,12 +99,10 @@ class Browser:
     @property
     def shell(self) -> Shell:
         """What stands around the page. The sandbox's test customer has no business here."""
-        name = None if self.member is None else self.member.member.name
-        shell = shell_for(self.seat, self.request, signed_in_as=name)
-        bar = shell.sandbox
-        return (
-            shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
+        shell = shell_for(
+            self.seat, self.request, ui_locales=self.prefers, signed_in_as=self.signed_in_as
         )
+        return shell.without_test_customer
 
     def show(self, view: View) -> Response:
         """The page, with the cookie that its form needs."""
@@ -122,24 +133,47 @@ class Browser:
     @property
     def secret(self) -> str:
         """The secret of its session; empty where there is none."""
-        return self.cookie(_SESSION)
+        return self.cookie(self.session)
+
+
+@dataclass(slots=True)
+class Browser(Visitor):
+    """One request of a browser in which a member of the portal may be signed in."""
+
+    session: ClassVar[str] = "member"
+    member: SignedIn | None = None
 
     async def recognise(self, stage: Stage = Stage.FULL) -> SignedIn:
         """Whose browser it is. Raises people.NotSignedIn."""
         async with self.seat.desk.reading(self.request_id) as work:
-            self.member = await people.signed_in(work, self.secret, stage)
+            found = await self._find(work, stage)
+        await self._note_use(found)
+        return found
+
+    async def _find(self, work: Work, stage: Stage = Stage.FULL) -> SignedIn:
+        self.member = await people.signed_in(work, self.secret, stage)
+        self.signed_in_as = self.member.member.name
+        self.prefers = self.member.member.language
         return self.member
+
+    async def _note_use(self, found: SignedIn) -> None:
+        """Once in five minutes: reading costs no write."""
+        if found.session.stale(clock.micros(self.seat.desk.clock())):
+            async with self.seat.desk.writing(self.request_id) as work:
+                await people.touch(work, found)
 
     async def belong(self) -> Belonging:
         """Where its member belongs. Raises people.NotSignedIn, memberships.NoOrganisation."""
         async with self.seat.desk.reading(self.request_id) as work:
-            self.member = await people.signed_in(work, self.secret)
-            return await memberships.of_member(work, self.member.member.id)
+            found = await self._find(work)
+            belonging = await memberships.of_member(work, found.member.id)
+        await self._note_use(found)
+        return belonging
 
     async def count(self, limit: Limit, subject: str = "") -> None:
-        """Count a try from this network address. Raises people.TooManyTries."""
+        """Count a try from this network address. Raises credentials.TooManyTries."""
         async with self.seat.desk.writing(self.request_id) as work:
-            await people.count(work, limit, subject or self.address)
+            await credentials.count(work, limit.value, subject or self.address)
 
 
 async def in_the_same_time(doing: Awaitable[None]) -> None:

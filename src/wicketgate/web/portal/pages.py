@@ -1,5 +1,6 @@
 """One function a page: gather its facts, and show them to this reader."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -8,18 +9,22 @@ from starlette.responses import Response
 
 from wicketgate import personas
 from wicketgate.applications import Api
+from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.catalogue import below, services
 from wicketgate.web.kit.pages import View, render
 from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.seat import Seat
 
 from . import facts, views
+from .standing import stands_of
 
 _NOT_FOUND: Final = 404
 
 
 def _show(seat: Seat, request: Request, view: View) -> Response:
-    return render(view, shell_for(seat, request))
+    """The page; its header leads strangers to the sign-up and members to their area."""
+    inside = bool(Browser(seat, request).secret)
+    return render(view, replace(shell_for(seat, request), inside=inside))
 
 
 async def home(seat: Seat, request: Request) -> Response:
@@ -33,7 +38,11 @@ async def home(seat: Seat, request: Request) -> Response:
 
 
 async def get_started(seat: Seat, request: Request) -> Response:
-    view = views.GetStarted(example=facts.example(seat), journey=facts.journey(seat))
+    view = views.GetStarted(
+        example=facts.example(seat),
+        journey=facts.journey(seat),
+        stands=await stands_of(Browser(seat, request)),
+    )
     return _show(seat, request, view)
 
 

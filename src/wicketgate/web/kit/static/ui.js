@@ -18,7 +18,7 @@ for (const line of document.querySelectorAll("[data-poll]")) {
   const ask = async () => {
     const answer = await fetch(line.dataset.poll, { cache: "no-store" }).catch(() => null);
     if (answer === null || answer.status === 204 || answer.status >= 500) setTimeout(ask, EVERY);
-    else location.assign(location.pathname);
+    else location.assign(answer.redirected ? answer.url : location.pathname);
   };
   setTimeout(ask, EVERY);
 }
@@ -35,5 +35,22 @@ for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy
       button.classList.remove("copied");
       if (copied) copied.textContent = "";
     }, 1600);
+  });
+}
+
+// Files can be dropped beside the field that takes them.
+for (const place of document.querySelectorAll(".drop")) {
+  const field = place.querySelector("input[type=file]");
+  if (!field) continue;
+  place.querySelector("[data-drop]")?.removeAttribute("hidden");
+  place.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    place.classList.add("over");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    field.files = event.dataTransfer.files;
   });
 }
