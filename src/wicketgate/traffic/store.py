@@ -95,7 +95,7 @@ _FILTERS: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
 
 
 @cache
-def _search(names: frozenset[str]) -> Sql:
+def search_by(names: frozenset[str]) -> Sql:
     """The search by these filters, compiled once."""
     found = select(*_CALL).where(
         _l.organisation_id == bindparam("organisation_id"),
@@ -207,7 +207,7 @@ _COUNTED = Sql(
 
 
 @cache
-def _hours(*, one_application: bool) -> Sql:
+def hours_of(*, one_application: bool) -> Sql:
     """What is counted, and the latest calls that are not yet."""
     of_hours = [_h.organisation_id == bindparam("organisation_id")]
     of_lines = [_l.organisation_id == bindparam("organisation_id"), _l.application_id.is_not(None)]
@@ -272,7 +272,7 @@ async def search(
         asked.add("after")
         values["after_us"], values["after_line"] = after.logged_us, after.line
     rows = await work.all(
-        _search(frozenset(asked)),
+        search_by(frozenset(asked)),
         organisation_id=wanted.organisation_id,
         since_us=since_us,
         most=most,
@@ -346,7 +346,7 @@ async def hours(
     """The hours with calls since then; an hour may come in two parts."""
     values = {} if application is None else {"application_id": application}
     rows = await work.all(
-        _hours(one_application=application is not None),
+        hours_of(one_application=application is not None),
         organisation_id=organisation,
         first=first,
         **values,

@@ -67,6 +67,7 @@ async def create(call: Call) -> Reply:
             call.switches.scenario == ENFORCE_FREQUENCY,
         ),
     )
+    call.access.consent_id = consent.id
     links = await _start(call, consent)
     warned = call.headers.get("tpp-redirect-preferred", "true").lower() == "false"
     created = wire.Created(
