@@ -41,7 +41,7 @@ _BOOKING: Final = (
 _PAST_CALLS: Final = 100_000
 _ACCESS: Final = (
     *("at_us", "organisation_id", "application_id", "method", "operation", "status"),
-    *("duration_us", "request_id", "consent_id", "reading", "kind"),
+    *("duration_us", "request_id", "consent_id", "reading", "kind", "logged_us"),
 )
 
 
@@ -112,7 +112,7 @@ def _past_calls(organisation: str, today: date) -> Iterator[tuple[Value, ...]]:
         at_us = begun_us + n * (month_us // _PAST_CALLS)
         consent = f"bench-consent-{n % 1000}"
         caller = (at_us, organisation, "bench", "GET", "getAccountList", 200, 900)
-        yield (*caller, f"request-{n}", consent, "accounts", "unattended")
+        yield (*caller, f"request-{n}", consent, "accounts", "unattended", at_us)
 
 
 def _people(organisation: str) -> Iterator[tuple[str, dict[str, Value]]]:

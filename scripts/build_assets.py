@@ -37,7 +37,7 @@ LICENCES: Final = {
 }
 OLDEST_NPM: Final = 7  # the first one that reads lockfileVersion 3
 ICON_CALL: Final = re.compile(
-    r"\b(?:icon\(|note\(\"[a-z]*\",|place\(\"[^\"]*\",) ?\"([a-z0-9-]+)\""
+    r"\b(?:icon\(|nothing\(|note\(\"[a-z]*\",|place\(\"[^\"]*\",) ?\"([a-z0-9-]+)\""
 )
 SVG_BODY: Final = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 STROKE: Final = (
@@ -110,7 +110,7 @@ def collect() -> None:
 
 
 def used_icons() -> list[str]:
-    """The Lucide names that templates give to the macros `icon`, `note` and `place`, sorted."""
+    """The Lucide names that templates give to `icon`, `nothing`, `note` and `place`, sorted."""
     names: set[str] = set()
     for template in WEB.glob("*/templates/**/*.html"):
         names.update(ICON_CALL.findall(template.read_text("utf-8")))

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import sandbox, tpps, traffic
+from wicketgate import qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -28,6 +28,8 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk, Errand, Job
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
+from wicketgate.memberships.jobs import jobs as membership_jobs
+from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
@@ -47,6 +49,7 @@ from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
 from wicketgate.web.oauth.description import describe as describe_oauth
 from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
@@ -66,7 +69,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
-"""Everything the worker can do."""
+"""What the worker can do in every process; `_jobs` has what depends on this one."""
 
 SERVED: Final = (
     *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
@@ -83,6 +86,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "credentials.forget_over": timedelta(minutes=10),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
+    "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
@@ -125,6 +129,7 @@ def create_app(settings: Settings) -> ASGIApp:
         served=SERVED,
         describe=DESCRIBED,
         letters_shown=settings.relay is None,
+        trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
     doors = [
@@ -143,10 +148,19 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, errands), _clearing(seat.shelf):
+        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
+
+
+def _jobs(seat: Seat) -> Mapping[str, Job]:
+    """Everything the worker can do here: letters in our words, a world for who was let in."""
+    return {
+        **JOBS,
+        **membership_jobs(organisation_press(seat)),
+        **onboarding_jobs(sandbox.settle),
+    }
 
 
 def _settle_memory() -> None:
@@ -160,11 +174,13 @@ def _settle_memory() -> None:
 
 
 @asynccontextmanager
-async def _open(desk: Desk, errands: Mapping[str, Errand]) -> AsyncIterator[None]:
+async def _open(
+    desk: Desk, jobs: Mapping[str, Job], errands: Mapping[str, Errand]
+) -> AsyncIterator[None]:
     """The database, and the worker on it; closed in the order that loses nothing."""
     await desk.database.open()
     _settle_memory()
-    worker = Worker(desk, JOBS, ROUNDS, errands)
+    worker = Worker(desk, jobs, ROUNDS, errands)
     running = asyncio.create_task(worker.run(), name="worker")
     try:
         yield

@@ -1,11 +1,14 @@
 """The command `wicketgate`."""
 
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
 
 from wicketgate import __version__
+from wicketgate.kernel.permissions import StaffRole
 
 main = typer.Typer(
     help="A bank's PSD2 interface (Berlin Group NextGenPSD2 1.3) and its sandbox.",
@@ -46,6 +49,11 @@ MailFrom = Annotated[
 ]
 
 
+def _house(module: str) -> ModuleType:
+    """A module that takes a second to import, of which help needs none."""
+    return import_module(f"wicketgate.{module}")
+
+
 def _tell_version(*, wanted: bool) -> None:
     if wanted:
         typer.echo(f"wicketgate {__version__}")
@@ -62,6 +70,39 @@ def common(
 ) -> None:
     """What goes for every command."""
     del version  # answered before any command by its callback
+
+
+operator = typer.Typer(
+    help="People of the bank who work in operations.", no_args_is_help=True, add_completion=False
+)
+main.add_typer(operator, name="operator")
+
+
+@operator.command()
+def add(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    *,
+    name: Annotated[str, typer.Option(help="Their name.", show_default="the address")] = "",
+    role: Annotated[StaffRole, typer.Option(help="What they may do.")] = StaffRole.ADMIN,
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Let somebody of the bank in, and print the one-use link with which they begin."""
+    flags: dict[str, object] = {"data": data, "database": database}
+    newcomer = _house("staff").Newcomer(name, email, role)
+    raise typer.Exit(_house("operators").add(flags, newcomer))
+
+
+@operator.command()
+def link(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    *,
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Print a new link for somebody who has lost password or phone; the old ones open nothing."""
+    flags: dict[str, object] = {"data": data, "database": database}
+    raise typer.Exit(_house("operators").link(flags, email))
 
 
 @main.command()
@@ -94,6 +135,4 @@ def sandbox(  # noqa: PLR0913  # an option each
         "smtp_ca": smtp_ca,
         "mail_from": mail_from,
     }
-    from wicketgate import start  # noqa: PLC0415  # a second to import, and help needs none of it
-
-    raise typer.Exit(start.sandbox(flags))
+    raise typer.Exit(_house("start").sandbox(flags))

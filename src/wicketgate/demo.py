@@ -19,23 +19,35 @@ from wicketgate import (
     consents,
     credentials,
     memberships,
+    onboarding,
     people,
     personas,
+    qtsp,
     sandbox,
+    staff,
     tpps,
 )
 from wicketgate.authorisation import ScaStatus, StartOrder
+from wicketgate.certificates import Kind
 from wicketgate.consents import Consent, ConsentRequest, Reference, Right
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp
-from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PsuId
+from wicketgate.kernel.ids import ApplicationId, ConsentId, MemberId, OrganisationId, PsuId
+from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.web.developer.provider import PATH as QTSP_PATH
 
 LOGIN: Final = "psu-ok"
 """Whose accounts the seeded consent opens."""
 MEMBER: Final = "bea@budget-bee.example"
 """Who can sign in to the portal from the start. Names below .example are nobody's (RFC 2606)."""
+APPLICANT: Final = "noor@thistle-pay.example"
+"""Who has applied for an organisation that the bank has not looked at yet."""
+OPERATOR: Final = "iris@bank.example"
+"""Who can sign in to operations from the start."""
+_SALT: Final = "sandbox"
+"""With it the secret of the operator's app is the same at every start of an installation."""
 REDIRECT_URI: Final = "http://localhost:8090/callback"
 """An example: the sandbox takes any."""
 _READINGS_A_DAY: Final = 4
@@ -57,6 +69,10 @@ OTHERS: Final = (
     Charter(OrganisationId("PSDBE-NBB-9990000003"), "Quillback Insights", ("PSP_AI",)),
     Charter(OrganisationId("PSDBE-NBB-9990000004"), "Tollhouse Transfers", ("PSP_PI",)),
 )
+WAITING: Final = Charter(
+    OrganisationId("PSDBE-NBB-9990000005"), "Thistle Pay", ("PSP_AI", "PSP_PI")
+)
+"""Not let in: it waits for somebody of the bank."""
 
 
 class Account(msgspec.Struct, rename="camel"):
@@ -92,6 +108,15 @@ class Person(msgspec.Struct, rename="camel"):
     password: str
 
 
+class Operator(msgspec.Struct, rename="camel"):
+    """Somebody of the bank, to sign in to operations as."""
+
+    email: str
+    password: str
+    totp_secret: str
+    """What the authenticator app holds, in base 32 (RFC 6238)."""
+
+
 class Demo(msgspec.Struct, rename="camel"):
     """The whole of demo.json."""
 
@@ -107,6 +132,7 @@ class Demo(msgspec.Struct, rename="camel"):
     customers: list[Customer]
     organisations: list[Organisation]
     members: list[Person] = []
+    operators: list[Operator] = []
 
     def keys(self) -> dict[str, str]:
         """The API key of each organisation."""
@@ -159,19 +185,62 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
         access_token=tokens.access_token,
         customers=_customers(),
         organisations=others,
-        members=[await _member(desk, [] if before is None else before.members)],
+        members=await _members(desk, base_url, [] if before is None else before.members),
+        operators=[await _operator(desk, [] if before is None else before.operators)],
     )
 
 
-async def _member(desk: Desk, known: Sequence[Person]) -> Person:
-    """See to it that the member is there, owns the organisation, and has the password told."""
-    passwords = [person.password for person in known if person.email == MEMBER]
+async def _operator(desk: Desk, known: Sequence[Operator]) -> Operator:
+    """See to it that somebody of the bank can sign in as is told; they may do everything."""
+    passwords = [one.password for one in known if one.email == OPERATOR]
+    password = passwords[0] if passwords else secrets.new_code()
+    hashed = await credentials.hash_password(password)
+    newcomer = staff.Newcomer("Iris Peeters", OPERATOR, StaffRole.ADMIN)
+    async with desk.writing(secrets.new_uuid()) as work:
+        who = await staff.seed(work, newcomer, hashed, _SALT)
+    return Operator(OPERATOR, password, credentials.totp_secret(desk.keys, who.id, _SALT))
+
+
+async def _members(desk: Desk, base_url: str, known: Sequence[Person]) -> list[Person]:
+    """See to it that the demo organisation has its owner, and that another one has applied."""
+    bea, owner = await _member(desk, known, MEMBER, "Bea Bromley")
+    noor, applicant = await _member(desk, known, APPLICANT, "Noor de Wit")
+    async with desk.writing(secrets.new_uuid()) as work:
+        await memberships.found(work, bea, DEMO.id)
+        if await onboarding.of_member(work, noor) is None:
+            await _apply(work, noor, base_url)
+    return [owner, applicant]
+
+
+async def _member(
+    desk: Desk, known: Sequence[Person], email: str, name: str
+) -> tuple[MemberId, Person]:
+    """See to it that the member is there and has the password told."""
+    passwords = [person.password for person in known if person.email == email]
     password = passwords[0] if passwords else secrets.new_code()
     hashed = await credentials.hash_password(password)
     async with desk.writing(secrets.new_uuid()) as work:
-        member = await people.seed(work, people.Applicant("Bea Bromley", MEMBER, hashed, "en"))
-        await memberships.found(work, member, DEMO.id)
-    return Person(MEMBER, password)
+        member = await people.seed(work, people.Applicant(name, email, hashed, "en"))
+    return member, Person(email, password)
+
+
+async def _apply(work: Work, member: MemberId, base_url: str) -> None:
+    """What the member would send, with certificates of the sandbox's own provider."""
+    order = qtsp.Order(WAITING.name, WAITING.id, "BE", frozenset(WAITING.roles))
+    keys = {kind: qtsp.new_key(qtsp.KeyKind.EC).public_key() for kind in Kind}
+    made = await qtsp.issue(work, qtsp.Owner(member, None), order, keys, f"{base_url}{QTSP_PATH}")
+    pems = {one.kind: one.pem for one in made}
+    facts = onboarding.Facts(
+        first_name="Noor",
+        last_name="de Wit",
+        company=WAITING.name,
+        email=APPLICANT,
+        phone="+32 2 555 01 23",
+        roles=frozenset(map(tpps.Role, WAITING.roles)),
+    )
+    papers = onboarding.Papers(pems[Kind.QWAC], pems[Kind.QSEAL])
+    dossier = onboarding.Dossier(facts, papers)
+    await onboarding.seed(work, member, dossier, qtsp.trust(work.keys))
 
 
 async def _organisation(desk: Desk, charter: Charter, known_key: str | None) -> Organisation:

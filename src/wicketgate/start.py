@@ -45,21 +45,30 @@ _err = Console(stderr=True, highlight=False)
 
 
 def sandbox(flags: dict[str, object]) -> int:
-    """Run until told to stop; the exit status. What stands in the way is told in one red line."""
-    try:
+    """Run until told to stop; the exit status."""
+
+    def run() -> int:
         _start(Settings.read(flags))
+        return DONE
+
+    return telling(run)
+
+
+def telling(command: Callable[[], int], saying: str = "Cannot start") -> int:
+    """The command's exit status. What stands in the way is told in one red line, and the remedy."""
+    try:
+        return command()
     except CannotStart as error:
-        _tell_why(error.why, error.remedy)
+        _tell_why(saying, error.why, error.remedy)
         return CANNOT
     except tuple(_REMEDIES) as error:
         remedy = next(_REMEDIES[kind] for kind in type(error).__mro__ if kind in _REMEDIES)
-        _tell_why(str(error), remedy)
+        _tell_why(saying, str(error), remedy)
         return CANNOT
-    return DONE
 
 
-def _tell_why(why: str, remedy: str) -> None:
-    _err.print(f"Cannot start: {why}.", style="bold red", markup=False, soft_wrap=True)
+def _tell_why(saying: str, why: str, remedy: str) -> None:
+    _err.print(f"{saying}: {why}.", style="bold red", markup=False, soft_wrap=True)
     _err.print(remedy, markup=False, soft_wrap=True)
 
 
@@ -196,6 +205,10 @@ def _announce(settings: Settings, found: demo.Demo) -> None:
     told.add_row("", f"one-time code {first.one_time_code}")
     member = found.members[0]
     told.add_row("Portal member", f"{member.email}, password {member.password}")
+    operator = found.operators[0]
+    told.add_row("Operations", f"{found.base_url}/ops")
+    told.add_row("", f"{operator.email}, password {operator.password}")
+    told.add_row("", f"authenticator secret {operator.totp_secret}")
     told.add_row("For scripts", f"{settings.demo_file} has keys, tokens and all customers")
     told.add_row("Stop", "Ctrl+C; everything is there again at the next start")
     title = f"{settings.rulebook().bank_name} - sandbox"

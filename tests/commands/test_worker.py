@@ -163,11 +163,11 @@ async def test_a_job_that_always_fails_lies_dead_in_the_end(desk: Desk, clock: T
     await ask(desk, "a")
 
     tries = 0
-    for _ in range(30):
+    for _ in range(40):
         tries += await worker.do_next()
         clock.advance(timedelta(hours=2))
 
-    assert tries == 12
+    assert tries == 36
 
 
 async def test_a_repeated_job_never_dies(desk: Desk, clock: TestClock) -> None:

@@ -63,7 +63,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "CONSENT_EXPIRED",
         }
     ),
-    403: frozenset({"CONSENT_UNKNOWN", "RESOURCE_UNKNOWN"}),
+    403: frozenset({"API_NOT_SELECTED", "CONSENT_UNKNOWN", "RESOURCE_UNKNOWN"}),
     404: frozenset({"RESOURCE_UNKNOWN"}),
     405: frozenset({"SERVICE_INVALID"}),
     406: frozenset({"REQUESTED_FORMATS_INVALID"}),

@@ -11,10 +11,20 @@ from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
     "kernel.SchemaNewer": "start",  # before there is a server
+    "applications.ApiOutOfReach": "web.developer.apps",
+    "applications.ApplicationUnknown": "web.developer.errors",
+    "applications.KeyUnknown": "web.developer.errors",
+    "applications.LifeTooLong": "web.developer.errors",
+    "applications.TooManyApplications": "web.developer.apps",
+    "applications.TooManyKeys": "web.developer.keys",
     "oauth.InvalidGrant": "web.oauth.errors",
     "oauth.CodeReplayed": "authorisation.service",
     "oauth.RefreshReplayed": "authorisation.service",
     "oauth.InvalidScope": "web.oauth.errors",
+    "qtsp.IdentifierTaken": "web.developer.test_certificates",
+    "qtsp.IssueUnknown": "web.developer.routes",
+    "qtsp.KeyTooWeak": "web.developer.test_certificates",
+    "qtsp.RequestUnreadable": "web.developer.test_certificates",
     "tpps.ClockTooFar": "web.control.errors",
     "consents.AccountsDoNotMatch": "web.customer.errors",
     "visits.VisitUnknown": "web.customer.errors",
@@ -37,6 +47,9 @@ ELSEWHERE: Final = {
     "memberships.NoOrganisation": "web.kit.guarding",
     "memberships.NotColleague": "web.kit.guarding",
     "memberships.NotOwner": "web.kit.guarding",
+    "credentials.PasskeyUnknown": "web.kit.guarding",
+    "credentials.PasskeyWrong": "web.account.errors",
+    "people.LastSecondFactor": "web.account.errors",
     "memberships.OrganisationFull": "web.developer.members",
     "onboarding.AlreadyOnboarded": "web.kit.guarding",
     "onboarding.ApplicantGone": "web.kit.guarding",
@@ -50,6 +63,16 @@ ELSEWHERE: Final = {
     "people.SignInLocked": "web.account.errors",
     "people.SignInWrong": "web.account.errors",
     "credentials.TooManyTries": "web.kit.guarding",
+    "staff.AddressTaken": "web.backoffice.errors",
+    "staff.InvitationUnknown": "web.backoffice.errors",
+    "staff.LastAdmin": "web.backoffice.errors",
+    "staff.NotPermitted": "web.backoffice.errors",
+    "staff.NotSignedIn": "web.kit.guarding",
+    "staff.OperatorUnknown": "web.backoffice.errors",
+    "staff.SignInLocked": "web.backoffice.errors",
+    "staff.SignInWrong": "web.backoffice.errors",
+    "tpps.OrganisationUnknown": "web.backoffice.errors",
+    "traffic.CallUnknown": "web.developer.errors",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

@@ -8,15 +8,22 @@ from typing import Final
 from wicketgate.web.account.views import (
     Account,
     Activate,
+    ChangeEmail,
     ChangePassword,
+    ChangeProfile,
     CloseAccount,
+    ConfirmEmail,
     DeadLink,
     EndSecondFactor,
     ForgotPassword,
+    Joined,
     LetterLine,
     Notice,
     Outbox,
+    PasskeyLine,
+    Passkeys,
     RecoveryCodes,
+    RemovePasskey,
     ResetPassword,
     ResetSent,
     SecondFactor,
@@ -25,6 +32,7 @@ from wicketgate.web.account.views import (
     SetUpSecondFactor,
     SignIn,
     SignUp,
+    Welcome,
     Wrong,
 )
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
@@ -58,6 +66,7 @@ def _outside() -> Iterator[tuple[str, View]]:
     yield "account-sign-up-wrong", SignUp(csrf="c", email="lea", errors=faults)
     yield "account-sent", Sent(csrf="c", email=EMAIL, again=True, outbox=True)
     yield "account-activate", Activate(csrf="c", action="/activate/wgl_x", name="Léa")
+    yield "account-confirm-email", ConfirmEmail(csrf="c", action="/confirm-email/x", email=EMAIL)
     yield "account-dead-link", DeadLink()
     yield "account-sign-in", SignIn(csrf="c", notice=Notice.CHANGED)
     yield (
@@ -65,6 +74,7 @@ def _outside() -> Iterator[tuple[str, View]]:
         SignIn(csrf="c", email=EMAIL, errors={"email": Wrong.SIGN_IN_WRONG}),
     )
     yield "account-second-factor", SecondFactor(csrf="c", errors={"code": Wrong.CODE_WRONG})
+    yield "account-second-factor-passkey", SecondFactor(csrf="c", app=False, question="{}")
     yield "account-forgot", ForgotPassword(csrf="c", errors={"email": Wrong.EMAIL_MISSING})
     yield "account-reset-sent", ResetSent(outbox=True)
     yield (
@@ -84,17 +94,19 @@ def _outside() -> Iterator[tuple[str, View]]:
 
 
 def _inside() -> Iterator[tuple[str, View]]:
-    here = SessionLine(id="s1", agent=AGENT, since=SINCE, here=True)
+    here = SessionLine(id="s1", agent=AGENT, since=SINCE, used=SINCE, here=True)
     page = Account(
         csrf="c",
         name="Léa Vandenbroucke",
         email=EMAIL,
-        second_factor=False,
+        language="Français",
+        app=False,
+        passkeys=0,
         sessions=(here, replace(here, id="s2", here=False), replace(here, agent="", here=False)),
-        notice=Notice.ACTIVATED,
+        notice=Notice.EMAIL_ASKED,
     )
     yield "account", page
-    yield "account-safe", replace(page, second_factor=True, notice=None)
+    yield "account-safe", replace(page, app=True, passkeys=2, notice=None)
     wrong = {"current": Wrong.MISFIT, "password": Wrong.SHORT}
     yield "account-password", ChangePassword(csrf="c", email=EMAIL, errors=wrong)
     yield "account-totp", SetUpSecondFactor(csrf="c", qr=SQUARE, secret=32 * "A", salt="s")
@@ -104,3 +116,22 @@ def _inside() -> Iterator[tuple[str, View]]:
         EndSecondFactor(csrf="c", email=EMAIL, errors={"current": Wrong.LOCKED}),
     )
     yield "account-close", CloseAccount(csrf="c", email=EMAIL, errors={"current": Wrong.BLANK})
+    yield from _about_oneself()
+
+
+def _about_oneself() -> Iterator[tuple[str, View]]:
+    yield "account-welcome", Welcome(joined=Joined.YES, organisation="Budget Bee")
+    yield "account-welcome-full", Welcome(joined=Joined.FULL)
+    profile = ChangeProfile(csrf="c", name="", language="fr", errors={"name": Wrong.NAME_MISSING})
+    yield "account-profile", profile
+    yield "account-email", ChangeEmail(csrf="c", email=EMAIL, errors={"new": Wrong.EMAIL_OWN})
+    key = PasskeyLine(id="k1", name="Laptop", added=SINCE, used=SINCE)
+    keys = Passkeys(
+        csrf="c",
+        passkeys=(key, replace(key, id="k2", name=EMAIL[:60], used=None)),
+        question="{}",
+        errors={"name": Wrong.PASSKEY_WRONG},
+    )
+    yield "account-passkeys", keys
+    yield "account-passkeys-none", Passkeys(csrf="c", passkeys=(), question="")
+    yield "account-passkey-off", RemovePasskey(csrf="c", email=EMAIL, passkey=key, last=True)

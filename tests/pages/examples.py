@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tests.pages.account_examples import account_examples
+from tests.pages.backoffice_examples import backoffice_examples
 from tests.pages.developer_examples import developer_examples
 from tests.pages.portal_examples import portal_examples
 from tests.pages.reference_examples import reference_examples
@@ -149,6 +150,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from portal_examples()
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)
+    yield from backoffice_examples(SHELL)
     yield from reference_examples(SHELL)
 
 

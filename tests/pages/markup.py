@@ -7,6 +7,8 @@ from typing import Final
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta"})
 SELF_CLOSED: Final = frozenset({"use", "path", "line", "rect"})
+PICTURES_OWN: Final = frozenset({"title", "desc"})
+"""Tags of SVG that HTML has too, or could have: inside a picture they are called `svg-title`."""
 REFERRING: Final = ("for", "aria-labelledby", "aria-describedby", "popovertarget")
 UNSEEN: Final = frozenset({"script", "style"})
 
@@ -44,7 +46,7 @@ class Reader(HTMLParser):
         names = Counter(name for name, _ in attrs)
         if names and max(names.values()) > 1:
             raise Malformed(f"<{tag}> has an attribute twice: {names}")
-        element = Element(tag, dict(attrs))
+        element = Element(self._called(tag), dict(attrs))
         self.elements.append(element)
         if tag not in VOID:
             self._open.append(element)
@@ -54,8 +56,12 @@ class Reader(HTMLParser):
             raise Malformed(f"<{tag}/> is no HTML")
         self.elements.append(Element(tag, dict(attrs)))
 
+    def _called(self, tag: str) -> str:
+        inside = any(element.tag == "svg" for element in self._open)
+        return f"svg-{tag}" if inside and tag in PICTURES_OWN else tag
+
     def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open[-1].tag != tag:
+        if not self._open or self._open[-1].tag != self._called(tag):
             raise Malformed(f"</{tag}> closes {[element.tag for element in self._open[-3:]]}")
         self._open.pop()
 

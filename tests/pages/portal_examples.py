@@ -12,9 +12,11 @@ from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Links, Profile, StartMode, UnknownIdStatus
 from wicketgate.kernel.secrets import Keyring, new_root
 from wicketgate.kernel.work import Desk
+from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.pages import Brand, SandboxBar, Shell, View
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import facts, views
+from wicketgate.web.portal.standing import stands
 
 STRICT: Final = Profile(
     frequency_enforced=True,
@@ -39,7 +41,7 @@ UNOPENED: Final = Desk(
 )
 SEAT: Final = Seat(UNOPENED, sandbox.bank, "http://127.0.0.1:8080", sandbox=True, served=SERVED)
 
-_SERVICES: Final = facts.services(SEAT)
+_SERVICES: Final = catalogue.services(SEAT)
 _HEALTH: Final = views.Health(
     database=True, version="0.1.0", checked_at=datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
 )
@@ -50,13 +52,17 @@ _HOME: Final = views.Home(
     customers=facts.customers(SEAT),
     health=_HEALTH,
 )
-_START: Final = views.GetStarted(example=facts.example(SEAT), journey=facts.journey(SEAT))
+_START: Final = views.GetStarted(
+    example=facts.example(SEAT),
+    journey=facts.journey(SEAT),
+    stands=stands({views.Step.SIGN_UP, views.Step.ONBOARD, views.Step.DISCOVER}),
+)
 _APIS: Final = views.Apis(services=_SERVICES, profile=Profile(), zone="Europe/Brussels")
 _DATA: Final = views.TestData(
     password="123456",
     code="123456",
     customers=facts.customers(SEAT),
-    control=facts.below(SEAT, [facts.CONTROL]),
+    control=catalogue.below(SEAT, [facts.CONTROL]),
 )
 
 

@@ -15,16 +15,17 @@ IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 ALIKE: Final = {
     Language.FR: {
         *("Code", "Sandbox", "Open Banking"),
-        *("Application", "Applications", "Guide"),
+        *("Guide", "Organisation", "Signature", "Signatures (QSealC)"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
-        *("Contact", "Menu", "Open Banking", "Status"),
+        *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
+        ("%(count)s passkey", "%(count)s passkeys"),
         *("Body", "Headers"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
-        *("APIs", "Open Banking", "Status", "Version"),
+        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
     },
 }
 """Words that are the same in English."""

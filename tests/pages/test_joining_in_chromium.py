@@ -29,7 +29,10 @@ def office() -> Iterator[PostOffice]:
 def sandbox(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A running sandbox that sends its letters there."""
     home: Path = tmp_path_factory.mktemp("portal")
-    with started(home, WICKETGATE_SMTP=f"smtp://127.0.0.1:{office.port}") as running:
+    # A passkey is bound to the name of a host, and to none of its numbers.
+    with started(
+        home, "--host", "localhost", WICKETGATE_SMTP=f"smtp://127.0.0.1:{office.port}"
+    ) as running:
         yield running
 
 
@@ -60,6 +63,10 @@ def link_in_letter(office: PostOffice, email: str) -> str:
 
 def sign_in(tab: Page, email: str, password: str = SECRET) -> None:
     tab.goto("/sign-in")
+    sign_in_here(tab, email, password)
+
+
+def sign_in_here(tab: Page, email: str, password: str) -> None:
     tab.get_by_label("E-mail address").fill(email)
     tab.get_by_label("Password").fill(password)
     tab.get_by_role("button", name="Sign in").click()
@@ -83,9 +90,11 @@ def test_from_the_empty_form_to_a_second_factor(
     sign_up(tab, email)
     tab.goto(link_in_letter(office, email))
     tab.get_by_role("button", name="Activate and sign in").click()
-    expect(tab.get_by_text("Your account is active.")).to_be_visible()
-    expect(tab.get_by_text("Signed in as Léa Peeters")).to_be_visible()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
 
+    tab.goto("/")
+    tab.get_by_role("link", name="Developers' area").first.click()
+    tab.get_by_role("link", name="Léa Peeters").click()
     tab.get_by_role("link", name="Set it up").click()
     totp = pyotp.TOTP(tab.locator(".qr code").inner_text())
     tab.get_by_label("Code").fill(totp.now())
@@ -93,18 +102,60 @@ def test_from_the_empty_form_to_a_second_factor(
     recovery = tab.locator(".codes code").first.inner_text()
 
     tab.get_by_role("link", name="I have written them down").click()
-    tab.get_by_role("button", name="Sign out").click()
+    tab.get_by_role("button", name="Sign out", exact=True).click()
     expect(tab.get_by_text("You have signed out.")).to_be_visible()
 
     sign_in(tab, email)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Second factor")
     tab.get_by_label("Code").fill(recovery)
     tab.get_by_role("button", name="Sign in").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
+    assert len([one for one in office.letters if one["To"] == email]) == 1, "one letter, two forms"
 
 
-def test_the_seeded_member_signs_in(tab: Page, sandbox: Sandbox) -> None:
-    [member] = sandbox.demo["members"]
+def test_the_seeded_member_signs_in_and_adds_a_passkey(
+    tab: Page, sandbox: Sandbox, request: pytest.FixtureRequest
+) -> None:
+    member, _ = sandbox.demo["members"]
     assert f"{member['email']}, password {member['password']}" in sandbox.printed
-    sign_in(tab, member["email"], member["password"])
-    expect(tab.get_by_text("Signed in as Bea Bromley")).to_be_visible()
+    tab.goto("/account/passkeys")
+    sign_in_here(tab, member["email"], member["password"])
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Passkeys")
+    add = tab.get_by_role("button", name="Add a passkey")
+    plain = request.node.callspec.id == "plain"
+    expect(tab.get_by_text("A passkey needs JavaScript")).to_be_visible(visible=plain)
+    expect(add).to_be_visible(visible=not plain)
+    if not plain:
+        with_a_passkey(tab, member["email"], member["password"])
+
+
+def with_a_passkey(tab: Page, email: str, password: str) -> None:
+    """From the list of passkeys: add one, sign out, and sign in by it."""
+    key = tab.context.new_cdp_session(tab)
+    key.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": False,
+        "automaticPresenceSimulation": True,
+    }
+    made = key.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    name = {"authenticatorId": made["authenticatorId"]}
+    tab.get_by_label("Name of the new passkey").fill("Laptop")
+    tab.get_by_role("button", name="Add a passkey").click()
+    expect(tab.get_by_text("The passkey has not answered")).to_be_visible()
+
+    key.send("WebAuthn.setUserVerified", {**name, "isUserVerified": True})
+    tab.get_by_role("button", name="Add a passkey").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
+    tab.goto("/account")
+    tab.get_by_role("button", name="Sign out everywhere").click()
+
+    sign_in(tab, email, password)
+    tab.get_by_role("button", name="Use a passkey").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
+    [held] = key.send("WebAuthn.getCredentials", name)["credentials"]
+    assert held["rpId"] == "localhost"
+    assert held["signCount"] >= 1

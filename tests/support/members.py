@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import httpx2
+import pyotp
 from starlette.routing import Router
 
 from tests.pages.markup import Reader
@@ -14,7 +15,7 @@ from tests.support.clock import TestClock
 from wicketgate import mail, sandbox
 from wicketgate.kernel.work import Desk
 from wicketgate.mail import Letter
-from wicketgate.web import account
+from wicketgate.web import account, developer
 from wicketgate.web.kit.seat import Seat
 
 BASE: Final = "https://portal.bank.example"
@@ -34,7 +35,7 @@ class Portal:
 
     def __post_init__(self) -> None:
         seat = Seat(self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=self.shown)
-        self.app = Router(account.mount(seat), redirect_slashes=False)
+        self.app = Router([*account.mount(seat), *developer.mount(seat)], redirect_slashes=False)
 
     def browser(self) -> "Person":
         """A browser with a cookie jar of its own."""
@@ -49,7 +50,11 @@ class Portal:
 
     async def newest_link(self) -> str:
         """The path of the link in the newest letter."""
-        [newest, *_] = await self.letters()
+        return await self.link_to("")
+
+    async def link_to(self, email: str) -> str:
+        """The path of the link in the newest letter to this address; to anybody for none."""
+        newest = next(one for one in await self.letters() if email in ("", one.draft.to))
         [link] = [one for one in newest.draft.text.splitlines() if one.startswith(BASE)]
         return urlsplit(link).path
 
@@ -110,7 +115,21 @@ class Person:
         return answer.status_code
 
     # -------------------------------------------------------------- journeys
-    async def ask_for_account(self, email: str = EMAIL, password: str = SECRET) -> int:
+    @property
+    def question(self) -> str:
+        """What the page asks a passkey, as JSON."""
+        asked = [one.attributes.get("data-question") for one in self.page.all("form")]
+        return next(one for one in asked if one)
+
+    @property
+    def removals(self) -> list[str]:
+        """Where each passkey of the list is removed."""
+        links = [one.attributes["href"] or "" for one in self.page.all("a")]
+        return [link for link in links if link.endswith("/remove")]
+
+    async def ask_for_account(
+        self, email: str = EMAIL, password: str = SECRET, code: str = ""
+    ) -> int:
         await self.get("/sign-up")
         return await self.post(
             {
@@ -118,6 +137,7 @@ class Person:
                 "email": email,
                 "password": password,
                 "again": password,
+                "code": code,
                 "terms": "yes",
             }
         )
@@ -128,6 +148,29 @@ class Person:
         await self.get(await portal.newest_link())
         return await self.post({})
 
+    async def sign_out(self) -> int:
+        return await self.press("Sign out")
+
+    async def press(self, button: str, **fields: str) -> int:
+        """Send the form that ends with this button."""
+        forms = enumerate(self.page.all("form"))
+        [form] = [number for number, one in forms if one.text.endswith(button)]
+        return await self.post(fields, form=form)
+
     async def sign_in(self, password: str = SECRET, email: str = EMAIL) -> int:
         await self.get("/sign-in")
         return await self.post({"email": email, "password": password})
+
+
+def code_at(secret: str, clock: TestClock) -> str:
+    """What the authenticator app shows now."""
+    return pyotp.TOTP(secret).at(clock.now)
+
+
+async def with_second_factor(person: Person, clock: TestClock) -> tuple[str, list[str]]:
+    """Set up an app; its secret and the recovery codes."""
+    await person.get("/account/second-factor")
+    secret = person.page.one("main").text.split("into the app:")[1].split()[0]
+    assert await person.post({"code": code_at(secret, clock)}) == 200
+    assert person.heading == "Keep your recovery codes"
+    return secret, [one.text for one in person.page.all("code")]

@@ -34,9 +34,10 @@ from .model import (
     selectable,
 )
 from .service import (
-    change,
+    any_key,
     create,
     delete,
+    describe,
     ending_keys,
     find_own,
     found,
@@ -49,6 +50,7 @@ from .service import (
     replace_key,
     revoke_key,
     roll_key,
+    select,
     take_back_key,
 )
 from .store import api_key, application
@@ -79,11 +81,12 @@ __all__ = [
     "State",
     "TooManyApplications",
     "TooManyKeys",
+    "any_key",
     "api_key",
     "application",
-    "change",
     "create",
     "delete",
+    "describe",
     "ending_keys",
     "find_own",
     "found",
@@ -96,6 +99,7 @@ __all__ = [
     "replace_key",
     "revoke_key",
     "roll_key",
+    "select",
     "selectable",
     "take_back_key",
 ]

@@ -26,7 +26,7 @@ from .errors import (
 
 KEY_PREFIX: Final = "wgk"
 NAME_MOST: Final = 60
-DESCRIPTION_MOST: Final = 500
+DESCRIPTION_MOST: Final = 200
 MOST_APPLICATIONS: Final = 25
 """Of one organisation, the deleted ones not counted."""
 MOST_KEYS: Final = 5
@@ -156,10 +156,14 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """A new key, and its secret: the only time anyone sees it."""
+    """A new key, and its secret: the only time anyone sees it.
+
+    `old_until_us` is how long the one that it replaces goes on working.
+    """
 
     key: ApiKey
     secret: str
+    old_until_us: int | None = None
 
 
 def check_life(life: timedelta | None, most_days: int) -> None:

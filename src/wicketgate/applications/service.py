@@ -26,6 +26,7 @@ from .model import (
     MOST_APPLICATIONS,
     MOST_KEYS,
     MOVES,
+    Api,
     ApiKey,
     Application,
     Caller,
@@ -66,15 +67,25 @@ async def found(work: Work, organisation: tpps.Organisation, draft: Draft) -> Ap
     return made
 
 
-async def change(
-    work: Work, organisation: tpps.Organisation, key: ApplicationId, draft: Draft
+async def select(
+    work: Work, organisation: tpps.Organisation, key: ApplicationId, apis: frozenset[Api]
 ) -> None:
-    """Say something else of it. Raises ApplicationUnknown, ApiOutOfReach."""
+    """Let it call these APIs, from the next call on. Raises ApplicationUnknown, ApiOutOfReach."""
     held = await lock_own(work, organisation.id, key)
-    apis = draft.checked(organisation.roles)
-    await store.change(work, key, draft, apis)
-    before, after = (" ".join(sorted(selection)) for selection in (held.apis, apis))
-    await journal.record(work, "application.changed", _thing(key), before=before, after=after)
+    draft = Draft(held.name, held.description, apis)
+    draft = replace(draft, apis=draft.checked(organisation.roles))
+    await store.change(work, key, draft)
+    before, after = (" ".join(sorted(selection)) for selection in (held.apis, draft.apis))
+    await journal.record(work, "application.selected", _thing(key), before=before, after=after)
+
+
+async def describe(
+    work: Work, organisation: OrganisationId, key: ApplicationId, *, name: str, description: str
+) -> None:
+    """Give it another name or description. Raises ApplicationUnknown."""
+    held = await lock_own(work, organisation, key)
+    await store.change(work, key, Draft(name, description, held.apis))
+    await journal.record(work, "application.described", _thing(key))
 
 
 async def delete(work: Work, application: Application) -> None:
@@ -117,6 +128,11 @@ async def keys_of(work: Work, application: Application) -> list[ApiKey]:
     return working + await store.ended(work, application.id, _now_us(work), _MOST_ENDED)
 
 
+async def any_key(work: Work, organisation: OrganisationId) -> bool:
+    """Whether an application of the organisation has a key that works."""
+    return await store.any_key(work, organisation, _now_us(work))
+
+
 async def ending_keys(work: Work, organisation: OrganisationId, within: timedelta) -> list[ApiKey]:
     """The organisation's keys that end soon and that nobody has rolled yet."""
     now_us = _now_us(work)
@@ -152,7 +168,7 @@ async def roll_key(
     await journal.record(
         work, "api_key.rolled", _thing(application.id), before=old.id, after=new.key.id
     )
-    return new
+    return replace(new, old_until_us=until)
 
 
 async def revoke_key(work: Work, application: Application, key: str) -> None:

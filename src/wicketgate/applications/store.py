@@ -120,6 +120,17 @@ _ENDING = Sql(
     )
     .order_by(_k.expires_us)
 )
+_ANY_KEY = Sql(
+    select(_k.fingerprint)
+    .select_from(api_key.join(application))
+    .where(
+        _a.organisation_id == bindparam("organisation_id"),
+        _a.state == State.ACTIVE.value,
+        _k.state == KeyState.ACTIVE.value,
+        or_(_k.expires_us.is_(None), _k.expires_us > bindparam("now_us")),
+    )
+    .limit(1)
+)
 _MOVE_KEY = Sql(
     update(api_key)
     .where(
@@ -197,13 +208,13 @@ async def add(work: Work, new: Application) -> bool:
     )
 
 
-async def change(work: Work, key: ApplicationId, draft: Draft, apis: frozenset[Api]) -> None:
+async def change(work: Work, key: ApplicationId, draft: Draft) -> None:
     await work.run(
         _CHANGE,
         b_id=key,
         new_name=draft.name,
         new_description=draft.description,
-        new_apis=_write_apis(apis),
+        new_apis=_write_apis(draft.apis),
     )
 
 
@@ -263,6 +274,10 @@ async def ending(
     """Keys that end in that time and have no successor yet, the first to end first."""
     rows = await work.all(_ENDING, organisation_id=organisation, now_us=now_us, until_us=until_us)
     return [_read_key(row) for row in rows]
+
+
+async def any_key(work: Work, organisation: OrganisationId, now_us: int) -> bool:
+    return await work.one(_ANY_KEY, organisation_id=organisation, now_us=now_us) is not None
 
 
 async def move_key(work: Work, fingerprint: str, before: ApiKey, after: ApiKey) -> bool:

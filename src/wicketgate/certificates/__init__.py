@@ -13,7 +13,20 @@ from .errors import (
     SeveralCertificates,
     Unreadable,
 )
-from .model import MOST_BYTES, WARNINGS, Certificate, Demand, Doubt, Held, Kind, Trust, judge, read
+from .model import (
+    LEAST_EC_BITS,
+    LEAST_RSA_BITS,
+    MOST_BYTES,
+    WARNINGS,
+    Certificate,
+    Demand,
+    Doubt,
+    Held,
+    Kind,
+    Trust,
+    judge,
+    read,
+)
 from .service import (
     examine,
     held_by,
@@ -26,6 +39,8 @@ from .service import (
 )
 
 __all__ = [
+    "LEAST_EC_BITS",
+    "LEAST_RSA_BITS",
     "MOST_BYTES",
     "WARNINGS",
     "Certificate",

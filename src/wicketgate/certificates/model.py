@@ -29,6 +29,8 @@ from wicketgate.kernel.qc_statements import (
 from .errors import CertificateTooLarge, NotACertificate, PrivateKeyGiven, SeveralCertificates
 
 MOST_BYTES: Final = 32 * 1024
+LEAST_RSA_BITS: Final = 2048
+LEAST_EC_BITS: Final = 256
 WARNINGS: Final = (timedelta(days=90), timedelta(days=30), timedelta(days=7))
 """How long before its end the owners of a certificate are told."""
 
@@ -57,13 +59,15 @@ class Doubt(StrEnum):
     HELD_ELSEWHERE = "held-elsewhere"
     """Another organisation has shown it before."""
     ROLE_MISSING = "role-missing"
+    KEY_UNFIT = "key-unfit"
+    """Neither RSA with 2048 bits nor EC with 256, or more (ETSI TS 119 312)."""
     NOT_YET_VALID = "not-yet-valid"
     EXPIRED = "expired"
     ISSUER_UNKNOWN = "issuer-unknown"
     SIGNATURE_WRONG = "signature-wrong"
     """It bears the name of an issuer we trust, but not its signature."""
     CHAIN_BROKEN = "chain-broken"
-    """Its issuer has signed, but the chain breaks a rule: a weak key, an expired issuer."""
+    """Its issuer has signed, but could not: it is expired, or no authority at all."""
     REVOKED = "revoked"
 
 
@@ -234,7 +238,7 @@ def _told_by(raw: x509.Certificate) -> Certificate:
         signature=_signature_in_words(raw),
         not_before=raw.not_valid_before_utc,
         not_after=raw.not_valid_after_utc,
-        faults=(*faults, *id_faults),
+        faults=(*faults, *id_faults, *_key_faults(raw)),
     )
 
 
@@ -277,6 +281,13 @@ def _key_in_words(raw: x509.Certificate) -> str:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"EC, {key.curve.name}"
     return type(key).__name__.removesuffix("PublicKey")
+
+
+def _key_faults(raw: x509.Certificate) -> tuple[Doubt, ...]:
+    key = raw.public_key()
+    rsa_fits = isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS
+    ec_fits = isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= LEAST_EC_BITS
+    return () if rsa_fits or ec_fits else (Doubt.KEY_UNFIT,)
 
 
 def _signature_in_words(raw: x509.Certificate) -> str:

@@ -59,6 +59,7 @@ from .service import (
     terminate,
     terminate_of,
     to_be_replaced,
+    unended_of,
     valid_of,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
@@ -116,5 +117,6 @@ __all__ = [
     "terminate",
     "terminate_of",
     "to_be_replaced",
+    "unended_of",
     "valid_of",
 ]

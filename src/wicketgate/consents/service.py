@@ -161,6 +161,11 @@ async def terminate_of(work: Work, application: Application) -> list[ConsentId]:
     return unended
 
 
+async def unended_of(work: Work, application: Application) -> int:
+    """How many of the application's consents nothing has ended yet."""
+    return len(await store.unended(work, application.id))
+
+
 async def completed(work: Work, organisation: OrganisationId) -> bool:
     """Whether a customer has ever approved one of the organisation's consents."""
     return await store.completed(work, organisation)

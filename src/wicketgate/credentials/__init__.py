@@ -6,26 +6,42 @@ by the package above.
 
 * A password is kept as its Argon2id hash. Hashing and comparing take long and are done outside any
   work: `hash_password`, `verify_password`, `weakness_of`.
-* The second factor is an app's code (RFC 6238) or one of ten recovery codes. Each opens once, also
-  where it comes twice at the same moment.
+* The second factor is a passkey (WebAuthn), an app's code (RFC 6238) or one of ten recovery codes.
+  Each answer opens once, also where it comes twice at the same moment.
 * `count` counts a try before it is judged, so that many at once are counted too. A `Limit` is the
   caller's own; its label keeps its tries apart from those of others.
 
 The caller records what happened and asks for the password where an act needs it.
 """
 
-from .errors import SecondFactorWrong, TooManyTries
-from .model import Limit, SecondFactor, Weakness, totp_address, totp_secret
+from .errors import PasskeyUnknown, PasskeyWrong, SecondFactorWrong, TooManyTries
+from .model import (
+    Limit,
+    Passkey,
+    Purpose,
+    RelyingParty,
+    SecondFactor,
+    Weakness,
+    assertion_options,
+    creation_options,
+    totp_address,
+    totp_secret,
+)
 from .service import (
+    add_passkey,
     answer_code,
+    answer_passkey,
+    ask,
     count,
-    end_second_factor,
+    end_totp,
     enrol,
     forget,
     forget_over,
     hash_password,
     new_recovery_codes,
+    passkeys_of,
     password_hash_of,
+    remove_passkey,
     second_factor_of,
     set_password,
     set_up_totp,
@@ -37,19 +53,31 @@ from .service import (
 
 __all__ = [
     "Limit",
+    "Passkey",
+    "PasskeyUnknown",
+    "PasskeyWrong",
+    "Purpose",
+    "RelyingParty",
     "SecondFactor",
     "SecondFactorWrong",
     "TooManyTries",
     "Weakness",
+    "add_passkey",
     "answer_code",
+    "answer_passkey",
+    "ask",
+    "assertion_options",
     "count",
-    "end_second_factor",
+    "creation_options",
+    "end_totp",
     "enrol",
     "forget",
     "forget_over",
     "hash_password",
     "new_recovery_codes",
+    "passkeys_of",
     "password_hash_of",
+    "remove_passkey",
     "second_factor_of",
     "set_password",
     "set_up_totp",

@@ -9,7 +9,7 @@ from . import service
 
 
 async def forget_over(work: Work, _subject: str) -> None:
-    """Drop counts whose time is over."""
+    """Drop counts and questions whose time is over."""
     await service.forget_over(work)
 
 

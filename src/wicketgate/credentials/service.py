@@ -18,13 +18,21 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import SecondFactorWrong, TooManyTries
+from .errors import PasskeyUnknown, PasskeyWrong, SecondFactorWrong, TooManyTries
 from .model import (
+    QUESTION,
     RECOVERY_CODES,
     Limit,
+    Passkey,
+    Purpose,
+    RelyingParty,
     SecondFactor,
     Totp,
     Weakness,
+    count_after,
+    credential_in,
+    question_in,
+    registered,
     step_of,
     totp_secret,
     weakness,
@@ -106,7 +114,7 @@ def _counted(work: Work, limit: Limit, subject: str) -> str:
 # ------------------------------------------------------------------ second factor
 async def second_factor_of(work: Work, owner: str) -> SecondFactor:
     """What the person can show besides the password; false where that is nothing."""
-    return SecondFactor(app=await store.totp_of(work, owner) is not None)
+    return await store.second_factor_of(work, owner)
 
 
 async def set_up_totp(work: Work, owner: str, salt: str, code: str) -> None:
@@ -148,19 +156,83 @@ async def _spend_step(work: Work, owner: str, code: str) -> bool:
     return step is not None and await store.spend_step(work, owner, step)
 
 
-async def end_second_factor(work: Work, owner: str) -> None:
-    """From here on the password is enough. The caller has asked for it."""
+async def end_totp(work: Work, owner: str) -> SecondFactor:
+    """The app opens no longer; what is left. Without a passkey the recovery codes go too."""
     await store.end_totp(work, owner)
-    await store.set_codes(work, owner, [])
+    return await _what_is_left(work, owner)
+
+
+async def _what_is_left(work: Work, owner: str) -> SecondFactor:
+    left = await store.second_factor_of(work, owner)
+    if not left:
+        await store.set_codes(work, owner, [])
+    return left
+
+
+# ------------------------------------------------------------------ passkeys
+async def passkeys_of(work: Work, owner: str) -> list[Passkey]:
+    """The person's passkeys in the order in which they were added."""
+    return await store.passkeys_of(work, owner)
+
+
+async def ask(work: Work, owner: str, purpose: Purpose) -> str:
+    """A question for a passkey, told this once and kept as its hash; good for one answer."""
+    question = secrets.new_secret("wgq")
+    ends = time.micros(work.now + QUESTION)
+    await store.add_question(work, _asked(owner, purpose, question), ends)
+    return question
+
+
+def _asked(owner: str, purpose: Purpose, question: str) -> str:
+    return secrets.digest(f"{purpose} {owner} {question}")
+
+
+async def _use_up(work: Work, owner: str, purpose: Purpose, answer: str) -> str:
+    """The question of an answer, which no other answer fits from here on. Raises PasskeyWrong."""
+    question = question_in(answer)
+    if not await store.use_question(work, _asked(owner, purpose, question)):
+        raise PasskeyWrong
+    return question
+
+
+async def add_passkey(work: Work, owner: str, party: RelyingParty, name: str, answer: str) -> None:
+    """Register the passkey that answered. Raises PasskeyWrong."""
+    question = await _use_up(work, owner, Purpose.REGISTER, answer)
+    new = registered(party, name, question, answer, work.now_us)
+    if not await store.add_passkey(work, owner, new):
+        raise PasskeyWrong
+
+
+async def answer_passkey(work: Work, owner: str, party: RelyingParty, answer: str) -> None:
+    """Take a passkey's answer as the second factor. Raises PasskeyWrong."""
+    question = await _use_up(work, owner, Purpose.SIGN_IN, answer)
+    passkey = await store.passkey(work, owner, credential_in(answer))
+    if passkey is None:
+        raise PasskeyWrong
+    counts = count_after(party, passkey, question, answer)
+    if not await store.note_use(work, passkey, counts):
+        raise PasskeyWrong
+
+
+async def remove_passkey(work: Work, owner: str, passkey: str) -> SecondFactor:
+    """A passkey opens no longer; what is left to show. Raises PasskeyUnknown.
+
+    Whoever removes at the same time waits, so that each sees truly what is left.
+    """
+    await store.hold(work, owner)
+    if not await store.remove_passkey(work, owner, passkey):
+        raise PasskeyUnknown
+    return await _what_is_left(work, owner)
 
 
 # ------------------------------------------------------------------ the end
 async def forget(work: Work, owner: str) -> None:
     """Nothing opens for this person any more."""
     await store.set_codes(work, owner, [])
+    await store.forget_passkeys(work, owner)
     await store.forget(work, owner)
 
 
 async def forget_over(work: Work) -> int:
-    """Drop counts whose time is over; how many."""
+    """Drop counts and questions whose time is over; how many."""
     return await store.forget_over(work)

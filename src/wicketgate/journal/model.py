@@ -1,6 +1,6 @@
 """Lines of the journal, of the access log, and remembered answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -57,7 +57,6 @@ class Access:
     detail_id: str | None = None
     """What was sent and answered, where that is kept."""
     logged_us: int = 0
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

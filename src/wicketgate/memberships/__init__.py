@@ -23,6 +23,8 @@ from .service import (
     found,
     hand_over,
     join,
+    join_kept,
+    keep,
     leave,
     make_code,
     members_of,
@@ -30,6 +32,7 @@ from .service import (
     part,
     remove,
     renew_code,
+    tell_of_ending_certificates,
     write_to_owners,
 )
 
@@ -54,6 +57,8 @@ __all__ = [
     "found",
     "hand_over",
     "join",
+    "join_kept",
+    "keep",
     "leave",
     "make_code",
     "members_of",
@@ -61,5 +66,6 @@ __all__ = [
     "part",
     "remove",
     "renew_code",
+    "tell_of_ending_certificates",
     "write_to_owners",
 ]

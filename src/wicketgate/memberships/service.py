@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import journal, mail, outbox, tpps
+from wicketgate import certificates, journal, mail, outbox, tpps
+from wicketgate.certificates import Kind
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import MemberId, OrganisationId
@@ -29,6 +30,8 @@ from .model import (
 _JOINED: Final = "member-joined"
 _REMOVED: Final = "member-removed"
 _RENEWED: Final = "code-renewed"
+_ENDING: Final = "certificate-ending"
+_NAMES: Final = {Kind.QWAC: "QWAC", Kind.QSEAL: "QSealC"}
 
 
 async def found(work: Work, member: MemberId, organisation: OrganisationId) -> bool:
@@ -99,14 +102,24 @@ async def renew_code(work: Work, press: mail.Press, by: MemberId) -> str:
     return code
 
 
+def keep(work: Work, code: str) -> str:
+    """What may be kept of a code until the one who typed it can join by it: its keyed hash."""
+    return _hash(work, code)
+
+
 async def join(work: Work, member: MemberId, code: str) -> Belonging:
     """Make the member a developer of the organisation whose code it is; its owners get a letter.
 
     Raises AlreadyBelongs, CodeUnknown, OrganisationFull.
     """
+    return await join_kept(work, member, keep(work, code))
+
+
+async def join_kept(work: Work, member: MemberId, kept: str) -> Belonging:
+    """Join by what `keep` made of a code. It refuses as `join` does, before it writes anything."""
     if await belongs(work, member):
         raise AlreadyBelongs
-    held = await store.hold_code(work, _hash(work, code))
+    held = await store.hold_code(work, kept)
     if held is None or held.expires_us <= work.now_us:
         raise CodeUnknown
     if await store.count(work, held.organisation_id) >= MOST_MEMBERS:
@@ -226,6 +239,21 @@ async def write_to_owners(
         if one.membership.position is Position.OWNER:
             told = {**facts, "organisation": organisation.name, "name": one.name}
             await mail.write(work, press(mail.Occasion(letter, one.email, one.language, told)))
+
+
+async def tell_of_ending_certificates(work: Work, press: mail.Press) -> None:
+    """Write to the owners of each certificate whose end has come close, once for each warning."""
+    for held, _before in await certificates.note_ending(work):
+        organisation = await tpps.find(work, held.organisation_id)
+        if organisation is None:
+            continue
+        ends = held.certificate.not_after
+        facts = {
+            "kind": _NAMES[held.kind],
+            "day": ends.astimezone(work.profile.zone).date().isoformat(),
+            "days": str((ends - work.clock()).days),
+        }
+        await write_to_owners(work, press, organisation, _ENDING, facts)
 
 
 async def _tell_owners(work: Work, press: mail.Press, news: _News) -> None:

@@ -88,7 +88,7 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class Dossier:
     """What an applicant fills in. `language` is the one of the letters."""
 
     facts: Facts = Facts()
@@ -157,7 +157,7 @@ class Case:
     id: str
     member_id: MemberId
     state: State
-    application: Application
+    dossier: Dossier
     organisation_id: OrganisationId | None
     checks: tuple[Check, ...]
     started_us: int
@@ -172,19 +172,19 @@ class Case:
 
     @property
     def facts(self) -> Facts:
-        return self.application.facts
+        return self.dossier.facts
 
     @property
     def certificates(self) -> Mapping[Kind, Certificate]:
         """Those that are there."""
-        papers = self.application.papers
+        papers = self.dossier.papers
         found = {kind: papers.of(kind) for kind in Kind}
         return {kind: one for kind, one in found.items() if one is not None}
 
     @property
     def legal_name(self) -> str:
         """The organisation's name: as its certificate has it, else as it was told."""
-        qwac = self.application.papers.of(Kind.QWAC)
+        qwac = self.dossier.papers.of(Kind.QWAC)
         return (qwac.organisation_name if qwac else None) or self.facts.company
 
     @property
@@ -235,9 +235,9 @@ def faults_of(papers: Papers, findings: Findings) -> dict[str, str]:
     return faults
 
 
-def checks_of(application: Application) -> tuple[Check, ...]:
+def checks_of(dossier: Dossier) -> tuple[Check, ...]:
     """What was seen of an application without faults, for the person who decides."""
-    facts, papers = application.facts, application.papers
+    facts, papers = dossier.facts, dossier.papers
     qwac, seal = papers.of(Kind.QWAC), papers.of(Kind.QSEAL)
     if qwac is None or seal is None:
         return ()

@@ -26,8 +26,8 @@ from .model import (
     ONBOARDED,
     UNDER_REVIEW,
     WITH_THE_BANK,
-    Application,
     Case,
+    Dossier,
     Findings,
     Message,
     State,
@@ -78,14 +78,14 @@ async def in_state(work: Work, state: State, after: str = "") -> Page[Case]:
 
 
 # ------------------------------------------------------------------ the applicant
-async def save(work: Work, member: MemberId, application: Application) -> Case:
+async def save(work: Work, member: MemberId, dossier: Dossier) -> Case:
     """Keep it as the member's draft, which is begun where there is none.
 
     Raises memberships.AlreadyBelongs, and IllegalMove where an application is with the bank.
     """
     await store.take_turn(work, member)
     case = await _draft(work, member)
-    saved = replace(case, application=application, changed_us=work.now_us)
+    saved = replace(case, dossier=dossier, changed_us=work.now_us)
     if not await store.write(work, case, saved):
         raise IllegalMove
     return saved
@@ -108,7 +108,7 @@ async def _begin(work: Work, member: MemberId) -> Case:
         id=secrets.new_id(),
         member_id=member,
         state=State.DRAFT,
-        application=Application(),
+        dossier=Dossier(),
         organisation_id=None,
         checks=(),
         started_us=work.now_us,
@@ -119,16 +119,16 @@ async def _begin(work: Work, member: MemberId) -> Case:
     return new
 
 
-async def examine(work: Work, member: MemberId, application: Application, trust: Trust) -> Findings:
+async def examine(work: Work, member: MemberId, dossier: Dossier, trust: Trust) -> Findings:
     """Everything that speaks against the certificates and roles of an application, at once."""
-    papers = application.papers
+    papers = dossier.papers
     qwac = papers.of(Kind.QWAC)
     organisation = None if qwac is None else qwac.organisation_id
     doubts: dict[Kind, tuple[Doubt, ...]] = {}
     for kind in Kind:
         certificate = papers.of(kind)
         if certificate is not None:
-            demand = Demand(kind, frozenset(application.facts.roles), organisation)
+            demand = Demand(kind, frozenset(dossier.facts.roles), organisation)
             doubts[kind] = await certificates.examine(work, certificate, demand, trust)
     taken = "" if organisation is None else await _taken(work, member, organisation)
     return Findings(doubts, taken)
@@ -143,25 +143,37 @@ async def _taken(work: Work, member: MemberId, organisation: OrganisationId) -> 
 
 
 async def send(
-    work: Work, press: mail.Press, member: MemberId, application: Application, trust: Trust
+    work: Work, press: mail.Press, member: MemberId, dossier: Dossier, trust: Trust
 ) -> Case:
     """Hand the application to the bank. Raises NotInOrder, and what `save` raises."""
-    case = await save(work, member, application)
-    qwac = application.papers.of(Kind.QWAC)
+    ready = await _ready(work, member, dossier, trust)
+    return await _move(work, press, ready, State.SENT)
+
+
+async def _ready(work: Work, member: MemberId, dossier: Dossier, trust: Trust) -> Case:
+    """The member's draft with what was checked. Raises NotInOrder, and what `save` raises."""
+    case = await save(work, member, dossier)
+    qwac = dossier.papers.of(Kind.QWAC)
     organisation = None if qwac is None else qwac.organisation_id
     if organisation is not None:
         await store.take_turn(work, organisation)
-    findings = await examine(work, member, application, trust)
-    faults = faults_of(application.papers, findings)
+    findings = await examine(work, member, dossier, trust)
+    faults = faults_of(dossier.papers, findings)
     if faults:
         raise NotInOrder(faults)
-    ready = replace(
+    return replace(
         case,
         organisation_id=organisation,
-        checks=checks_of(application),
+        checks=checks_of(dossier),
         sent_us=work.now_us,
     )
-    return await _move(work, press, ready, State.SENT)
+
+
+async def seed(work: Work, member: MemberId, dossier: Dossier, trust: Trust) -> None:
+    """See to it that the member has applied, without a letter (the sandbox's)."""
+    if await store.of_member(work, member) is None:
+        ready = await _ready(work, member, dossier, trust)
+        await _pass_on(work, ready, State.SENT)
 
 
 async def withdraw(work: Work, press: mail.Press, member: MemberId) -> Case:
@@ -171,7 +183,7 @@ async def withdraw(work: Work, press: mail.Press, member: MemberId) -> Case:
     """
     case = await _own(work, member)
     if case.state is State.DRAFT:
-        case = replace(case, application=Application())
+        case = replace(case, dossier=Dossier())
     return await _move(work, press, case, State.WITHDRAWN)
 
 
@@ -270,6 +282,13 @@ async def _move(work: Work, press: mail.Press, case: Case, after: State, **told:
 
     Raises IllegalMove, also to the loser of a race.
     """
+    moved = await _pass_on(work, case, after)
+    if case.state is not State.DRAFT or after is State.SENT:
+        await _write(work, press, moved, told)
+    return moved
+
+
+async def _pass_on(work: Work, case: Case, after: State) -> Case:
     now = work.now_us
     moved = replace(
         case,
@@ -283,8 +302,6 @@ async def _move(work: Work, press: mail.Press, case: Case, after: State, **told:
     await journal.record(
         work, f"onboarding.{after}", f"case:{case.id}", before=case.state, after=after
     )
-    if case.state is not State.DRAFT or after is State.SENT:
-        await _write(work, press, moved, told)
     return moved
 
 
@@ -296,5 +313,5 @@ async def _write(work: Work, press: mail.Press, case: Case, told: Mapping[str, s
         **told,
     }
     letter = _LETTERS[case.state]
-    occasion = mail.Occasion(letter, case.facts.email, case.application.language, facts)
+    occasion = mail.Occasion(letter, case.facts.email, case.dossier.language, facts)
     await mail.write(work, press(occasion))

@@ -30,10 +30,10 @@ from wicketgate.tpps import read_roles
 
 from .model import (
     OPEN,
-    Application,
     Case,
     Check,
     Checked,
+    Dossier,
     Facts,
     Message,
     Papers,
@@ -104,7 +104,7 @@ _OPEN_FOR = Sql(
     select(_c.id)
     .where(
         _c.organisation_id == bindparam("organisation_id"),
-        _c.state.in_(sorted(OPEN)),
+        or_(*(_c.state == state.value for state in sorted(OPEN))),
         _c.id != bindparam("but"),
     )
     .limit(1)
@@ -160,7 +160,7 @@ def _read(row: Row) -> Case:
         id=row[0],
         member_id=MemberId(row[1]),
         state=State(row[2]),
-        application=Application(facts, Papers(row[9], row[10]), row[11]),
+        dossier=Dossier(facts, Papers(row[9], row[10]), row[11]),
         organisation_id=None if row[12] is None else OrganisationId(row[12]),
         checks=_read_checks(row[13]),
         started_us=row[14],
@@ -175,7 +175,7 @@ def _read(row: Row) -> Case:
 
 
 def _written(case: Case) -> dict[str, Value]:
-    facts, papers = case.facts, case.application.papers
+    facts, papers = case.facts, case.dossier.papers
     return {
         "state": case.state,
         "first_name": facts.first_name,
@@ -186,7 +186,7 @@ def _written(case: Case) -> dict[str, Value]:
         "roles": " ".join(sorted(facts.roles)),
         "qwac_pem": papers.qwac,
         "seal_pem": papers.seal,
-        "language": case.application.language,
+        "language": case.dossier.language,
         "organisation_id": case.organisation_id,
         "checks": _write_checks(case.checks),
         "changed_us": case.changed_us,

@@ -6,7 +6,8 @@ from typing import Final
 
 LEASE: Final = timedelta(seconds=60)
 """How long a worker may take; after that another one may have the task."""
-MOST_ATTEMPTS: Final = 12
+MOST_ATTEMPTS: Final = 36
+"""With the pauses between them a little over a day: a server may be away for a night."""
 WAITING: Final = "waiting"
 DEAD: Final = "dead"
 """Given up: nobody takes such a task until it is revived."""

@@ -7,6 +7,10 @@ class LinkUnknown(Refusal):
     """The link was used already, has expired, or was never given."""
 
 
+class LastSecondFactor(Refusal):
+    """The last second factor goes only with the password."""
+
+
 class NotSignedIn(Refusal):
     """The page is for members who have signed in."""
 

@@ -3,18 +3,21 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Final
 
 from wicketgate import credentials
+from wicketgate.kernel.clock import micros
 from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.states import Moves
 
 ACTIVATION: Final = timedelta(hours=24)
 RESET: Final = timedelta(hours=1)
+CONFIRMATION: Final = timedelta(hours=24)
 RESEND_AFTER: Final = timedelta(seconds=60)
 SESSION: Final = timedelta(hours=12)
+TOUCH_AFTER: Final = timedelta(minutes=5)
 HALF_SESSION: Final = timedelta(minutes=10)
 """Between the password and the second factor."""
 
@@ -84,6 +87,8 @@ class Applicant:
     email: str
     password_hash: str
     language: str
+    code_hash: str | None = None
+    """What is kept of the organisation code they brought, if they did (`memberships.keep`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,28 @@ class SignUp:
     applicant: Applicant
     sent_us: int
     expires_us: int
+
+    @classmethod
+    def sent(cls, name: str, applicant: Applicant, token_hash: str, now: datetime) -> "SignUp":
+        """As it stands when its letter is written."""
+        return cls(name, token_hash, applicant, micros(now), micros(now + ACTIVATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """A new member, the secret for their browser, and the organisation code they brought."""
+
+    member: Member
+    secret: str
+    code_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link of a letter is for: a new password, or the new address `email`."""
+
+    member: Member
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +142,13 @@ class Session:
     stage: Stage
     agent: str
     created_us: int
+    used_us: int
+    """The last use, to the nearest five minutes."""
     expires_us: int
+
+    def stale(self, now_us: int) -> bool:
+        """Whether its last use is to be noted anew."""
+        return now_us - self.used_us >= TOUCH_AFTER // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Verbs of the members."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from wicketgate import credentials, journal, mail
@@ -12,17 +13,19 @@ from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import LinkUnknown, NotSignedIn, SignInLocked, SignInWrong
+from .errors import LastSecondFactor, LinkUnknown, NotSignedIn, SignInLocked, SignInWrong
 from .model import (
-    ACTIVATION,
+    CONFIRMATION,
     HALF_SESSION,
     MOVES,
     RESEND_AFTER,
     RESET,
     SESSION,
+    Activated,
     Applicant,
     Candidate,
     Limit,
+    Link,
     Member,
     Session,
     SignedIn,
@@ -34,12 +37,6 @@ from .model import (
 _LINK: Final = "wgl"
 _SESSION: Final = "wgm"
 _LONGEST_AGENT: Final = 200
-
-
-# ------------------------------------------------------------------ limits
-async def count(work: Work, limit: Limit, subject: str) -> None:
-    """Count one try. Raises credentials.TooManyTries."""
-    await credentials.count(work, limit.value, subject)
 
 
 # ------------------------------------------------------------------ signing up
@@ -55,13 +52,7 @@ async def sign_up(work: Work, press: mail.Press, applicant: Applicant) -> str:
     if not await credentials.within(work, Limit.LETTER.value, applicant.email):
         return name
     if known is None:
-        new = SignUp(
-            id=name,
-            token_hash=secrets.digest(token),
-            applicant=applicant,
-            sent_us=work.now_us,
-            expires_us=time.micros(work.now + ACTIVATION),
-        )
+        new = SignUp.sent(name, applicant, secrets.digest(token), work.now)
         await store.add_sign_up(work, new)
         await _write(work, press, "activate", applicant, token=token)
         await journal.record(work, "member.signed_up", name)
@@ -83,12 +74,7 @@ async def send_again(work: Work, press: mail.Press, name: str) -> None:
     if waiting is None:
         return
     token = secrets.new_secret(_LINK)
-    renewed = replace(
-        waiting,
-        token_hash=secrets.digest(token),
-        sent_us=work.now_us,
-        expires_us=time.micros(work.now + ACTIVATION),
-    )
+    renewed = SignUp.sent(name, waiting.applicant, secrets.digest(token), work.now)
     if await store.renew(work, renewed, time.micros(work.now - RESEND_AFTER)):
         await _write(work, press, "activate", waiting.applicant, token=token)
 
@@ -101,24 +87,21 @@ async def look_at_sign_up(work: Work, token: str) -> Applicant:
     return waiting.applicant
 
 
-async def activate(work: Work, token: str, agent: str) -> tuple[Member, str]:
-    """Make the applicant a member, signed in; and the browser's secret. Raises LinkUnknown."""
+async def activate(work: Work, token: str, agent: str) -> Activated:
+    """Make the applicant a member, signed in. Raises LinkUnknown."""
     applicant = await look_at_sign_up(work, token)
     member = await _join(work, applicant)
     if member is None:
         raise LinkUnknown
     await store.forget_sign_ups(work, applicant.email)
-    return member, await _open(work, member, Stage.FULL, agent)
+    secret = await _open(work, member, Stage.FULL, agent)
+    return Activated(member, secret, applicant.code_hash)
 
 
 async def _join(work: Work, applicant: Applicant) -> Member | None:
-    member = Member(
-        id=MemberId(secrets.new_id()),
-        name=applicant.name,
-        email=applicant.email,
-        language=applicant.language,
-        state=State.ACTIVE,
-    )
+    told = (applicant.name, applicant.email, applicant.language)
+    member = Member(MemberId(secrets.new_id()), *told, State.ACTIVE)
+    await store.take_turn(work, member.email)
     if not await store.add(work, member):
         return None
     await credentials.enrol(work, member.id, applicant.password_hash)
@@ -157,14 +140,6 @@ async def candidate(work: Work, email: str) -> Candidate:
     return Candidate(member.id, await credentials.password_hash_of(work, member.id), email)
 
 
-async def oneself(work: Work, member: Member) -> Candidate:
-    """The member as a candidate, before an act that asks for the password again.
-
-    Raises SignInLocked.
-    """
-    return await candidate(work, member.email)
-
-
 async def sign_in(work: Work, who: Candidate, agent: str, *, fits: bool) -> tuple[Stage, str]:
     """Open a session; how far it has come, and the browser's secret. Raises SignInWrong."""
     member = await store.by_email(work, who.email)
@@ -186,6 +161,7 @@ async def _open(work: Work, member: Member, stage: Stage, agent: str) -> str:
         stage=stage,
         agent=agent[:_LONGEST_AGENT],
         created_us=work.now_us,
+        used_us=work.now_us,
         expires_us=time.micros(work.now + life),
     )
     await store.open_session(work, new, secrets.digest(secret))
@@ -203,10 +179,21 @@ async def signed_in(work: Work, secret: str, stage: Stage = Stage.FULL) -> Signe
     return found
 
 
+async def touch(work: Work, who: SignedIn) -> None:
+    """Note that the session is in use."""
+    await store.touch(work, who.session.id)
+
+
 async def sign_out(work: Work, who: SignedIn) -> None:
     """End this session."""
     await store.end_session(work, who.member.id, who.session.id)
     await journal.record(work, "member.signed_out", who.member.id)
+
+
+async def sign_out_everywhere(work: Work, who: SignedIn) -> None:
+    """End this session and all others."""
+    await store.end_other_sessions(work, who.member.id, "")
+    await journal.record(work, "member.signed_out_everywhere", who.member.id)
 
 
 async def sessions(work: Work, member: Member) -> list[Session]:
@@ -226,19 +213,23 @@ async def ask_for_reset(work: Work, press: mail.Press, email: str) -> None:
     member = await store.by_email(work, email)
     if not await credentials.within(work, Limit.LETTER.value, email) or member is None:
         return
-    token = secrets.new_secret(_LINK)
-    ends = time.micros(work.now + RESET)
-    await store.add_link(work, secrets.digest(token), member.id, ends)
-    await _write(work, press, "reset", member, token=token)
+    await _write(work, press, "reset", member, token=await _link(work, Link(member), RESET))
     await journal.record(work, "member.reset_asked", member.id)
+
+
+async def _link(work: Work, new: Link, life: timedelta) -> str:
+    """The token of a new link, kept as its hash."""
+    token = secrets.new_secret(_LINK)
+    await store.add_link(work, secrets.digest(token), new, time.micros(work.now + life))
+    return token
 
 
 async def look_at_link(work: Work, token: str) -> Member:
     """Whose password the link sets. Raises LinkUnknown."""
-    member = await store.member_behind(work, secrets.digest(token))
-    if member is None:
+    link = await store.link(work, secrets.digest(token))
+    if link is None or link.email is not None:
         raise LinkUnknown
-    return member
+    return link.member
 
 
 async def reset_password(work: Work, press: mail.Press, token: str, password_hash: str) -> None:
@@ -269,16 +260,87 @@ async def _set_password(
     await journal.record(work, "member.password_set", member.id)
 
 
+# ------------------------------------------------------------------ who they are
+async def change_profile(work: Work, member: Member, name: str, language: str) -> None:
+    """Another name, or another language of pages and letters."""
+    await store.change(work, member.id, name, language)
+    await journal.record(work, "member.profile_changed", member.id)
+
+
+async def ask_for_email(work: Work, press: mail.Press, member: Member, email: str) -> None:
+    """Write a link to the new address, and a warning to the old one, which stays until then.
+
+    Nothing goes to an address that has an account already; the answer is the same.
+    """
+    if not await credentials.within(work, Limit.LETTER.value, email):
+        return
+    await _write(work, press, "email-asked", member)
+    await journal.record(work, "member.email_asked", member.id)
+    if await store.by_email(work, email) is None:
+        token = await _link(work, Link(member, email), CONFIRMATION)
+        await _write(work, press, "email", replace(member, email=email), token=token)
+
+
+async def look_at_new_email(work: Work, token: str) -> tuple[Member, str]:
+    """Who gets which new address by the link. Raises LinkUnknown."""
+    link = await store.link(work, secrets.digest(token))
+    if link is None or link.email is None:
+        raise LinkUnknown
+    return link.member, link.email
+
+
+async def confirm_email(work: Work, press: mail.Press, token: str) -> None:
+    """The new address takes the old one's place. Raises LinkUnknown, also where it is taken."""
+    member, email = await look_at_new_email(work, token)
+    if not await store.use_link(work, secrets.digest(token)):
+        raise LinkUnknown
+    await store.take_turn(work, email)
+    taken = await store.by_email(work, email) is not None
+    if taken or not await store.move(work, member.id, member.email, email):
+        raise LinkUnknown
+    _act_as(work, member.id)
+    await store.forget_links(work, member.id)
+    await store.forget_sign_ups(work, email)
+    await _write(work, press, "email-changed", member)
+    await journal.record(work, "member.email_changed", member.id)
+
+
 # ------------------------------------------------------------------ second factor
 async def confirm_second_factor(work: Work, member: Member, salt: str, code: str) -> list[str]:
-    """Set up the app that shows this code; ten recovery codes, told once.
+    """Set up the app that shows this code; the recovery codes where it is the first factor.
 
     Raises credentials.SecondFactorWrong.
     """
+    before = await credentials.second_factor_of(work, member.id)
     await credentials.set_up_totp(work, member.id, salt, code)
-    codes = await credentials.new_recovery_codes(work, member.id)
-    await journal.record(work, "member.second_factor_on", member.id)
-    return codes
+    await journal.record(work, "member.app_added", member.id)
+    return [] if before else await credentials.new_recovery_codes(work, member.id)
+
+
+async def add_passkey(
+    work: Work, member: Member, party: credentials.RelyingParty, name: str, answer: str
+) -> list[str]:
+    """Register a passkey; the recovery codes where it is the first factor.
+
+    Raises credentials.PasskeyWrong.
+    """
+    before = await credentials.second_factor_of(work, member.id)
+    await credentials.add_passkey(work, member.id, party, name, answer)
+    await journal.record(work, "member.passkey_added", member.id)
+    return [] if before else await credentials.new_recovery_codes(work, member.id)
+
+
+async def remove_passkey(work: Work, member: Member, passkey: str, *, proven: bool) -> None:
+    """A passkey opens no longer. `proven`: the password was asked for and right.
+
+    Raises credentials.PasskeyUnknown, and LastSecondFactor for the last one without proof.
+    """
+    left = await credentials.remove_passkey(work, member.id, passkey)
+    if not left and not proven:
+        raise LastSecondFactor
+    if proven:
+        await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
+    await journal.record(work, "member.passkey_removed", member.id)
 
 
 async def answer_second_factor(work: Work, half: SignedIn, code: str, agent: str) -> str:
@@ -286,18 +348,30 @@ async def answer_second_factor(work: Work, half: SignedIn, code: str, agent: str
 
     Raises credentials.SecondFactorWrong.
     """
+    await credentials.answer_code(work, half.member.id, code)
+    return await _finish(work, half, agent)
+
+
+async def answer_by_passkey(
+    work: Work, half: SignedIn, party: credentials.RelyingParty, answer: str, agent: str
+) -> str:
+    """Finish a sign-in by a passkey; the browser's new secret. Raises credentials.PasskeyWrong."""
+    await credentials.answer_passkey(work, half.member.id, party, answer)
+    return await _finish(work, half, agent)
+
+
+async def _finish(work: Work, half: SignedIn, agent: str) -> str:
     member = half.member
-    await credentials.answer_code(work, member.id, code)
     await credentials.uncount(work, Limit.SECOND_FACTOR.value, member.id)
     await store.end_session(work, member.id, half.session.id)
     return await _open(work, member, Stage.FULL, agent)
 
 
-async def end_second_factor(work: Work, member: Member) -> None:
-    """From here on the password is enough. The caller has asked for it."""
-    await credentials.end_second_factor(work, member.id)
+async def end_app(work: Work, member: Member) -> None:
+    """The app opens no longer. The caller has asked for the password."""
+    await credentials.end_totp(work, member.id)
     await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
-    await journal.record(work, "member.second_factor_off", member.id)
+    await journal.record(work, "member.app_removed", member.id)
 
 
 # ------------------------------------------------------------------ the end

@@ -20,10 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from wicketgate.kernel.ids import MemberId
-from wicketgate.kernel.sql import METADATA, Row, Sql
+from wicketgate.kernel.sql import METADATA, Row, Sql, turn_of
 from wicketgate.kernel.work import Work
 
-from .model import Applicant, Member, Session, SignedIn, SignUp, Stage, State
+from .model import Applicant, Link, Member, Session, SignedIn, SignUp, Stage, State
 
 member: Final = Table(
     "member",
@@ -44,6 +44,7 @@ member_sign_up: Final = Table(
     Column("email", String, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("language", String, nullable=False),
+    Column("code_hash", String),
     Column("sent_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Index(None, "email"),
@@ -54,6 +55,7 @@ member_link: Final = Table(
     METADATA,
     Column("token_hash", String, primary_key=True),
     Column("member_id", String, ForeignKey("member.id"), nullable=False),
+    Column("email", String),
     Column("expires_us", BigInteger, nullable=False),
     Index(None, "member_id"),
     Index(None, "expires_us"),
@@ -67,6 +69,7 @@ member_session: Final = Table(
     Column("stage", String, nullable=False),
     Column("agent", String, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("used_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Index(None, "member_id"),
     Index(None, "expires_us"),
@@ -83,6 +86,17 @@ _ADD = Sql(
     .on_conflict_do_nothing(index_elements=["email"])
 )
 _BY_EMAIL = Sql(select(*_MEMBER).where(_m.email == bindparam("email")))
+_CHANGE = Sql(
+    update(member)
+    .where(_m.id == bindparam("b_id"), _m.state == State.ACTIVE.value)
+    .values(name=bindparam("new_name"), language=bindparam("new_language"))
+)
+_TURN = Sql(select(turn_of(bindparam("turn", type_=String))))
+_MOVE = Sql(
+    update(member)
+    .where(_m.id == bindparam("b_id"), _m.email == bindparam("old"))
+    .values(email=bindparam("new"))
+)
 _CLOSE = Sql(
     update(member)
     .where(_m.id == bindparam("b_id"), _m.state == bindparam("before"))
@@ -118,6 +132,20 @@ async def by_email(work: Work, email: str) -> Member | None:
     return None if row is None else _member(row)
 
 
+async def change(work: Work, who: MemberId, name: str, language: str) -> None:
+    await work.run(_CHANGE, b_id=who, new_name=name, new_language=language)
+
+
+async def take_turn(work: Work, email: str) -> None:
+    """Whoever else wants this address for an account waits until the work ends."""
+    await work.one(_TURN, turn=f"member-email:{email}")
+
+
+async def move(work: Work, who: MemberId, old: str, new: str) -> bool:
+    """Whether the address was still the old one. The turn for the new one must be ours."""
+    return bool(await work.run(_MOVE, b_id=who, old=old, new=new))
+
+
 async def close(work: Work, who: MemberId, before: State, after: State) -> bool:
     """Erase who it was, if the account still stands as it stood."""
     return bool(await work.run(_CLOSE, b_id=who, before=before, after=after))
@@ -139,7 +167,7 @@ _RENEW = Sql(
 _FORGET_SIGN_UPS = Sql(delete(member_sign_up).where(_u.email == bindparam("email")))
 _ADD_LINK = Sql(insert(member_link).values({column.name: bindparam(column.name) for column in _l}))
 _LINK = Sql(
-    select(*_MEMBER)
+    select(*_MEMBER, _l.email)
     .select_from(member_link.join(member))
     .where(_l.token_hash == bindparam("token_hash"), _l.expires_us > _now)
 )
@@ -148,7 +176,7 @@ _FORGET_LINKS = Sql(delete(member_link).where(_l.member_id == _ids))
 
 
 def _sign_up(row: Row) -> SignUp:
-    return SignUp(row[0], row[1], Applicant(row[2], row[3], row[4], row[5]), row[6], row[7])
+    return SignUp(row[0], row[1], Applicant(*row[2:7]), row[7], row[8])
 
 
 async def add_sign_up(work: Work, new: SignUp) -> None:
@@ -160,6 +188,7 @@ async def add_sign_up(work: Work, new: SignUp) -> None:
         email=new.applicant.email,
         password_hash=new.applicant.password_hash,
         language=new.applicant.language,
+        code_hash=new.applicant.code_hash,
         sent_us=new.sent_us,
         expires_us=new.expires_us,
     )
@@ -193,13 +222,19 @@ async def forget_sign_ups(work: Work, email: str) -> int:
     return await work.run(_FORGET_SIGN_UPS, email=email)
 
 
-async def add_link(work: Work, token_hash: str, who: MemberId, expires_us: int) -> None:
-    await work.run(_ADD_LINK, token_hash=token_hash, member_id=who, expires_us=expires_us)
+async def add_link(work: Work, token_hash: str, new: Link, expires_us: int) -> None:
+    await work.run(
+        _ADD_LINK,
+        token_hash=token_hash,
+        member_id=new.member.id,
+        email=new.email,
+        expires_us=expires_us,
+    )
 
 
-async def member_behind(work: Work, token_hash: str) -> Member | None:
+async def link(work: Work, token_hash: str) -> Link | None:
     row = await work.one(_LINK, token_hash=token_hash, now_us=work.now_us)
-    return None if row is None else _member(row)
+    return None if row is None else Link(_member(row[:5]), row[5])
 
 
 async def use_link(work: Work, token_hash: str) -> bool:
@@ -212,7 +247,15 @@ async def forget_links(work: Work, who: MemberId) -> None:
 
 
 # ------------------------------------------------------------------ sessions
-_SESSION: Final = (_s.id, _s.member_id, _s.stage, _s.agent, _s.created_us, _s.expires_us)
+_SESSION: Final = (
+    _s.id,
+    _s.member_id,
+    _s.stage,
+    _s.agent,
+    _s.created_us,
+    _s.used_us,
+    _s.expires_us,
+)
 _OPEN = Sql(insert(member_session).values({column.name: bindparam(column.name) for column in _s}))
 _SIGNED_IN = Sql(
     select(*_MEMBER, *_SESSION)
@@ -224,12 +267,13 @@ _SESSIONS = Sql(
     .where(_s.member_id == _ids, _s.stage == Stage.FULL.value, _s.expires_us > _now)
     .order_by(_s.created_us.desc(), _s.id)
 )
+_TOUCH = Sql(update(member_session).where(_s.id == bindparam("b_id")).values(used_us=_now))
 _END = Sql(delete(member_session).where(_s.id == bindparam("id"), _s.member_id == _ids))
 _END_OTHERS = Sql(delete(member_session).where(_s.member_id == _ids, _s.id != bindparam("kept")))
 
 
 def _session(row: Row) -> Session:
-    return Session(row[0], MemberId(row[1]), Stage(row[2]), *row[3:6])
+    return Session(row[0], MemberId(row[1]), Stage(row[2]), *row[3:7])
 
 
 async def open_session(work: Work, new: Session, secret_hash: str) -> None:
@@ -241,6 +285,7 @@ async def open_session(work: Work, new: Session, secret_hash: str) -> None:
         stage=new.stage,
         agent=new.agent,
         created_us=new.created_us,
+        used_us=new.used_us,
         expires_us=new.expires_us,
     )
 
@@ -252,6 +297,10 @@ async def signed_in(work: Work, secret_hash: str) -> SignedIn | None:
 
 async def sessions(work: Work, who: MemberId) -> list[Session]:
     return [_session(row) for row in await work.all(_SESSIONS, member_id=who, now_us=work.now_us)]
+
+
+async def touch(work: Work, session: str) -> None:
+    await work.run(_TOUCH, b_id=session, now_us=work.now_us)
 
 
 async def end_session(work: Work, who: MemberId, session: str) -> bool:

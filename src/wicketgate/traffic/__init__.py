@@ -6,6 +6,7 @@ those lines, but for the details, which only the sandbox keeps.
 
 from .errors import CallUnknown
 from .model import (
+    HOUR_US,
     LOG_KEPT,
     Call,
     Detail,
@@ -31,6 +32,7 @@ from .service import (
 from .store import call_detail, call_hour, counted_calls, key_use
 
 __all__ = [
+    "HOUR_US",
     "LOG_KEPT",
     "PAGE_SIZE",
     "Call",

@@ -1,5 +1,6 @@
 """Calls as their makers look at them: searched, counted by the hour, some in detail."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
+from wicketgate.kernel.secrets import Keyring
 
 LOG_KEPT: Final = timedelta(days=30)
 """How far back calls can be looked at, and how long details are kept. The lines themselves stay:
@@ -19,6 +21,7 @@ REDIRECTS: Final = 300
 """Statuses below it say that what was asked for was given."""
 BAD: Final = 400
 _FAULT: Final = 500
+_NAME: Final = re.compile(r"([0-9a-f]{1,15})-[A-Za-z0-9_-]{22}")
 
 
 class Outcome(StrEnum):
@@ -55,7 +58,8 @@ class Search:
     consent_id: str | None = None
     request_id: str | None = None
     within: timedelta = LOG_KEPT
-    after: Position | None = None
+    after: str | None = None
+    """The name of the last call of the page before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ class Call:
     def position(self) -> Position:
         return Position(self.logged_us, self.line)
 
+    def name(self, keys: Keyring) -> str:
+        """What it is called outside. Its number in the log would tell how much others call."""
+        return f"{self.logged_us:x}-{keys.name('call', str(self.line))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -92,6 +100,12 @@ class Page:
 
     calls: tuple[Call, ...]
     more: bool
+
+
+def moment_in(name: str) -> int | None:
+    """When the call of that name was logged; None for what is no name of a call."""
+    found = _NAME.fullmatch(name)
+    return None if found is None else int(found[1], 16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,18 @@ from wicketgate.kernel.work import Desk, Work
 
 from . import store
 from .errors import CallUnknown
-from .model import HOUR_US, HOURS_KEPT, LOG_KEPT, SETTLED_AFTER, Call, Detail, Hour, Page, Search
+from .model import (
+    HOUR_US,
+    HOURS_KEPT,
+    LOG_KEPT,
+    SETTLED_AFTER,
+    Call,
+    Detail,
+    Hour,
+    Page,
+    Search,
+    moment_in,
+)
 
 PAGE_SIZE: Final = 50
 _COUNTED_AT_ONCE: Final = 20_000
@@ -28,20 +39,33 @@ _log = structlog.get_logger(__name__)
 
 # ------------------------------------------------------------------ calls
 async def search(work: Work, wanted: Search) -> Page:
-    """The newest calls of the search, none older than the log keeps."""
+    """The newest calls of the search, none older than the log keeps.
+
+    It begins anew where `after` is the name of no call.
+    """
     since = work.clock() - min(wanted.within, LOG_KEPT)
-    found = await store.search(work, wanted, clock.micros(since), PAGE_SIZE + 1)
+    last = await _named(work, wanted.organisation_id, wanted.after or "")
+    after = None if last is None else last.position
+    found = await store.search(work, wanted, clock.micros(since), after, PAGE_SIZE + 1)
     return Page(tuple(found[:PAGE_SIZE]), len(found) > PAGE_SIZE)
 
 
-async def find(work: Work, organisation: OrganisationId, line: int) -> tuple[Call, Detail | None]:
+async def find(work: Work, organisation: OrganisationId, name: str) -> tuple[Call, Detail | None]:
     """One call, and what was sent and answered where that was kept. Raises CallUnknown."""
-    found = await store.call(work, organisation, line)
+    found = await _named(work, organisation, name)
     if found is None or found.logged_us < clock.micros(work.clock() - LOG_KEPT):
         raise CallUnknown
     if found.detail_id is None:
         return found, None
     return found, await store.detail(work, organisation, found.detail_id)
+
+
+async def _named(work: Work, organisation: OrganisationId, name: str) -> Call | None:
+    logged_us = moment_in(name)
+    if logged_us is None:
+        return None
+    at_that_time = await store.at(work, organisation, logged_us)
+    return next((call for call in at_that_time if call.name(work.keys) == name), None)
 
 
 async def first_good(work: Work, organisation: OrganisationId) -> int | None:

@@ -29,7 +29,7 @@ from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 
-from .model import BAD, HOUR_US, REDIRECTS, STATUSES, Call, Detail, Hour, Search
+from .model import BAD, HOUR_US, REDIRECTS, STATUSES, Call, Detail, Hour, Position, Search
 
 call_detail: Final = Table(
     "call_detail",
@@ -106,10 +106,10 @@ def _search(names: frozenset[str]) -> Sql:
     return Sql(found.order_by(*newest_first).limit(bindparam("most", type_=Integer)))
 
 
-_ONE = Sql(
+_AT = Sql(
     select(*_CALL).where(
-        _l.id == bindparam("line", type_=BigInteger),
         _l.organisation_id == bindparam("organisation_id"),
+        _l.logged_us == bindparam("logged_us"),
     )
 )
 _FIRST_GOOD = Sql(
@@ -250,8 +250,10 @@ def _read(row: Row) -> Call:
     return Call(*row)
 
 
-async def search(work: Work, wanted: Search, since_us: int, most: int) -> list[Call]:
-    """The newest calls of the search, at most so many."""
+async def search(
+    work: Work, wanted: Search, since_us: int, after: Position | None, most: int
+) -> list[Call]:
+    """The newest calls of the search behind a position, at most so many."""
     values: dict[str, Value] = {}
     asked: set[str] = set()
     for name, parameter, value in (
@@ -266,9 +268,9 @@ async def search(work: Work, wanted: Search, since_us: int, most: int) -> list[C
     if wanted.outcome is not None:
         asked.add("outcome")
         values["least"], values["greatest"] = STATUSES[wanted.outcome]
-    if wanted.after is not None:
+    if after is not None:
         asked.add("after")
-        values["after_us"], values["after_line"] = wanted.after.logged_us, wanted.after.line
+        values["after_us"], values["after_line"] = after.logged_us, after.line
     rows = await work.all(
         _search(frozenset(asked)),
         organisation_id=wanted.organisation_id,
@@ -279,9 +281,10 @@ async def search(work: Work, wanted: Search, since_us: int, most: int) -> list[C
     return [_read(row) for row in rows]
 
 
-async def call(work: Work, organisation: OrganisationId, line: int) -> Call | None:
-    row = await work.one(_ONE, organisation_id=organisation, line=line)
-    return None if row is None else _read(row)
+async def at(work: Work, organisation: OrganisationId, logged_us: int) -> list[Call]:
+    """The calls of that very microsecond."""
+    rows = await work.all(_AT, organisation_id=organisation, logged_us=logged_us)
+    return [_read(row) for row in rows]
 
 
 async def first_good(work: Work, organisation: OrganisationId) -> int | None:

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Router
 from wicketgate.app import SERVED
 from wicketgate.web.account import mount as account
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.developer import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat
@@ -32,7 +33,8 @@ def bank(seat: Seat) -> Seat:
 
 def visiting(seat: Seat) -> httpx2.AsyncClient:
     """A browser in front of the portal of that bank."""
-    doors = [*berlin(seat), *account(seat), *portal(seat), Mount("/static", static_files())]
+    pages = [*account(seat), *developer(seat), *portal(seat)]
+    doors = [*berlin(seat), *pages, Mount("/static", static_files())]
     app = LastResort(Router(doors, redirect_slashes=False), seat)
     transport = httpx2.ASGITransport(app=app)
     return httpx2.AsyncClient(transport=transport, base_url=seat.base_url)

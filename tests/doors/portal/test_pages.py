@@ -17,6 +17,7 @@ from wicketgate.app import SERVED
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import ROUTES, facts
 
@@ -74,7 +75,8 @@ async def test_no_link_leads_nowhere(client: httpx2.AsyncClient, path: str) -> N
     for link in links:
         if link.startswith("#"):
             continue
-        found = await client.get(link if link[0] == "/" else f"{path}{link}")
+        address = link if link[0] == "/" else f"{path}{link}"
+        found = await client.get(address, follow_redirects=True)
         assert found.status_code == 200, link
         anchor = urlsplit(link).fragment
         assert not anchor or anchor in read(found).ids(), link
@@ -116,8 +118,8 @@ async def test_no_secret_is_on_any_page(bank: Seat, client: httpx2.AsyncClient) 
 
 
 def test_every_call_for_programs_is_told_once(bank: Seat) -> None:
-    told = [call for service in facts.services(bank) for call in service.calls]
-    told += facts.below(bank, [facts.CONTROL])
+    told = [call for service in catalogue.services(bank) for call in service.calls]
+    told += catalogue.below(bank, [facts.CONTROL])
 
     assert len(told) == len(set(told))
     assert set(told) == {call for call in SERVED if call.method != "HEAD"}

@@ -102,6 +102,46 @@ async def test_an_address_refused_for_good_is_not_tried_again(desk: Desk, clock:
     assert (await now(desk, letter)).state is State.RETURNED
 
 
+async def test_a_returned_letter_is_sent_again(desk: Desk) -> None:
+    letter = await write(desk)
+    with post_office() as office:
+        office.refusal = "550 no such user"
+        doing = worker(desk, errands(Relay.at(f"smtp://127.0.0.1:{office.port}", SENDER)))
+        await doing.do_what_is_due()
+        office.refusal = ""
+        async with desk.writing("r") as work:
+            await mail.send_again(work, letter)
+        assert await doing.do_what_is_due() == 1
+    assert [one.get_body(("plain",)) is not None for one in office.letters] == [True]
+    async with desk.writing("r") as work:
+        with pytest.raises(IllegalMove):
+            await mail.send_again(work, letter)
+
+
+async def test_a_server_may_be_away_for_a_day_and_longer(desk: Desk, clock: TestClock) -> None:
+    letter = await write(desk)
+    with post_office() as office:
+        doing = worker(desk, errands(Relay.at(f"smtp://127.0.0.1:{office.port}", SENDER)))
+        office.refusal = "451 come back later"
+        began = clock.now
+        while clock.now - began < timedelta(days=1):
+            await doing.do_what_is_due()
+            clock.advance(timedelta(hours=1))
+        office.refusal = ""
+        assert await doing.do_what_is_due() == 1, "it is still tried"
+        lost = await write(desk)
+        office.refusal = "451 come back later"
+        for _ in range(40):
+            await doing.do_what_is_due()
+            clock.advance(timedelta(hours=1))
+        office.refusal = ""
+        assert await doing.do_what_is_due() == 0, "it lies dead"
+        async with desk.writing("r") as work:
+            await mail.send_again(work, lost)
+        assert await doing.do_what_is_due() == 1
+    assert {(await now(desk, one)).state for one in (letter, lost)} == {State.SENT}
+
+
 async def test_without_a_server_letters_are_kept(desk: Desk) -> None:
     letter = await write(desk)
     await worker(desk, errands(None)).do_what_is_due()

@@ -20,6 +20,8 @@ def upgrade() -> None:
     create_credential()
     create_recovery_code()
     create_count()
+    create_passkey()
+    create_question()
 
 
 def create_letter() -> None:
@@ -60,6 +62,7 @@ def create_sign_up() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=True),
         sa.Column("sent_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_sign_up")),
@@ -74,6 +77,7 @@ def create_link() -> None:
         "member_link",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_member_link_member_id")
@@ -93,6 +97,7 @@ def create_session() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_us", sa.BigInteger(), nullable=False),
         sa.Column("expires_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_member_session_member_id")
@@ -133,3 +138,32 @@ def create_count() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_credential_count")),
     )
     op.create_index(op.f("ix_credential_count_until_us"), "credential_count", ["until_us"])
+
+
+def create_passkey() -> None:
+    op.create_table(
+        "credential_passkey",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("added_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential_passkey")),
+    )
+    op.create_index(
+        op.f("ix_credential_passkey_owner_added_us"), "credential_passkey", ["owner", "added_us"]
+    )
+
+
+def create_question() -> None:
+    op.create_table(
+        "credential_question",
+        sa.Column("question_hash", sa.String(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("question_hash", name=op.f("pk_credential_question")),
+    )
+    op.create_index(
+        op.f("ix_credential_question_expires_us"), "credential_question", ["expires_us"]
+    )

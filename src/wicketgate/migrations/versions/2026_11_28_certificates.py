@@ -12,6 +12,11 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET lock_timeout = '3s'")
         op.execute("SET statement_timeout = '60s'")
+    _held()
+    _issued()
+
+
+def _held() -> None:
     op.create_table(
         "certificate",
         sa.Column("fingerprint", sa.String(), nullable=False),
@@ -36,3 +41,26 @@ def upgrade() -> None:
         sa.Column("revoked_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("issuer", "serial", name=op.f("pk_certificate_revocation")),
     )
+
+
+def _issued() -> None:
+    op.create_table(
+        "qtsp_issued",
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String()),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("defect", sa.String(), nullable=False),
+        sa.Column("pem", sa.Text(), nullable=False),
+        sa.Column("serial", sa.String(), nullable=False),
+        sa.Column("issued_us", sa.BigInteger(), nullable=False),
+        sa.Column("ends_us", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_us", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_qtsp_issued")),
+    )
+    for columns in (
+        ["member_id", "issued_us"],
+        ["organisation_id", "issued_us"],
+        ["revoked_us", "ends_us"],
+    ):
+        op.create_index(op.f(f"ix_qtsp_issued_{'_'.join(columns)}"), "qtsp_issued", columns)

@@ -1,29 +1,36 @@
 """What is wrong with the fields of a form."""
 
+import re
+from typing import Final
+
 from wicketgate import credentials, people
 from wicketgate.credentials import Weakness
+from wicketgate.people import SignedIn
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
 
 from .views import Wrong
 
+_LONGEST_NAME: Final = 100
+_NO_NAME: Final = re.compile(r"[/@<>]|www\.")
+"""What stands in a letter to an address that is not confirmed must not lead anywhere."""
 _WEAK = {
     Weakness.SHORT: Wrong.SHORT,
     Weakness.GUESSABLE: Wrong.GUESSABLE,
 }
 
 
-def email_of(form: Form) -> str:
+def email_of(form: Form, field: str = "email") -> str:
     """The address that was typed, in the form in which it is kept."""
-    return people.normalised(form.get("email"))
+    return people.normalised(form.get(field))
 
 
-def wrong_email(form: Form) -> dict[str, Wrong]:
-    """What is wrong with the field `email`."""
-    email = email_of(form)
+def wrong_email(form: Form, field: str = "email") -> dict[str, Wrong]:
+    """What is wrong with the field of an address."""
+    email = email_of(form, field)
     if not email:
-        return {"email": Wrong.EMAIL_MISSING}
-    return {"email": Wrong.EMAIL_MALFORMED} if people.email_fault(email) else {}
+        return {field: Wrong.EMAIL_MISSING}
+    return {field: Wrong.EMAIL_MALFORMED} if people.email_fault(email) else {}
 
 
 async def wrong_password(browser: Browser, form: Form, *about: str) -> dict[str, Wrong]:
@@ -35,6 +42,30 @@ async def wrong_password(browser: Browser, form: Form, *about: str) -> dict[str,
     if weak is not None:
         return {"password": _WEAK[weak]}
     return {} if password == form.get("again") else {"again": Wrong.DIFFERENT}
+
+
+async def wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[str, Wrong]:
+    """What is wrong with the field `current`; each wrong one counts as a wrong sign-in."""
+    if not form.get("current"):
+        return {"current": Wrong.BLANK}
+    try:
+        async with browser.seat.desk.writing(browser.request_id) as work:
+            oneself = await people.candidate(work, who.member.email)
+    except people.SignInLocked:
+        return {"current": Wrong.LOCKED}
+    fits = await credentials.verify_password(oneself.password_hash, form.get("current"))
+    return {} if fits else {"current": Wrong.MISFIT}
+
+
+def name_in(form: Form) -> str:
+    """The name that was typed."""
+    return form.get("name").strip()[:_LONGEST_NAME]
+
+
+def wrong_name(form: Form) -> dict[str, Wrong]:
+    """What is wrong with the field `name`."""
+    name = name_in(form)
+    return {"name": Wrong.NAME_MISSING} if not name or _NO_NAME.search(name) else {}
 
 
 def words(text: str) -> list[str]:

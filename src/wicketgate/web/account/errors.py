@@ -9,5 +9,11 @@ from wicketgate import credentials, people
 
 DEAD_LINKS: Final = (people.LinkUnknown,)
 """A page that says where to go on."""
-AT_A_FIELD: Final = (people.SignInWrong, people.SignInLocked, credentials.SecondFactorWrong)
+AT_A_FIELD: Final = (
+    people.SignInWrong,
+    people.SignInLocked,
+    people.LastSecondFactor,
+    credentials.SecondFactorWrong,
+    credentials.PasskeyWrong,
+)
 """A message beside the field; the pages catch these."""

@@ -11,6 +11,9 @@ _LETTERS: Final[Mapping[str, Wording]] = {
     "activate": Wording("account/letters/activate.html", "/activate/"),
     "known": Wording("account/letters/known.html", "/sign-in"),
     "reset": Wording("account/letters/reset.html", "/reset-password/"),
+    "email": Wording("account/letters/email.html", "/confirm-email/"),
+    "email-asked": Wording("account/letters/email_asked.html", "/forgot-password"),
+    "email-changed": Wording("account/letters/email_changed.html", "/contact"),
     "password": Wording("account/letters/password.html", "/forgot-password"),
 }
 

@@ -1,22 +1,20 @@
-"""A member's own account: overview, password, second factor, browsers, the end."""
+"""A member's own account: overview, password, authenticator app, browsers, the end."""
 
-from typing import Final
-
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import credentials, people
-from wicketgate.kernel import clock, secrets
-from wicketgate.kernel.secrets import ForgedSeal
+from wicketgate import credentials, memberships, people
+from wicketgate.kernel import clock
 from wicketgate.people import Member, SignedIn
+from wicketgate.web.kit.authenticators import Enrolment, code_in
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
+from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.seat import Seat
 
-from .checks import wrong_password
+from .checks import wrong_current, wrong_password
 from .letters import press_of
-from .sign_in import notice_in
+from .notices import notice_in
 from .views import (
     Account,
     ChangePassword,
@@ -29,30 +27,31 @@ from .views import (
     Wrong,
 )
 
-_QUIET_ZONE: Final = 2  # modules; scanners want a border
-
 
 async def account_page(seat: Seat, request: Request) -> Response:
     """The overview."""
     browser = Browser(seat, request)
     who = await browser.recognise()
     async with seat.desk.reading(browser.request_id) as work:
-        held = await people.sessions(work, who.member)
-        second_factor = await credentials.second_factor_of(work, who.member.id)
+        sessions = await people.sessions(work, who.member)
+        held = await credentials.second_factor_of(work, who.member.id)
     lines = tuple(
         SessionLine(
             id=one.id,
             agent=one.agent,
             since=clock.moment(one.created_us),
+            used=clock.moment(one.used_us),
             here=one.id == who.session.id,
         )
-        for one in held
+        for one in sessions
     )
     page = Account(
         csrf=browser.csrf,
         name=who.member.name,
         email=who.member.email,
-        second_factor=bool(second_factor),
+        language=Language(who.member.language).own_name,
+        app=held.app,
+        passkeys=held.passkeys,
         sessions=lines,
         notice=notice_in(request),
     )
@@ -70,20 +69,7 @@ async def end_session(seat: Seat, request: Request) -> Response:
     return browser.see(f"/account?done={Notice.SESSION_ENDED.value}")
 
 
-# ------------------------------------------------------------------ the password, asked again
-async def _wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[str, Wrong]:
-    """What is wrong with the field `current`; each wrong one counts as a wrong sign-in."""
-    if not form.get("current"):
-        return {"current": Wrong.BLANK}
-    try:
-        async with browser.seat.desk.writing(browser.request_id) as work:
-            oneself = await people.oneself(work, who.member)
-    except people.SignInLocked:
-        return {"current": Wrong.LOCKED}
-    fits = await credentials.verify_password(oneself.password_hash, form.get("current"))
-    return {} if fits else {"current": Wrong.MISFIT}
-
-
+# ------------------------------------------------------------------ the password
 async def password_page(seat: Seat, request: Request) -> Response:
     """The empty form."""
     browser = Browser(seat, request)
@@ -97,7 +83,7 @@ async def change_password(seat: Seat, request: Request) -> Response:
     who = await browser.recognise()
     form = await browser.form()
     errors = {
-        **await _wrong_current(browser, who, form),
+        **await wrong_current(browser, who, form),
         **await wrong_password(browser, form, who.member.name, who.member.email),
     }
     if errors:
@@ -115,28 +101,30 @@ async def second_factor_page(seat: Seat, request: Request) -> Response:
     """Set it up, or turn it off."""
     browser = Browser(seat, request)
     who = await browser.recognise()
-    if await _has_second_factor(browser, who.member):
+    if await _has_app(browser, who.member):
         return browser.show(EndSecondFactor(csrf=browser.csrf, email=who.member.email))
-    return browser.show(_set_up(browser, who.member, secrets.new_id()))
+    return browser.show(_set_up(browser, _enrolment(browser, who.member)))
 
 
-async def _has_second_factor(browser: Browser, member: Member) -> bool:
+async def _has_app(browser: Browser, member: Member) -> bool:
     async with browser.seat.desk.reading(browser.request_id) as work:
-        return bool(await credentials.second_factor_of(work, member.id))
+        return (await credentials.second_factor_of(work, member.id)).app
+
+
+def _enrolment(browser: Browser, member: Member) -> Enrolment:
+    return Enrolment(browser.seat.desk, "second-factor", member.id, member.email)
 
 
 def _set_up(
-    browser: Browser, member: Member, salt: str, wrong: Wrong | None = None
+    browser: Browser, enrolment: Enrolment, salt: str = "", wrong: Wrong | None = None
 ) -> SetUpSecondFactor:
     """The page for one secret; a wrong code is tried again with the same one."""
-    desk = browser.seat.desk
-    secret = credentials.totp_secret(desk.keys, member.id, salt)
-    address = credentials.totp_address(secret, member.email, desk.profile.bank_name)
+    picture = enrolment.picture(browser.seat.desk.profile.bank_name, salt)
     return SetUpSecondFactor(
         csrf=browser.csrf,
-        qr=segno.make(address, micro=False).svg_data_uri(border=_QUIET_ZONE),
-        secret=secret,
-        salt=desk.keys.seal("second-factor", f"{member.id}\n{salt}"),
+        qr=picture.qr,
+        secret=picture.secret,
+        salt=picture.salt,
         errors={} if wrong is None else {"code": wrong},
     )
 
@@ -146,45 +134,35 @@ async def second_factor(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     who = await browser.recognise()
     form = await browser.form()
-    if await _has_second_factor(browser, who.member):
+    if await _has_app(browser, who.member):
         return await _turn_off(browser, who, form)
-    return await _turn_on(browser, who.member, form)
+    return await _turn_on(browser, _enrolment(browser, who.member), form)
 
 
-async def _turn_on(browser: Browser, member: Member, form: Form) -> Response:
-    seat, salt = browser.seat, _salt_in(browser, member, form)
-    code = "".join(form.get("code").split())
+async def _turn_on(browser: Browser, enrolment: Enrolment, form: Form) -> Response:
+    salt, code = enrolment.salt_in(form), code_in(form)
     if not salt or not code:
-        page = _set_up(browser, member, salt or secrets.new_id(), Wrong.CODE_MISSING)
-        return browser.show(page)
+        return browser.show(_set_up(browser, enrolment, salt, Wrong.CODE_MISSING))
     try:
-        async with seat.desk.writing(browser.request_id) as work:
+        async with browser.seat.desk.writing(browser.request_id) as work:
             who = await people.signed_in(work, browser.secret)
             codes = await people.confirm_second_factor(work, who.member, salt, code)
     except credentials.SecondFactorWrong:
-        return browser.show(_set_up(browser, member, salt, Wrong.CODE_WRONG))
-    return browser.show(RecoveryCodes(codes=tuple(codes)))
-
-
-def _salt_in(browser: Browser, member: Member, form: Form) -> str:
-    """The salt that we sealed for this member; empty for anything else."""
-    try:
-        opened = browser.seat.desk.keys.unseal("second-factor", form.get("salt"))
-    except ForgedSeal:
-        return ""
-    owner, _, salt = opened.partition("\n")
-    return salt if owner == member.id else ""
+        return browser.show(_set_up(browser, enrolment, salt, Wrong.CODE_WRONG))
+    if codes:
+        return browser.show(RecoveryCodes(codes=tuple(codes)))
+    return browser.see(f"/account?done={Notice.APP_ON.value}")
 
 
 async def _turn_off(browser: Browser, who: SignedIn, form: Form) -> Response:
-    errors = await _wrong_current(browser, who, form)
+    errors = await wrong_current(browser, who, form)
     if errors:
         page = EndSecondFactor(csrf=browser.csrf, email=who.member.email, errors=errors)
         return browser.show(page)
     async with browser.seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
-        await people.end_second_factor(work, who.member)
-    return browser.see(f"/account?done={Notice.SECOND_FACTOR_OFF.value}")
+        await people.end_app(work, who.member)
+    return browser.see(f"/account?done={Notice.APP_OFF.value}")
 
 
 # ------------------------------------------------------------------ the end
@@ -200,13 +178,18 @@ async def close(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     who = await browser.recognise()
     form = await browser.form()
-    errors = await _wrong_current(browser, who, form)
+    errors = await wrong_current(browser, who, form)
     if errors:
         page = CloseAccount(csrf=browser.csrf, email=who.member.email, errors=errors)
         return browser.show(page)
-    async with seat.desk.writing(browser.request_id) as work:
-        who = await people.signed_in(work, browser.secret)
-        await people.close_account(work, who.member)
+    try:
+        async with seat.desk.writing(browser.request_id) as work:
+            who = await people.signed_in(work, browser.secret)
+            await memberships.part(work, who.member.id)
+            await people.close_account(work, who.member)
+    except memberships.LastOwner:
+        errors = {"current": Wrong.LAST_OWNER}
+        return browser.show(CloseAccount(csrf=browser.csrf, email=who.member.email, errors=errors))
     answer = browser.see(f"/sign-in?done={Notice.CLOSED.value}")
     browser.let_in(answer, "")
     return answer

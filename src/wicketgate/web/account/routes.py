@@ -12,7 +12,7 @@ from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import own, passwords, sign_in, sign_up
+from . import own, passkeys, passwords, profile, sign_in, sign_up
 from .errors import DEAD_LINKS
 from .outbox import outbox_page
 from .views import DeadLink
@@ -35,9 +35,21 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("POST", "/forgot-password", _ANYONE, passwords.forgot),
     Row("GET", "/reset-password/{token}", _ANYONE, passwords.reset_page),
     Row("POST", "/reset-password/{token}", _ANYONE, passwords.reset),
+    Row("GET", "/confirm-email/{token}", _ANYONE, profile.confirm_page),
+    Row("POST", "/confirm-email/{token}", _ANYONE, profile.confirm_email),
     Row("POST", "/sign-out", _MEMBER, sign_in.sign_out),
+    Row("POST", "/account/sign-out-everywhere", _MEMBER, sign_in.sign_out_everywhere),
     Row("GET", "/account", _MEMBER, own.account_page),
     Row("POST", "/account/sessions/{session}/end", _MEMBER, own.end_session),
+    Row("GET", "/account/welcome", _MEMBER, sign_up.welcome_page),
+    Row("GET", "/account/profile", _MEMBER, profile.profile_page),
+    Row("POST", "/account/profile", _MEMBER, profile.change_profile),
+    Row("GET", "/account/email", _MEMBER, profile.email_page),
+    Row("POST", "/account/email", _MEMBER, profile.change_email),
+    Row("GET", "/account/passkeys", _MEMBER, passkeys.passkeys_page),
+    Row("POST", "/account/passkeys", _MEMBER, passkeys.add_passkey),
+    Row("GET", "/account/passkeys/{passkey}/remove", _MEMBER, passkeys.remove_page),
+    Row("POST", "/account/passkeys/{passkey}/remove", _MEMBER, passkeys.remove),
     Row("GET", "/account/password", _MEMBER, own.password_page),
     Row("POST", "/account/password", _MEMBER, own.change_password),
     Row("GET", "/account/second-factor", _MEMBER, own.second_factor_page),

@@ -1,27 +1,27 @@
 """Creating an account: the form, the letter, the link."""
 
-import re
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import credentials, people
+from wicketgate import credentials, memberships, people
 from wicketgate.kernel.secrets import ForgedSeal
-from wicketgate.people import Applicant, Limit
+from wicketgate.kernel.work import Work
+from wicketgate.people import Activated, Applicant, Limit
 from wicketgate.web.kit.browser import Browser, in_the_same_time
 from wicketgate.web.kit.forms import Form
+from wicketgate.web.kit.guarding import HOME
 from wicketgate.web.kit.seat import Seat
 
-from .checks import email_of, wrong_email, wrong_password
+from .checks import email_of, name_in, wrong_email, wrong_name, wrong_password
 from .letters import press_of
-from .views import Activate, Notice, Sent, SignUp, Wrong
+from .views import Activate, Joined, Sent, SignUp, Welcome, Wrong
 
 _WAITING: Final = "sign-up"
 """The cookie that knows which sign-up this browser began: its name and the address, sealed."""
-_LONGEST_NAME: Final = 100
-_NO_NAME: Final = re.compile(r"[/@<>]|www\.")
-"""What stands in a letter to an address that is not confirmed must not lead anywhere."""
+_LONGEST_CODE: Final = 40
 
 
 async def sign_up_page(seat: Seat, request: Request) -> Response:
@@ -35,10 +35,12 @@ async def sign_up(seat: Seat, request: Request) -> Response:
     browser = Browser(seat, request)
     form = await browser.form()
     await browser.count(Limit.SIGN_UP_HERE)
-    name, email = form.get("name").strip()[:_LONGEST_NAME], email_of(form)
+    name, email = name_in(form), email_of(form)
     errors = await _wrong(browser, form, name, email)
     if errors:
-        page = SignUp(csrf=browser.csrf, name=name, email=form.get("email"), errors=errors)
+        code = form.get("code").strip()[:_LONGEST_CODE]
+        typed = form.get("email")
+        page = SignUp(csrf=browser.csrf, name=name, email=typed, code=code, errors=errors)
         return browser.show(page)
     began: list[str] = []
     await in_the_same_time(_begin(browser, name, form, began))
@@ -50,7 +52,7 @@ async def sign_up(seat: Seat, request: Request) -> Response:
 
 async def _wrong(browser: Browser, form: Form, name: str, email: str) -> dict[str, Wrong]:
     return {
-        **({"name": Wrong.NAME_MISSING} if not name or _NO_NAME.search(name) else {}),
+        **wrong_name(form),
         **wrong_email(form),
         **await wrong_password(browser, form, name, email),
         **({} if form.get("terms") else {"terms": Wrong.TERMS_UNTICKED}),
@@ -60,7 +62,10 @@ async def _wrong(browser: Browser, form: Form, name: str, email: str) -> dict[st
 async def _begin(browser: Browser, name: str, form: Form, began: list[str]) -> None:
     hashed = await credentials.hash_password(form.get("password"))
     applicant = Applicant(name, email_of(form), hashed, browser.shell.language.value)
+    code = form.get("code").strip()[:_LONGEST_CODE]
     async with browser.seat.desk.writing(browser.request_id) as work:
+        if code:
+            applicant = replace(applicant, code_hash=memberships.keep(work, code))
         began.append(await people.sign_up(work, press_of(browser.seat), applicant))
 
 
@@ -116,8 +121,34 @@ async def activate(seat: Seat, request: Request) -> Response:
     await browser.form()
     await browser.count(Limit.LINK_HERE)
     async with seat.desk.writing(browser.request_id) as work:
-        _, secret = await people.activate(work, request.path_params["token"], browser.agent)
-    answer = browser.see(f"/account?done={Notice.ACTIVATED.value}")
-    browser.let_in(answer, secret)
+        activated = await people.activate(work, request.path_params["token"], browser.agent)
+        joined = await _join(work, activated)
+    answer = browser.see(HOME if joined is None else f"/account/welcome?joined={joined.value}")
+    browser.let_in(answer, activated.secret)
     browser.give(answer, _WAITING, "")
     return answer
+
+
+async def _join(work: Work, activated: Activated) -> Joined | None:
+    """What becomes of the code they brought. A bad one takes nothing from the account."""
+    if activated.code_hash is None:
+        return None
+    try:
+        await memberships.join_kept(work, activated.member.id, activated.code_hash)
+    except memberships.CodeUnknown:
+        return Joined.UNKNOWN
+    except memberships.OrganisationFull:
+        return Joined.FULL
+    return Joined.YES
+
+
+async def welcome_page(seat: Seat, request: Request) -> Response:
+    """What became of the code. Where they belong decides, not the address."""
+    browser = Browser(seat, request)
+    await browser.recognise()
+    try:
+        belonging = await browser.belong()
+    except memberships.NoOrganisation:
+        full = request.query_params.get("joined") == Joined.FULL
+        return browser.show(Welcome(joined=Joined.FULL if full else Joined.UNKNOWN))
+    return browser.show(Welcome(joined=Joined.YES, organisation=belonging.organisation.name))

@@ -29,9 +29,15 @@ class Wrong(StrEnum):
     """The password and its repetition are not the same."""
     MISFIT = "misfit"
     """The password asked for again is not the member's."""
+    LAST_OWNER = "last-owner"
+    """Who closes the account leaves an organisation without an owner."""
     TERMS_UNTICKED = "terms-unticked"
     SIGN_IN_WRONG = "sign-in-wrong"
     LOCKED = "locked"
+    EMAIL_OWN = "email-own"
+    """The new address is the one there is."""
+    PASSKEY_WRONG = "passkey-wrong"
+    PASSKEY_UNNAMED = "passkey-unnamed"
     CODE_MISSING = "code-missing"
     CODE_WRONG = "code-wrong"
 
@@ -45,10 +51,25 @@ class Notice(StrEnum):
     CHANGED = "changed"
     """The password."""
     SIGNED_OUT = "signed-out"
+    SIGNED_OUT_EVERYWHERE = "signed-out-everywhere"
     CLOSED = "closed"
-    ACTIVATED = "activated"
     SESSION_ENDED = "session-ended"
-    SECOND_FACTOR_OFF = "second-factor-off"
+    PROFILE = "profile"
+    EMAIL_ASKED = "email-asked"
+    EMAIL_CHANGED = "email-changed"
+    APP_ON = "app-on"
+    APP_OFF = "app-off"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+
+
+class Joined(StrEnum):
+    """What became of the organisation code that came with a sign-up."""
+
+    YES = "yes"
+    UNKNOWN = "unknown"
+    """Wrong, or expired meanwhile."""
+    FULL = "full"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +86,11 @@ class FormPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SignUp(FormPage):
-    """Posts `name`, `email`, `password`, `again`, `terms`."""
+    """Posts `name`, `email`, `password`, `again`, `code` of an organisation, `terms`."""
 
     name: str = ""
     email: str = ""
+    code: str = ""
     template: ClassVar[str] = "account/sign_up.html"
 
 
@@ -95,6 +117,25 @@ class Activate(FormPage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Welcome:
+    """The account is active, and the code they brought was good or not."""
+
+    joined: Joined
+    organisation: str = ""
+    template: ClassVar[str] = "account/welcome.html"
+    status: ClassVar[int] = _OK
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmEmail(FormPage):
+    """One button, as in Activate."""
+
+    action: str
+    email: str
+    template: ClassVar[str] = "account/confirm_email.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadLink:
     """A link of a letter that opens nothing."""
 
@@ -104,17 +145,24 @@ class DeadLink:
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn(FormPage):
-    """Posts `email`, `password`."""
+    """Posts `email`, `password`, and `next`: where they wanted to go."""
 
     email: str = ""
+    next: str = ""
     notice: Notice | None = None
     template: ClassVar[str] = "account/sign_in.html"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SecondFactor(FormPage):
-    """Posts `code`: of the app, or a recovery code."""
+    """Posts `code`: of the app, or a recovery code; or `answer`, that of a passkey. And `next`.
 
+    `question` is what the browser asks a passkey, as JSON; empty where there is none.
+    """
+
+    next: str = ""
+    app: bool = True
+    question: str = ""
     template: ClassVar[str] = "account/second_factor.html"
 
 
@@ -151,16 +199,19 @@ class SessionLine:
     id: str
     agent: str
     since: datetime
+    used: datetime
     here: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account(FormPage):
-    """The overview. Its buttons end a session or sign out."""
+    """The overview. Its buttons end a session or sign out, here or everywhere."""
 
     name: str
     email: str
-    second_factor: bool
+    language: str
+    app: bool
+    passkeys: int
     sessions: tuple[SessionLine, ...]
     notice: Notice | None = None
     template: ClassVar[str] = "account/account.html"
@@ -178,6 +229,57 @@ class ChangePassword(OwnForm):
     """Posts `current`, `password`, `again`."""
 
     template: ClassVar[str] = "account/change_password.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeEmail(OwnForm):
+    """Posts `current`, the password, and `new`, the address."""
+
+    new: str = ""
+    template: ClassVar[str] = "account/change_email.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeProfile(FormPage):
+    """Posts `name`, `language`."""
+
+    name: str
+    language: str
+    template: ClassVar[str] = "account/change_profile.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyLine:
+    """One passkey. `used` is None where it never signed in."""
+
+    id: str
+    name: str
+    added: datetime
+    used: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passkeys(FormPage):
+    """The member's passkeys, and one more: posts `name` and `answer`.
+
+    `question` is what the browser makes a passkey with, as JSON; empty where this portal is reached
+    by a bare network address, to which no passkey is bound.
+    """
+
+    passkeys: tuple[PasskeyLine, ...]
+    question: str
+    name: str = ""
+    notice: Notice | None = None
+    template: ClassVar[str] = "account/passkeys.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovePasskey(OwnForm):
+    """The question. Where nothing else is left it posts `current`, the password."""
+
+    passkey: PasskeyLine
+    last: bool
+    template: ClassVar[str] = "account/remove_passkey.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ def _line(one: Consent) -> ConsentLine:
     return ConsentLine(
         id=one.id,
         organisation_id=one.organisation_id,
-        status=one.status,
+        status=one.status.value,
         recurring=one.recurring,
         created=clock.moment(one.created_us),
         valid_until=one.valid_until,

@@ -3,21 +3,35 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import applications, consents, credentials, staff, tpps
+from wicketgate import (
+    applications,
+    consents,
+    credentials,
+    memberships,
+    onboarding,
+    staff,
+    tpps,
+)
 from wicketgate.kernel.errors import Refusal
 from wicketgate.web.kit.pages import View
 
-from .views import DeadInvitation, LastAdmin, NotPermitted
+from .views import CannotApprove, DeadInvitation, Hindrance, LastAdmin, NotPermitted
 
 STATUSES: Final[Mapping[type[Refusal], int]] = {
     applications.ApplicationUnknown: 404,
     applications.KeyUnknown: 404,
     consents.ConsentUnknown: 404,
+    onboarding.CaseUnknown: 404,
     staff.OperatorUnknown: 404,
     tpps.OrganisationUnknown: 404,
 }
 """Besides those of the kit."""
 PAGES: Final[Mapping[type[Refusal], View]] = {
+    memberships.AlreadyBelongs: CannotApprove(why=Hindrance.ELSEWHERE),
+    onboarding.AlreadyOnboarded: CannotApprove(why=Hindrance.ONBOARDED),
+    onboarding.ApplicantGone: CannotApprove(why=Hindrance.APPLICANT_GONE),
+    onboarding.CertificateEnded: CannotApprove(why=Hindrance.CERTIFICATE_ENDED),
+    onboarding.SecondPersonNeeded: CannotApprove(why=Hindrance.SECOND_PERSON),
     staff.InvitationUnknown: DeadInvitation(),
     staff.LastAdmin: LastAdmin(),
     staff.NotPermitted: NotPermitted(),

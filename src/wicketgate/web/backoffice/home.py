@@ -5,20 +5,35 @@ from typing import Final
 
 from starlette.responses import Response
 
-from wicketgate import journal, mail, outbox, tpps
+from wicketgate import journal, mail, onboarding, outbox, tpps
 from wicketgate.kernel.permissions import Permission
 from wicketgate.tpps import Standing
 
 from .call import Call
+from .case_views import CaseLine
+from .cases import line_of
 from .record_views import Alarm, Home
 
 _DAY: Final = timedelta(days=1)
+_MOST_SHOWN: Final = 5
 
 
 async def home_page(call: Call) -> Response:
     """What waits, and what is wrong; each as far as the role may look into it."""
-    page = Home(frame=call.frame, name=call.operator.name, alarms=await _alarms(call))
+    page = Home(
+        frame=call.frame,
+        name=call.operator.name,
+        alarms=await _alarms(call),
+        queue=await _queue(call),
+    )
     return call.show(page)
+
+
+async def _queue(call: Call) -> tuple[CaseLine, ...]:
+    """The applications that wait longest."""
+    if not call.operator.may(Permission.CASES_READ):
+        return ()
+    return (await onboarding.waiting(call.work)).map(line_of).lines[:_MOST_SHOWN]
 
 
 async def _alarms(call: Call) -> tuple[Alarm, ...]:

@@ -9,14 +9,15 @@ from wicketgate.applications import ApiKey, Application, KeyState
 from wicketgate.kernel import clock
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.tpps import Organisation, Standing, Suspension
+from wicketgate.web.kit.certificates import Shown
 
 from .call import Call
+from .held import shown
 from .letters import press_of
 from .lists import BEHIND, pager
 from .names import Names, names_of
 from .record_views import (
     ApplicationLine,
-    CertificateLine,
     KeyLine,
     MemberLine,
     OrganisationLine,
@@ -51,7 +52,10 @@ async def list_page(call: Call) -> Response:
 
 def _line(one: Organisation) -> OrganisationLine:
     return OrganisationLine(
-        id=one.id, name=one.name, roles=tuple(sorted(one.roles)), standing=one.standing
+        id=one.id,
+        name=one.name,
+        roles=tuple(sorted(role.value for role in one.roles)),
+        standing=one.standing,
     )
 
 
@@ -65,7 +69,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
     one = await tpps.look(work, OrganisationId(call.place("organisation")))
     names = await names_of(call)
     known = await applications.of_organisation(work, one.id)
-    shown = OrganisationPage(
+    whole = OrganisationPage(
         frame=call.frame,
         errors=errors,
         done=done_in(call.console.request),
@@ -78,7 +82,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
         ),
         reason=call.written("reason"),
     )
-    return call.show(shown)
+    return call.show(whole)
 
 
 async def _members(call: Call, one: Organisation) -> tuple[MemberLine, ...]:
@@ -93,17 +97,9 @@ async def _members(call: Call, one: Organisation) -> tuple[MemberLine, ...]:
     )
 
 
-async def _certificates(call: Call, one: Organisation) -> tuple[CertificateLine, ...]:
-    now = call.work.clock()
-    return tuple(
-        CertificateLine(
-            kind=each.kind.value,
-            subject=each.certificate.subject,
-            until=each.certificate.not_after,
-            valid=each.certificate.valid(now),
-        )
-        for each in await certificates.held_by(call.work, one.id)
-    )
+async def _certificates(call: Call, one: Organisation) -> tuple[Shown, ...]:
+    held = await certificates.held_by(call.work, one.id)
+    return tuple([await shown(call, each.certificate, each.kind) for each in held])
 
 
 async def _application(call: Call, one: Application) -> ApplicationLine:

@@ -13,8 +13,10 @@ from wicketgate.kernel.permissions import StaffRole
 from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
 from wicketgate.staff import State as StaffState
-from wicketgate.tpps import Role, Standing
+from wicketgate.tpps import Standing
+from wicketgate.web.kit.certificates import Shown
 
+from .case_views import CaseLine
 from .lists import Pager
 from .views import Page
 
@@ -34,6 +36,7 @@ class Home(Page):
 
     name: str
     alarms: tuple[Alarm, ...]
+    queue: tuple[CaseLine, ...] = ()
     place: ClassVar[str] = "/ops"
     template: ClassVar[str] = "backoffice/home.html"
 
@@ -45,7 +48,7 @@ class OrganisationLine:
 
     id: str
     name: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     standing: Standing
 
 
@@ -69,16 +72,6 @@ class MemberLine:
     email: str
     position: Position
     since: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertificateLine:
-    """A certificate that the organisation holds."""
-
-    kind: str
-    subject: str
-    until: datetime
-    valid: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +114,7 @@ class OrganisationPage(Page):
 
     organisation: OrganisationLine
     members: tuple[MemberLine, ...]
-    certificates: tuple[CertificateLine, ...]
+    certificates: tuple[Shown, ...]
     applications: tuple[ApplicationLine, ...]
     suspensions: tuple[SuspensionLine, ...]
     reason: str = ""
@@ -136,7 +129,7 @@ class ConsentLine:
 
     id: str
     organisation_id: str
-    status: Status
+    status: str
     recurring: bool
     created: datetime
     valid_until: date
@@ -151,7 +144,7 @@ class Consents(Page):
     consent: str = ""
     organisation: str = ""
     status_wanted: str = ""
-    statuses: tuple[Status, ...] = tuple(Status)
+    statuses: tuple[str, ...] = tuple(status.value for status in Status)
     place: ClassVar[str] = "/ops/consents"
     template: ClassVar[str] = "backoffice/consents.html"
 

@@ -12,11 +12,23 @@ from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import audit, consents, home, invitations, organisations, people, post, requests, sign_in
+from . import (
+    audit,
+    cases,
+    consents,
+    home,
+    invitations,
+    organisations,
+    people,
+    post,
+    requests,
+    sign_in,
+)
 from .call import Act, reading, writing
 from .errors import PAGES, STATUSES
 
 _ANYONE: Final = Permission.ANYONE
+_CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
 
@@ -40,6 +52,11 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("POST", "/ops/invitation/{token}", _ANYONE, invitations.accept),
     _post("/ops/sign-out", Permission.STAFF, sign_in.sign_out),
     _get("/ops", Permission.STAFF, home.home_page),
+    _get("/ops/onboarding", Permission.CASES_READ, cases.list_page),
+    _get(_CASE, Permission.CASES_READ, cases.page),
+    _post(f"{_CASE}/approve", Permission.CASES_DECIDE, cases.approve),
+    _post(f"{_CASE}/ask", Permission.CASES_DECIDE, cases.ask),
+    _post(f"{_CASE}/refuse", Permission.CASES_DECIDE, cases.refuse),
     _get("/ops/organisations", Permission.ORGANISATIONS_READ, organisations.list_page),
     _get(_ONE, Permission.ORGANISATIONS_READ, organisations.page),
     _post(f"{_ONE}/suspend", Permission.ORGANISATIONS_SUSPEND, organisations.suspend),

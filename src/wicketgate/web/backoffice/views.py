@@ -38,6 +38,7 @@ class Wrong(StrEnum):
     CODE_WRONG = "code-wrong"
     REASON_MISSING = "reason-missing"
     GROUND_MISSING = "ground-missing"
+    QUESTION_MISSING = "question-missing"
 
 
 Errors = Mapping[str, Wrong]
@@ -56,6 +57,10 @@ class Done(StrEnum):
     INVITED = "invited"
     ROLE_CHANGED = "role-changed"
     ENDED = "ended"
+    ASKED = "asked"
+    REFUSED = "refused"
+    APPROVED_ONCE = "approved-once"
+    VERIFIED = "verified"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +141,26 @@ class LastAdmin:
     """Nobody would be left who can say who the others are."""
 
     template: ClassVar[str] = "backoffice/last_admin.html"
+    status: ClassVar[int] = _CONFLICT
+
+
+class Hindrance(StrEnum):
+    """Why an approval does not hold."""
+
+    SECOND_PERSON = "second-person"
+    ONBOARDED = "onboarded"
+    CERTIFICATE_ENDED = "certificate-ended"
+    APPLICANT_GONE = "applicant-gone"
+    ELSEWHERE = "elsewhere"
+    """The applicant belongs to another organisation meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotApprove:
+    """The approval was undone."""
+
+    why: Hindrance
+    template: ClassVar[str] = "backoffice/cannot_approve.html"
     status: ClassVar[int] = _CONFLICT
 
 

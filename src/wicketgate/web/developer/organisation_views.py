@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from wicketgate.web.kit.certificates import Shown
+
 from .views import Page
 
 _OK: Final = 200
@@ -64,20 +66,6 @@ class OrganisationForm:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CertificateFacts:
-    """What stands in a certificate, as the form shows it."""
-
-    organisation: str
-    country: str
-    identifier: str
-    authority: str
-    roles: tuple[str, ...]
-    issuer: str
-    not_before: datetime
-    not_after: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Verify(OrganisationForm):
     """Posts the fields below, `qwac`, `qseal`, and `do`: read, later or send."""
 
@@ -87,8 +75,8 @@ class Verify(OrganisationForm):
     email: str
     phone: str
     roles: frozenset[str]
-    qwac: CertificateFacts | None = None
-    qseal: CertificateFacts | None = None
+    qwac: Shown | None = None
+    qseal: Shown | None = None
     template: ClassVar[str] = "developer/verify.html"
 
 

@@ -4,16 +4,33 @@ from typing import Final
 
 from starlette.routing import Route
 
+from wicketgate import qtsp
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import members, organisation, overview, verify
+from . import (
+    apps,
+    calls,
+    certificates,
+    keys,
+    members,
+    organisation,
+    overview,
+    provider,
+    test_certificates,
+    verify,
+)
+from .certificate_views import OWN_PLACE, TEST_PLACE
+from .errors import STATUSES
 
+_ANYONE: Final = Permission.ANYONE
 _MEMBER: Final = Permission.MEMBER
 _BELONGS: Final = Permission.ORGANISATION_MEMBER
 _OWNER: Final = Permission.ORGANISATION_OWNER
+_APP: Final = "/dev/apps/{app}"
+_KEY: Final = f"{_APP}/keys/{{key}}"
 
 ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/dev", _MEMBER, overview.overview_page),
@@ -30,9 +47,43 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("POST", "/dev/organisation/members/{member}/remove", _OWNER, members.remove),
     Row("POST", "/dev/organisation/members/{member}/appoint", _OWNER, members.appoint),
     Row("POST", "/dev/organisation/members/{member}/hand-over", _OWNER, members.hand_over),
+    Row("GET", OWN_PLACE, _BELONGS, certificates.certificates_page),
+    Row("POST", OWN_PLACE, _OWNER, certificates.add),
+    Row("GET", f"{OWN_PLACE}/{{fingerprint}}/pem", _BELONGS, certificates.download),
+    Row("POST", f"{OWN_PLACE}/{{fingerprint}}/remove", _OWNER, certificates.remove),
+    Row("GET", TEST_PLACE, _MEMBER, test_certificates.test_certificates_page),
+    Row("POST", TEST_PLACE, _MEMBER, test_certificates.issue),
+    Row("GET", f"{TEST_PLACE}/{{fingerprint}}/pem", _MEMBER, test_certificates.download),
+    Row("POST", f"{TEST_PLACE}/{{fingerprint}}/revoke", _MEMBER, test_certificates.revoke),
+    Row("GET", f"{provider.PATH}/qualified.crl", _ANYONE, provider.revocation_list),
+    Row("GET", f"{provider.PATH}/qualified.cer", _ANYONE, provider.issuer),
+    Row("GET", f"{provider.PATH}/chain.pem", _ANYONE, provider.chain),
+    Row("GET", f"{provider.PATH}/disclosure", _ANYONE, provider.disclosure),
+    Row("POST", f"{provider.PATH}/check", _ANYONE, provider.check),
+    Row("GET", "/dev/apis", _BELONGS, apps.catalogue_page),
+    Row("GET", "/dev/apps", _BELONGS, apps.apps_page),
+    Row("GET", "/dev/apps/new", _BELONGS, apps.new_page),
+    Row("POST", "/dev/apps/new", _BELONGS, apps.create),
+    Row("GET", _APP, _BELONGS, apps.app_page),
+    Row("GET", f"{_APP}/apis", _BELONGS, apps.apis_page),
+    Row("POST", f"{_APP}/apis", _BELONGS, apps.select_apis),
+    Row("GET", f"{_APP}/settings", _BELONGS, apps.settings_page),
+    Row("POST", f"{_APP}/settings", _BELONGS, apps.save_settings),
+    Row("GET", f"{_APP}/delete", _BELONGS, apps.delete_page),
+    Row("POST", f"{_APP}/delete", _BELONGS, apps.delete),
+    Row("GET", f"{_APP}/requests", _BELONGS, calls.app_log_page),
+    Row("GET", f"{_APP}/keys", _BELONGS, keys.keys_page),
+    Row("GET", f"{_APP}/keys/new", _BELONGS, keys.new_key_page),
+    Row("POST", f"{_APP}/keys/new", _BELONGS, keys.make_key),
+    Row("GET", f"{_KEY}/roll", _BELONGS, keys.roll_page),
+    Row("POST", f"{_KEY}/roll", _BELONGS, keys.roll),
+    Row("GET", f"{_KEY}/revoke", _BELONGS, keys.revoke_page),
+    Row("POST", f"{_KEY}/revoke", _BELONGS, keys.revoke),
+    Row("GET", "/dev/requests", _BELONGS, calls.log_page),
+    Row("GET", "/dev/requests/{call}", _BELONGS, calls.call_page),
 )
 
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes."""
-    return routes_of(seat, ROUTES, guard_pages())
+    return routes_of(seat, ROUTES, guard_pages({**STATUSES, qtsp.IssueUnknown: 404}))

@@ -13,17 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import certificates, memberships, onboarding, people
-from wicketgate.certificates import Certificate, Kind
-from wicketgate.onboarding import ASKABLE, Application, Case, Facts, State
+from wicketgate.certificates import Kind
+from wicketgate.onboarding import ASKABLE, Case, Dossier, Facts, Papers, State
 from wicketgate.people import Limit, Member
 from wicketgate.web.kit.browser import Browser
-from wicketgate.web.kit.certificates import UNREAD
+from wicketgate.web.kit.certificates import UNREAD, Shown, chain_of
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.organisation_letters import press_of
 from wicketgate.web.kit.seat import Seat
 
 from .organisation import HERE
-from .organisation_views import CertificateFacts, Notice, Verify, Wrong
+from .organisation_views import Notice, Verify, Wrong
 
 FORM: Final = f"{HERE}/verify"
 _LATER: Final = "later"
@@ -37,7 +37,7 @@ _TAKEN_UP: Final = frozenset({State.DRAFT, State.REFUSED})
 """What a new form begins with: what was filled in before."""
 _FIELDS: Final = (
     *(Kind.QWAC.value, Kind.QSEAL.value),
-    *("first_name", "last_name", "company", "email", "phone", onboarding.ROLES),
+    *("company", onboarding.ROLES, "first_name", "last_name", "email", "phone"),
 )
 """In the order of the page."""
 
@@ -55,17 +55,16 @@ async def verify_page(seat: Seat, request: Request) -> Response:
     return browser.show(_page(browser, _begun(case, who.member), {}))
 
 
-def _begun(case: Case | None, member: Member) -> Application:
+def _begun(case: Case | None, member: Member) -> Dossier:
     """What was filled in before; at first what we know of the member."""
     if case is not None and case.state in _TAKEN_UP:
-        return case.application
+        return case.dossier
     first_name, _, last_name = member.name.partition(" ")
-    return Application(Facts(first_name=first_name, last_name=last_name, email=member.email))
+    return Dossier(Facts(first_name=first_name, last_name=last_name, email=member.email))
 
 
-def _page(browser: Browser, application: Application, faults: Mapping[str, str]) -> Verify:
-    facts, papers = application.facts, application.papers
-    qwac, qseal = (_facts_of(papers.of(kind)) for kind in (Kind.QWAC, Kind.QSEAL))
+def _page(browser: Browser, dossier: Dossier, faults: Mapping[str, str]) -> Verify:
+    facts, papers = dossier.facts, dossier.papers
     return Verify(
         csrf=browser.csrf,
         first_name=facts.first_name,
@@ -74,25 +73,19 @@ def _page(browser: Browser, application: Application, faults: Mapping[str, str])
         email=facts.email,
         phone=facts.phone,
         roles=frozenset(role.value for role in facts.roles),
-        qwac=qwac,
-        qseal=qseal,
+        qwac=_shown(browser, papers, Kind.QWAC),
+        qseal=_shown(browser, papers, Kind.QSEAL),
         errors={name: faults[name] for name in _FIELDS if name in faults},
     )
 
 
-def _facts_of(certificate: Certificate | None) -> CertificateFacts | None:
+def _shown(browser: Browser, papers: Papers, kind: Kind) -> Shown | None:
+    certificate = papers.of(kind)
     if certificate is None:
         return None
-    return CertificateFacts(
-        organisation=certificate.organisation_name or "",
-        country=certificate.country or "",
-        identifier=certificate.organisation_id or "",
-        authority=certificate.authority_name or "",
-        roles=tuple(sorted(certificate.roles)),
-        issuer=certificate.issuer,
-        not_before=certificate.not_before,
-        not_after=certificate.not_after,
-    )
+    seat = browser.seat
+    chain = chain_of(seat.trust, certificate)
+    return Shown(certificate=certificate, kind=kind, at=seat.desk.clock(), chain=chain)
 
 
 # ------------------------------------------------------------------ what was posted
@@ -113,7 +106,7 @@ async def verify(seat: Seat, request: Request) -> Response:
 class _Posted:
     """What was filled in, and the files that could not be read."""
 
-    application: Application
+    dossier: Dossier
     unread: Mapping[str, str]
 
 
@@ -130,7 +123,7 @@ async def _posted(browser: Browser, member: Member, form: Form) -> _Posted:
     facts = _facts_in(form)
     if form.get("do") != _SEND:
         facts = facts.filled(papers.of(Kind.QWAC))
-    return _Posted(Application(facts, papers, browser.shell.language.value), unread)
+    return _Posted(Dossier(facts, papers, browser.shell.language.value), unread)
 
 
 def _facts_in(form: Form) -> Facts:
@@ -149,20 +142,20 @@ def _facts_in(form: Form) -> Facts:
 
 async def _answer_to(browser: Browser, posted: _Posted, do: str) -> Response:
     """Raises memberships.AlreadyBelongs, IllegalMove."""
-    seat, application = browser.seat, posted.application
+    seat, dossier = browser.seat, posted.dossier
     async with seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
-        await onboarding.save(work, who.member.id, application)
-        findings = await onboarding.examine(work, who.member.id, application, seat.trust)
-    faults = {**onboarding.faults_of(application.papers, findings), **posted.unread}
+        await onboarding.save(work, who.member.id, dossier)
+        findings = await onboarding.examine(work, who.member.id, dossier, seat.trust)
+    faults = {**onboarding.faults_of(dossier.papers, findings), **posted.unread}
     if do == _SEND:
-        faults = {**_wrong(application.facts), **faults}
-        return await _send(browser, application, faults)
+        faults = {**_wrong(dossier.facts), **faults}
+        return await _send(browser, dossier, faults)
     faults = {name: fault for name, fault in faults.items() if fault != onboarding.MISSING}
     if do == _LATER and not posted.unread:
         return browser.see(f"{HERE}?done={Notice.SAVED.value}")
     if faults:
-        return browser.show(_page(browser, application, faults))
+        return browser.show(_page(browser, dossier, faults))
     return browser.see(FORM)
 
 
@@ -191,16 +184,16 @@ def _is_phone(text: str) -> bool:
     return _PHONE.fullmatch(text) is not None and digits >= _FEWEST_DIGITS
 
 
-async def _send(browser: Browser, application: Application, faults: Mapping[str, str]) -> Response:
+async def _send(browser: Browser, dossier: Dossier, faults: Mapping[str, str]) -> Response:
     """Hand it to the bank, unless something is wrong with it."""
     if faults:
-        return browser.show(_page(browser, application, faults))
+        return browser.show(_page(browser, dossier, faults))
     seat = browser.seat
     try:
         async with seat.desk.writing(browser.request_id) as work:
             who = await people.signed_in(work, browser.secret)
             member = who.member.id
-            await onboarding.send(work, press_of(seat), member, application, seat.trust)
+            await onboarding.send(work, press_of(seat), member, dossier, seat.trust)
     except onboarding.NotInOrder as refusal:
-        return browser.show(_page(browser, application, refusal.faults))
+        return browser.show(_page(browser, dossier, refusal.faults))
     return browser.see(f"{HERE}?done={Notice.SENT.value}")

@@ -13,13 +13,3 @@ class Page:
     csrf: str
     place: ClassVar[str] = ""
     status: ClassVar[int] = _OK
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview(Page):
-    """Where the member stands; `organisation` is the verified one they belong to, if any."""
-
-    name: str
-    organisation: str | None
-    place: ClassVar[str] = "/dev"
-    template: ClassVar[str] = "developer/overview.html"

@@ -13,8 +13,9 @@ from typing import ClassVar, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import memberships, people
-from wicketgate.kernel import secrets
+from wicketgate import credentials, memberships, people
+from wicketgate.kernel import clock, secrets
+from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit, SignedIn, Stage
 from wicketgate.web.kit.forms import Form, read_form
@@ -36,13 +37,15 @@ _SAME_TIME_SECONDS: Final = 0.4
 class Visitor:
     """One request of a browser, whoever is in it.
 
-    `session` names the cookie of its session; `signed_in_as` is the name of who was recognised.
+    `session` names the cookie of its session; `signed_in_as` is the name of who was recognised, and
+    `prefers` their language.
     """
 
     session: ClassVar[str]
     seat: Seat
     request: Request
     signed_in_as: str | None = None
+    prefers: str | None = None
     _new_form_secret: str = ""
 
     # -------------------------------------------------------------- cookies
@@ -96,7 +99,9 @@ class Visitor:
     @property
     def shell(self) -> Shell:
         """What stands around the page. The sandbox's test customer has no business here."""
-        shell = shell_for(self.seat, self.request, signed_in_as=self.signed_in_as)
+        shell = shell_for(
+            self.seat, self.request, ui_locales=self.prefers, signed_in_as=self.signed_in_as
+        )
         bar = shell.sandbox
         return (
             shell if bar is None else replace(shell, sandbox=replace(bar, login="", customers=()))
@@ -144,21 +149,34 @@ class Browser(Visitor):
     async def recognise(self, stage: Stage = Stage.FULL) -> SignedIn:
         """Whose browser it is. Raises people.NotSignedIn."""
         async with self.seat.desk.reading(self.request_id) as work:
-            self.member = await people.signed_in(work, self.secret, stage)
+            found = await self._find(work, stage)
+        await self._note_use(found)
+        return found
+
+    async def _find(self, work: Work, stage: Stage = Stage.FULL) -> SignedIn:
+        self.member = await people.signed_in(work, self.secret, stage)
         self.signed_in_as = self.member.member.name
+        self.prefers = self.member.member.language
         return self.member
+
+    async def _note_use(self, found: SignedIn) -> None:
+        """Once in five minutes: reading costs no write."""
+        if found.session.stale(clock.micros(self.seat.desk.clock())):
+            async with self.seat.desk.writing(self.request_id) as work:
+                await people.touch(work, found)
 
     async def belong(self) -> Belonging:
         """Where its member belongs. Raises people.NotSignedIn, memberships.NoOrganisation."""
         async with self.seat.desk.reading(self.request_id) as work:
-            self.member = await people.signed_in(work, self.secret)
-            self.signed_in_as = self.member.member.name
-            return await memberships.of_member(work, self.member.member.id)
+            found = await self._find(work)
+            belonging = await memberships.of_member(work, found.member.id)
+        await self._note_use(found)
+        return belonging
 
     async def count(self, limit: Limit, subject: str = "") -> None:
         """Count a try from this network address. Raises credentials.TooManyTries."""
         async with self.seat.desk.writing(self.request_id) as work:
-            await people.count(work, limit, subject or self.address)
+            await credentials.count(work, limit.value, subject or self.address)
 
 
 async def in_the_same_time(doing: Awaitable[None]) -> None:

@@ -4,8 +4,8 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
 from wicketgate.kernel.money import Money
@@ -35,6 +35,22 @@ def moment(value: datetime, language: Language, zone: tzinfo) -> Markup:
     """`21 May 2027, 14:32` on the bank's clock."""
     text = format_date(_in_zone(value, zone), "long", locale=language.locale)
     return Markup("{}, {}").format(text, clock(value, language, zone))
+
+
+def hour(value: datetime, zone: tzinfo) -> str:
+    """`14:00` on the bank's clock, short enough for the axis of a chart."""
+    return f"{_in_zone(value, zone):%H:%M}"
+
+
+def short_day(value: datetime, language: Language, zone: tzinfo) -> str:
+    """`21 Nov` on the bank's calendar, for the axis of a chart."""
+    local = _in_zone(value, zone)
+    return format_skeleton("MMMd", local, tzinfo=zone, locale=language.locale)
+
+
+def number(value: int, language: Language) -> str:
+    """`1,284`."""
+    return format_decimal(value, locale=language.locale)
 
 
 def _in_zone(value: datetime, zone: tzinfo) -> datetime:

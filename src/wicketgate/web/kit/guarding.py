@@ -15,8 +15,11 @@ from wicketgate.web.kit.reader import error_page, remember_language, remember_th
 from wicketgate.web.kit.request_ids import echo
 from wicketgate.web.kit.rows import Guard
 from wicketgate.web.kit.seat import Endpoint, Seat
+from wicketgate.web.kit.targets import own_path, with_parameters
 
 RETRY_AFTER_SECONDS: Final = 5
+HOME: Final = "/dev"
+"""Where members are at home: who signs in without a wish comes here."""
 _WAIT: Final = frozenset({429, 503})
 
 STATUSES: Final[Mapping[type[Refusal], int]] = {
@@ -33,6 +36,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     certificates.CertificateUnknown: 404,
     certificates.LastValidQwac: 409,
     IllegalMove: 409,
+    credentials.PasskeyUnknown: 404,
     credentials.TooManyTries: 429,
     Unavailable: 503,
 }
@@ -70,13 +74,22 @@ def guard_pages(
     return guard
 
 
+def _lead(kind: type[Refusal], request: Request) -> str:
+    """Where a refusal leads; whoever has to sign in comes back to the page they wanted."""
+    lead, query = LEADS[kind], request.url.query
+    wanted = own_path(f"{request.url.path}?{query}" if query else request.url.path)
+    if kind is people.NotSignedIn and request.method == "GET" and wanted and wanted != HOME:
+        return with_parameters(lead, {"next": wanted})
+    return lead
+
+
 def _refused(
     seat: Seat, request: Request, refusal: Refusal, table: Mapping[type[Refusal], int]
 ) -> Response:
     """The answer of the tables. Raises the refusal itself where they have no row: that is a bug."""
     for kind in type(refusal).__mro__:
         if kind in LEADS:
-            return Browser(seat, request).see(LEADS[kind])
+            return Browser(seat, request).see(_lead(kind, request))
         if kind in table:
             status = table[kind]
             wait = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in _WAIT else {}

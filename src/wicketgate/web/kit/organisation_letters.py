@@ -20,6 +20,9 @@ _LETTERS: Final[Mapping[str, Wording]] = {
     "case-withdrawn": Wording("kit/letters/case_withdrawn.html", "/dev/organisation"),
     "member-joined": Wording("kit/letters/member_joined.html", "/dev/organisation/members"),
     "member-removed": Wording("kit/letters/member_removed.html", "/dev/organisation/members"),
+    "certificate-ending": Wording(
+        "kit/letters/certificate_ending.html", "/dev/organisation/certificates"
+    ),
     "code-renewed": Wording("kit/letters/code_renewed.html", "/dev/organisation/join"),
 }
 

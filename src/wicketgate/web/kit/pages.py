@@ -99,6 +99,8 @@ class Shell:
     address: str = ""
     query: str = ""
     signed_in_as: str | None = None
+    inside: bool = False
+    """Whether the browser showed the cookie of a session; it may have ended since."""
     sandbox: SandboxBar | None = None
 
     def in_language(self, language: Language) -> str:
@@ -210,6 +212,22 @@ def _moment(context: Context, value: datetime) -> Markup:
 
 
 @pass_context
+def _hour(context: Context, value: datetime) -> str:
+    return formats.hour(value, _shell(context).zone)
+
+
+@pass_context
+def _short_day(context: Context, value: datetime) -> str:
+    shell = _shell(context)
+    return formats.short_day(value, shell.language, shell.zone)
+
+
+@pass_context
+def _number(context: Context, value: int) -> str:
+    return formats.number(value, _shell(context).language)
+
+
+@pass_context
 def _money(context: Context, value: Money) -> str:
     return formats.money(value, _shell(context).language)
 
@@ -219,6 +237,9 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "clock": _clock,
     "moment": _moment,
     "money": _money,
+    "hour": _hour,
+    "short_day": _short_day,
+    "number": _number,
     "masked": formats.masked,
     "grouped": formats.grouped,
 }

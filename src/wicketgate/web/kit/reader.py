@@ -37,8 +37,8 @@ def shell_for(
 ) -> Shell:
     """What stands around a page for this reader.
 
-    What the reader chose on a page wins over `ui_locales` of the TPP, and that over the browser's
-    Accept-Language (contract E.16).
+    What the reader chose on a page wins over `ui_locales`, the wish of the TPP or of the reader's
+    account, and that over the browser's Accept-Language (contract E.16).
     """
     return Shell(
         language=choose_language(
@@ -93,6 +93,13 @@ def remember_language(seat: Seat, request: Request, response: Response) -> None:
         response.set_cookie(
             LANGUAGE_COOKIE, chosen, httponly=True, samesite="lax", secure=seat.secure
         )
+
+
+def forget_language(seat: Seat, response: Response) -> None:
+    """What the reader chose in a menu gives way to what they set in their account."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, "", max_age=0, httponly=True, samesite="lax", secure=seat.secure
+    )
 
 
 def remember_theme(seat: Seat, request: Request, response: Response) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 _LONGEST: Final = 500
 _SIGNS: Final = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=%]*")
 _AUTHORITY: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_OWN: Final = re.compile(r"/(?:[A-Za-z0-9\-._~][A-Za-z0-9\-._~/]*)?(?:\?[A-Za-z0-9\-._~/=&%+]*)?")
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -44,6 +45,15 @@ def redirect_fault(uri: str) -> str | None:
     if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOCAL):
         return "must be https, or http to localhost, 127.0.0.1 or [::1]"
     return None if _AUTHORITY.fullmatch(parts.netloc) else "must name a host"
+
+
+def own_path(path: str) -> str | None:
+    """A page of this house to go on to after the sign-in, with its query; None for anything else.
+
+    Two slashes, or a slash and a backslash, begin another site's address to a browser.
+    """
+    fits = len(path) <= _LONGEST and _OWN.fullmatch(path) is not None
+    return path if fits and not path.startswith("/sign-") else None
 
 
 def with_parameters(uri: str, parameters: Mapping[str, str]) -> str:

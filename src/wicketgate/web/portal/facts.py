@@ -1,49 +1,15 @@
 """What the pages say about this server, taken from the server itself so that it cannot be wrong."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from wicketgate import __version__, personas, tpps
-from wicketgate.applications import Api
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.web.kit.seat import Call, Seat
 
-from .views import Account, Customer, Example, Header, Health, Service
+from .views import Account, Customer, Example, Header, Health
 
-_CATALOGUE: Final = (
-    (
-        Api.AIS,
-        "NextGenPSD2 - Account Information Service - v1",
-        "PSP_AI",
-        ("/psd2/v1/consents", "/psd2/v1/accounts"),
-    ),
-    (
-        Api.PIS,
-        "NextGenPSD2 - Payment Initiation Service - v1",
-        "PSP_PI",
-        ("/psd2/v1/payments", "/psd2/v1/bulk-payments", "/psd2/v1/periodic-payments"),
-    ),
-    (
-        Api.FUNDS,
-        "NextGenPSD2 - Confirmation of Funds - v1",
-        "PSP_IC",
-        ("/psd2/v2/consents/confirmation-of-funds", "/psd2/v1/funds-confirmations"),
-    ),
-    (
-        Api.BASKETS,
-        "NextGenPSD2 - Signing Baskets - v1",
-        "PSP_PI",
-        ("/psd2/v1/signing-baskets",),
-    ),
-    (
-        Api.OAUTH2,
-        "NextGenPSD2 - Oauth2 Server Authorization - v1",
-        None,
-        ("/oauth2/", "/.well-known/oauth-authorization-server/"),
-    ),
-)
 CONTROL: Final = "/sandbox/"
 _JOURNEY: Final = (
     Call("POST", "/psd2/v1/consents"),
@@ -52,22 +18,6 @@ _JOURNEY: Final = (
     Call("GET", "/psd2/v1/accounts"),
 )
 _ACCOUNTS: Final = "/psd2/v1/accounts?withBalance=true"
-
-
-def services(seat: Seat) -> tuple[Service, ...]:
-    """The catalogue in its order, each API with the calls this server answers."""
-    return tuple(
-        Service(api=api, name=name, role=role, calls=below(seat, prefixes))
-        for api, name, role, prefixes in _CATALOGUE
-    )
-
-
-def below(seat: Seat, prefixes: Iterable[str]) -> tuple[Call, ...]:
-    """The calls whose path begins so; HEAD goes without saying beside GET."""
-    begins = tuple(prefixes)
-    return tuple(
-        call for call in seat.served if call.path.startswith(begins) and call.method != "HEAD"
-    )
 
 
 def journey(seat: Seat) -> tuple[Call, ...]:

@@ -1,5 +1,6 @@
 """One function a page: gather its facts, and show them to this reader."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -8,22 +9,27 @@ from starlette.responses import Response
 
 from wicketgate import personas
 from wicketgate.applications import Api
+from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.catalogue import below, services
 from wicketgate.web.kit.pages import View, render
 from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.seat import Seat
 
 from . import facts, views
+from .standing import stands_of
 
 _NOT_FOUND: Final = 404
 
 
 def _show(seat: Seat, request: Request, view: View) -> Response:
-    return render(view, shell_for(seat, request))
+    """The page; its header leads strangers to the sign-up and members to their area."""
+    inside = bool(Browser(seat, request).secret)
+    return render(view, replace(shell_for(seat, request), inside=inside))
 
 
 async def home(seat: Seat, request: Request) -> Response:
     view = views.Home(
-        services=facts.services(seat),
+        services=services(seat),
         example=facts.example(seat),
         customers=facts.customers(seat),
         health=await facts.health(seat),
@@ -32,14 +38,17 @@ async def home(seat: Seat, request: Request) -> Response:
 
 
 async def get_started(seat: Seat, request: Request) -> Response:
-    view = views.GetStarted(example=facts.example(seat), journey=facts.journey(seat))
+    view = views.GetStarted(
+        example=facts.example(seat),
+        journey=facts.journey(seat),
+        stands=await stands_of(Browser(seat, request)),
+    )
     return _show(seat, request, view)
 
 
 async def apis(seat: Seat, request: Request) -> Response:
     profile = seat.desk.profile
-    services = facts.services(seat)
-    view = views.Apis(services=services, profile=profile, zone=profile.time_zone)
+    view = views.Apis(services=services(seat), profile=profile, zone=profile.time_zone)
     return _show(seat, request, view)
 
 
@@ -51,19 +60,19 @@ async def test_data(seat: Seat, request: Request) -> Response:
         password=personas.PASSWORD,
         code=personas.ONE_TIME_CODE,
         customers=facts.customers(seat),
-        control=facts.below(seat, [facts.CONTROL]),
+        control=below(seat, [facts.CONTROL]),
     )
     return _show(seat, request, view)
 
 
 async def faq(seat: Seat, request: Request) -> Response:
-    served = {service.api for service in facts.services(seat) if service.served}
+    served = {service.api for service in services(seat) if service.served}
     view = views.Faq(profile=seat.desk.profile, payments=Api.PIS in served)
     return _show(seat, request, view)
 
 
 async def status(seat: Seat, request: Request) -> Response:
-    view = views.Status(health=await facts.health(seat), services=facts.services(seat))
+    view = views.Status(health=await facts.health(seat), services=services(seat))
     return _show(seat, request, view)
 
 

@@ -1,32 +1,17 @@
 """The facts of the public pages. Words live in the templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, Final
 
-from wicketgate.applications import Api
 from wicketgate.bank import AccountState
 from wicketgate.kernel.profile import Profile
+from wicketgate.web.kit.catalogue import Service
 from wicketgate.web.kit.seat import Call
 
 _OK: Final = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """One API of the catalogue; `role` is that of the certificate, None where any does.
-
-    `calls` are those this very server answers: none where the API is not built yet.
-    """
-
-    api: Api
-    name: str
-    role: str | None
-    calls: tuple[Call, ...]
-
-    @property
-    def served(self) -> bool:
-        return bool(self.calls)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +91,34 @@ class Home(_Page):
     template: ClassVar[str] = "portal/home.html"
 
 
+class Step(StrEnum):
+    """The five steps to a call with a key of one's own, in their order."""
+
+    SIGN_UP = "sign-up"
+    ONBOARD = "onboard"
+    DISCOVER = "discover"
+    APPLICATION = "application"
+    KEY = "key"
+
+
+class Stand(StrEnum):
+    """Where a member stands with a step."""
+
+    DONE = "done"
+    NEXT = "next"
+    LATER = "later"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GetStarted(_Page):
-    """The bank's steps in order, and the calls from a consent to its data."""
+    """The bank's steps in order, and the calls from a consent to its data.
+
+    `stands` says where the member in this browser stands; it is empty for strangers.
+    """
 
     example: Example
     journey: tuple[Call, ...]
+    stands: Mapping[Step, Stand]
     path: ClassVar[str] = "/get-started"
     template: ClassVar[str] = "portal/get_started.html"
 
