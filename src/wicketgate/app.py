@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
 from wicketgate import qtsp, sandbox, tpps, traffic
@@ -132,7 +132,18 @@ def create_app(settings: Settings) -> ASGIApp:
         trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
-    doors = [
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
+            yield
+
+    return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)
+
+
+def _doors(seat: Seat) -> list[BaseRoute]:
+    """Everything that answers."""
+    return [
         *berlin(seat),
         *oauth(seat),
         *customer(seat),
@@ -142,16 +153,9 @@ def create_app(settings: Settings) -> ASGIApp:
         *developer(seat),
         *reference(seat),
         *backoffice(seat),
-        *_health(desk),
+        *_health(seat.desk),
         Mount("/static", static_files()),
     ]
-
-    @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
-            yield
-
-    return LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
 
 
 def _jobs(seat: Seat) -> Mapping[str, Job]:
