@@ -31,6 +31,7 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
@@ -64,6 +65,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **MAIL_JOBS,
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
+    **PHONES_JOBS,
     **SANDBOX_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
@@ -84,6 +86,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
     "credentials.forget_over": timedelta(minutes=10),
+    "phones.forget_over": timedelta(hours=1),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
@@ -120,7 +123,6 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
-    errands = mail_errands(settings.relay)
     seat = Seat(
         desk,
         sandbox.bank,
@@ -135,7 +137,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
+        async with _open(desk, _jobs(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)

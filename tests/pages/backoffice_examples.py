@@ -264,6 +264,11 @@ def _lists() -> Iterator[tuple[str, View]]:
     )
     yield "requests", Requests(frame=ALL, lines=(call,), pager=MORE, wishes=wishes)
     yield "requests-none", Requests(frame=ALL, lines=(), pager=Pager(), wishes=wishes)
+    yield from _kept(wishes)
+    yield from _staff()
+
+
+def _kept(wishes: dict[str, str]) -> Iterator[tuple[str, View]]:
     line = AuditLine(
         at=AT,
         actor=f"staff:{ID}",
@@ -289,7 +294,6 @@ def _lists() -> Iterator[tuple[str, View]]:
     dead = replace(letter, state=LetterState.WAITING, tries=12, dead=True)
     yield "letters", Letters(frame=ALL, lines=(letter, dead), pager=MORE, done=Done.SENT_AGAIN)
     yield "letters-none", Letters(frame=ALL, lines=(), pager=Pager())
-    yield from _staff()
 
 
 def _staff() -> Iterator[tuple[str, View]]:

@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql
 
 from wicketgate import tpps
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
-from wicketgate.kernel.sql import METADATA, Row, Sql
+from wicketgate.kernel.sql import METADATA, Row, Sql, remembering
 from wicketgate.kernel.work import Work
 
 from .model import Api, ApiKey, Application, Caller, Draft, KeyState, State, key_id
@@ -297,9 +297,13 @@ async def move_key(work: Work, fingerprint: str, before: ApiKey, after: ApiKey) 
 
 async def present(work: Work, fingerprint: str) -> Caller | None:
     row = await work.one(_PRESENT, fingerprint=fingerprint)
-    if row is None:
-        return None
-    state, expires_us, key, name, apis, organisation_id, called, roles, standing, shift_us = row
+    return None if row is None else _read_caller((fingerprint, *row))
+
+
+@remembering
+def _read_caller(row: Row) -> Caller:
+    fingerprint, state, expires_us, key, name, apis, *party = row
+    organisation_id, called, roles, standing, shift_us = party
     return Caller(
         Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis)),
         tpps.Organisation(

@@ -29,6 +29,7 @@ from .service import (
     start,
     status_of,
     sweep,
+    waits,
     withdraw,
 )
 
@@ -60,5 +61,6 @@ __all__ = [
     "start",
     "status_of",
     "sweep",
+    "waits",
     "withdraw",
 ]

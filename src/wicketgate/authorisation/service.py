@@ -80,6 +80,12 @@ async def open_ones(work: Work, consent: Consent) -> list[Authorisation]:
     return [a for a in await store.of(work, consents.scope_of(consent.id)) if a.open]
 
 
+async def waits(work: Work, key: AuthorisationId) -> bool:
+    """Whether it still waits for its customer: a look that holds nothing."""
+    found = await store.find(work, key)
+    return found is not None and found.open
+
+
 async def lock(work: Work, key: AuthorisationId) -> tuple[Consent, Authorisation]:
     """The authorisation and its consent, held until the work ends; the consent first."""
     found = await store.find(work, key)

@@ -1,26 +1,22 @@
-"""Operations' door on an empty database."""
+"""Operations' door on settled worlds."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import database_url, desk_on
-from tests.support.clock import TestClock
+from tests.support import databases
 from tests.support.members import Person
 from tests.support.operations import House, somebody
 from wicketgate import staff
 from wicketgate.kernel.permissions import StaffRole
-from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk
-
-__all__ = ["database_url"]
 
 
 @pytest.fixture
-async def desk(sqlite_url: str, clock: TestClock, profile: Profile) -> AsyncIterator[Desk]:
-    """Where works begin; the field is tested on both databases."""
-    async with desk_on(sqlite_url, clock, profile) as made:
-        yield made
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A file alone: the field is tested on both databases."""
+    return databases.copy_of(sqlite_template, tmp_path)
 
 
 @pytest.fixture

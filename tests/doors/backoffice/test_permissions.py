@@ -47,7 +47,6 @@ async def test_a_member_of_the_portal_is_nobody_here(desk: Desk, house: House) -
     member = portal.browser()
     async with member.client:
         await member.join(portal)
-        assert member.path == "/dev"
         inside = httpx2.ASGITransport(app=house.app)
         cookies = dict(member.client.cookies.items())
         cookies["__Host-operator"] = cookies["__Host-member"]
@@ -63,7 +62,8 @@ async def test_people_of_the_bank_are_no_members_of_the_portal(desk: Desk, admin
         with pytest.raises(people.NotSignedIn):
             await people.signed_in(work, secret)
     admin.client.cookies.set("__Host-member", secret)
-    assert (await admin.client.get("/account")).headers["location"].startswith("/sign-in")
+    answer = await admin.client.get("/account")
+    assert answer.headers["location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("role", StaffRole)
@@ -91,7 +91,7 @@ async def test_what_a_role_may_not_see_is_not_shown(
             await person.get(path)
             links = {a.attributes["href"] or "" for a in person.page.all("a")}
             ours = {link.partition("?")[0] for link in links if link.startswith("/ops")}
-            assert ours <= readable, path
+            assert all(any(fits(one, link) for one in readable) for link in ours), path
             acts = {form.attributes["action"] or "" for form in person.page.all("form")}
             posted = {row.path for row in INSIDE if row.permission in STAFF_MAY[role]}
             assert all(any(fits(one, act) for one in posted) for act in acts), path

@@ -39,7 +39,7 @@ from .meanings import HEADERS, MEMBERS, PLACES, QUERY
 from .reading import XML
 from .repairs import REPAIRS, On, Repair
 from .routes import ROUTES
-from .wire import accounts, authorisations, consents
+from .wire import accounts, authorisations, consents, entries
 from .wire.names import BASE, Linker
 
 APIS: Final = {"consents": "ais", "accounts": "ais"}
@@ -169,7 +169,7 @@ TOLD: Final[Mapping[str, tuple[str, On]]] = {
 def shapes() -> dict[str, Schema]:
     kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
     return {
-        **schemas.written(kinds, MEMBERS),
+        **schemas.written([*kinds, entries.Entry], MEMBERS),
         **schemas.read([consents.ConsentBody], MEMBERS),
     }
 

@@ -92,15 +92,15 @@ def _readings(link: Linker) -> dict[str, object]:
     )
     view = AccountView(account, _ACCOUNT, frozenset(Right), None, linked=True)
     details = accounts.AccountDetails.of(view, link)
-    reference, entry = accounts.Reference.of(account), accounts.entry_of(_booking())
+    reference, entry = accounts.Reference.of(account), bank.write_entry(_booking())
     place = link(f"/v1/accounts/{_ACCOUNT}")
-    report = accounts.Report([entry], accounts.ReportLinks(place))
+    report = accounts.Report(accounts.pasted([entry]), accounts.ReportLinks(place))
     return {
         "getAccountList": accounts.AccountList([details]),
         "readAccountDetails": accounts.OneAccount(details),
         "getBalances": accounts.Balances(reference, accounts.balances_of(balances)),
         "getTransactionList": accounts.Transactions(reference, report),
-        "getTransactionDetails": accounts.TransactionDetails(entry),
+        "getTransactionDetails": accounts.TransactionDetails(msgspec.Raw(entry.encode())),
     }
 
 
@@ -126,7 +126,6 @@ def _booking() -> bank.Booking:
     return bank.Booking(
         transaction_id="mZ7hY0aN3kQ1xV5cT9bL2e",
         entry_reference="20261118000417",
-        sequence=417,
         booking_date=_DAY,
         value_date=_DAY,
         minor=entry.amount,

@@ -1,0 +1,108 @@
+"""Into operations, over HTTP."""
+
+import pyotp
+
+from tests.support.clock import TestClock
+from tests.support.members import Person
+from tests.support.operations import SECRET, House, code_of, fill_in, half_way
+from wicketgate import mail, staff
+from wicketgate.kernel.work import Desk
+
+
+async def test_both_factors_lead_in_and_signing_out_ends_it(
+    desk: Desk, stranger: Person, iris: staff.Operator
+) -> None:
+    assert await half_way(stranger, iris) == 200
+    assert stranger.heading == "Second factor"
+    assert await stranger.get("/ops") == 200
+    assert stranger.path == "/ops/sign-in", "a password alone opens nothing"
+    await half_way(stranger, iris)
+    assert await stranger.post({"code": code_of(desk, iris.id)}) == 200
+    assert (stranger.path, stranger.heading) == ("/ops", "Today")
+    cookie = stranger.client.cookies["__Host-operator"]
+    await fill_in(stranger, "/ops", "/ops/sign-out", {})
+    assert "You have signed out." in stranger.page.one("main").text
+    stranger.client.cookies.set("__Host-operator", cookie)
+    await stranger.get("/ops")
+    assert stranger.path == "/ops/sign-in"
+
+
+async def test_each_fault_stands_at_its_field(stranger: Person, iris: staff.Operator) -> None:
+    await stranger.get("/ops/sign-in")
+    assert await stranger.post({}) == 422
+    assert stranger.faults == ["email", "password"]
+    assert await half_way(stranger, iris, "wrong") == 422
+    assert stranger.faults == ["email"]
+    await half_way(stranger, iris)
+    assert await stranger.post({"code": ""}) == 422
+    assert await stranger.post({"code": "000000"}) == 422
+    assert stranger.faults == ["code"]
+
+
+async def test_wrong_tries_lock(stranger: Person, iris: staff.Operator) -> None:
+    await half_way(stranger, iris)
+    for _ in range(5):
+        assert await stranger.post({"code": "000000"}) == 422
+    assert await stranger.post({"code": "000000"}) == 429
+    for _ in range(5):
+        await half_way(stranger, iris, "wrong")
+    assert await half_way(stranger, iris) == 422
+    assert "Try again in 15 minutes" in stranger.page.one("main").text
+
+
+async def test_an_invited_person_chooses_a_password_and_an_app(
+    desk: Desk, admin: Person, stranger: Person, clock: TestClock
+) -> None:
+    wanted = {"name": "Nora", "email": "Nora@Bank.example ", "role": "reviewer"}
+    assert await fill_in(admin, "/ops/staff", "/ops/staff", wanted) == 200
+    async with desk.reading("r") as work:
+        [letter] = await mail.latest(work)
+    assert letter.draft.to == "nora@bank.example"
+    link = next(line for line in letter.draft.text.splitlines() if line.startswith("https"))
+    await stranger.get(link)
+    assert stranger.heading == "Choose your password"
+    for typed, fault in (({}, "password"), ({"password": SECRET, "again": "x"}, "again")):
+        assert await stranger.post(typed) == 422
+        assert stranger.faults == [fault]
+    await stranger.post({"password": SECRET, "again": SECRET})
+    assert stranger.heading == "Set up a second factor"
+    await stranger.get("/ops")
+    assert stranger.path == "/ops/sign-in", "the app comes before anything else"
+    await stranger.get("/ops/sign-in/set-up")
+    assert await stranger.post({"code": "000000"}) == 422
+    secret = stranger.page.one("code").text
+    code = pyotp.TOTP(secret).at(int(clock().timestamp()))
+    assert await stranger.post({"code": code}) == 200
+    assert len(stranger.page.all("code")) == 10
+    assert await stranger.get("/ops") == 200
+    assert await stranger.get(link) == 410
+
+
+async def test_the_last_admin_stays(house: House, admin: Person, iris: staff.Operator) -> None:
+    for act, fields in (("end", {}), ("invite", {}), ("role", {"role": "auditor"})):
+        path = f"/ops/staff/{iris.id}/{act}"
+        assert await fill_in(admin, "/ops/staff", path, fields) == 409
+        assert admin.heading == "Somebody must stay in charge"
+    async with house.desk.reading("r") as work:
+        assert (await staff.find(work, iris.id)).role == iris.role
+
+
+async def test_each_fault_of_an_invitation_stands_at_its_field(admin: Person) -> None:
+    assert await fill_in(admin, "/ops/staff", "/ops/staff", {"email": "x"}) == 422
+    assert admin.faults == ["name", "email", "role"]
+    known = {"name": "I", "email": "iris@bank.example", "role": "admin"}
+    assert await fill_in(admin, "/ops/staff", "/ops/staff", known) == 422
+    assert admin.faults == ["email"]
+
+
+async def test_a_changed_role_holds_at_the_next_click(
+    admin: Person, operator: Person, otto: staff.Operator
+) -> None:
+    assert await operator.get("/ops/requests") == 200
+    path = f"/ops/staff/{otto.id}/role"
+    assert await fill_in(admin, "/ops/staff", path, {"role": "reviewer"}) == 200
+    assert await operator.get("/ops/requests") == 403
+    assert operator.heading == "Your role does not allow this"
+    assert await fill_in(admin, "/ops/staff", f"/ops/staff/{otto.id}/end", {}) == 200
+    await operator.get("/ops")
+    assert operator.path == "/ops/sign-in"
