@@ -55,7 +55,7 @@ def member(running: Sandbox) -> Iterator[httpx2.Client]:
     ) as client:
         page = Reader(client.get("/sign-in").text)
         (token, *_) = [one for one in page.all("input") if one.attributes["name"] == "csrf"]
-        [known] = running.demo["members"]
+        known = running.demo["members"][0]
         client.post("/sign-in", data={**known, "csrf": token.attributes["value"] or ""})
         yield client
 
@@ -188,7 +188,7 @@ def tab(running: Sandbox, chromium: str, request: pytest.FixtureRequest) -> Iter
 
 
 def test_a_member_tries_a_call_with_a_new_consent(running: Sandbox, tab: Page) -> None:
-    [known] = running.demo["members"]
+    known = running.demo["members"][0]
     tab.goto("/reference")
     tab.fill("[name=email]", known["email"])
     tab.fill("[name=password]", known["password"])

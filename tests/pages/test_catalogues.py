@@ -15,8 +15,7 @@ IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 ALIKE: Final = {
     Language.FR: {
         *("Code", "Sandbox", "Open Banking"),
-        *("Organisation", "Signature", "Signatures (QSealC)"),
-        *("Application", "Applications", "Guide"),
+        *("Guide", "Organisation", "Signature", "Signatures (QSealC)"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),

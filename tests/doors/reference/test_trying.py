@@ -12,7 +12,7 @@ from tests.doors.reference.conftest import signed_in
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.members import Person
-from wicketgate import people
+from wicketgate import credentials, people
 from wicketgate.applications.store import api_key
 from wicketgate.consents import Consent
 from wicketgate.kernel.sql import Sql
@@ -138,7 +138,7 @@ async def test_there_is_a_limit(bea: Person, desk: Desk) -> None:
     async with desk.writing(worlds.REQUEST) as work:
         who = await people.candidate(work, "bea@portal.example")
         for _ in range(119):
-            await people.count(work, people.Limit.TRY_IT, who.member_id or "")
+            await credentials.count(work, people.Limit.TRY_IT.value, who.member_id or "")
     await bea.get(LIST)
     form = filled(bea, consent="")
     answers = [(await bea.client.post(f"{LIST}/run", data=form)).status_code for _ in range(2)]
