@@ -113,7 +113,6 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
-    errands = mail_errands(settings.relay)
     seat = Seat(
         desk,
         sandbox.bank,
@@ -127,7 +126,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, _jobs(seat), errands), _clearing(seat.shelf):
+        async with _open(desk, _jobs(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)

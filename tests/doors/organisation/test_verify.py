@@ -33,7 +33,11 @@ async def case_of(site: Site, person: Colleague) -> Case:
     return case
 
 
-@pytest.mark.parametrize("row", ROUTES, ids=lambda row: f"{row.method} {row.path}")
+HERE = [row for row in ROUTES if row.path.startswith("/dev/organisation")]
+OWN = [row for row in HERE if row.permission is not Permission.MEMBER]
+
+
+@pytest.mark.parametrize("row", HERE, ids=lambda row: f"{row.method} {row.path}")
 async def test_strangers_are_led_to_the_sign_in(site: Site, row: Row) -> None:
     person = await site.member("Ada")
     path = re.sub(r"\{\w+\}", "x", row.path)
@@ -42,13 +46,6 @@ async def test_strangers_are_led_to_the_sign_in(site: Site, row: Row) -> None:
         answer = await person.client.request(row.method, path)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in")
-
-
-OWN = [
-    row
-    for row in ROUTES
-    if row.permission is not Permission.MEMBER and row.path.startswith("/dev/organisation/")
-]
 
 
 @pytest.mark.parametrize("row", OWN, ids=lambda row: f"{row.method} {row.path}")

@@ -12,6 +12,11 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET lock_timeout = '3s'")
         op.execute("SET statement_timeout = '60s'")
+    _held()
+    _issued()
+
+
+def _held() -> None:
     op.create_table(
         "certificate",
         sa.Column("fingerprint", sa.String(), nullable=False),
@@ -36,6 +41,9 @@ def upgrade() -> None:
         sa.Column("revoked_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("issuer", "serial", name=op.f("pk_certificate_revocation")),
     )
+
+
+def _issued() -> None:
     op.create_table(
         "qtsp_issued",
         sa.Column("fingerprint", sa.String(), nullable=False),

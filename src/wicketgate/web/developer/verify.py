@@ -37,7 +37,7 @@ _TAKEN_UP: Final = frozenset({State.DRAFT, State.REFUSED})
 """What a new form begins with: what was filled in before."""
 _FIELDS: Final = (
     *(Kind.QWAC.value, Kind.QSEAL.value),
-    *("first_name", "last_name", "company", "email", "phone", onboarding.ROLES),
+    *("company", onboarding.ROLES, "first_name", "last_name", "email", "phone"),
 )
 """In the order of the page."""
 

@@ -29,6 +29,8 @@ async def _done(work: Work, organisation: OrganisationId) -> Collection[Step]:
     done = {Step.SIGN_UP, Step.ONBOARD, Step.DISCOVER}
     if await applications.of_organisation(work, organisation):
         done.add(Step.APPLICATION)
+    if await applications.any_key(work, organisation):
+        done.add(Step.KEY)
     return done
 
 

@@ -1,0 +1,18 @@
+"""The guide tells developers what every doubt means."""
+
+from pathlib import Path
+from typing import Final
+
+from wicketgate.certificates import Doubt
+
+GUIDE: Final = Path(__file__).parents[3] / "docs" / "guide" / "certificates.md"
+
+
+def test_every_doubt_stands_in_the_guide_once_and_in_order() -> None:
+    told = [
+        line.split("`")[1]
+        for line in GUIDE.read_text("utf-8").splitlines()
+        if line.startswith("| `") and not line.startswith("| `PSP")
+    ]
+
+    assert told == [doubt.value for doubt in Doubt]
