@@ -22,15 +22,17 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tab(sandbox: Sandbox, chromium: str) -> Iterator[Page]:
-    """A tab without JavaScript: everything works without it."""
+    """A tab without JavaScript in which somebody has signed in: a code opens once."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         context = browser.new_context(
             base_url=sandbox.demo["baseUrl"], locale="en-GB", java_script_enabled=False
         )
-        yield context.new_page()
+        page = context.new_page()
+        sign_in(page, sandbox)
+        yield page
         browser.close()
 
 
@@ -60,19 +62,12 @@ def call(sandbox: Sandbox) -> httpx2.Response:
     return httpx2.get(f"{demo['api']}/v1/accounts", headers=headers)
 
 
-def test_an_operator_reviews_and_suspends(tab: Page, sandbox: Sandbox) -> None:
-    sign_in(tab, sandbox)
-    tab.get_by_role("region", name="Waiting for a decision").get_by_role("link").nth(1).click()
-    expect(tab.get_by_role("heading", name="Checks")).to_be_visible()
-    tab.get_by_text("Ask a question").click()
-    tab.get_by_label("Question to the applicant").fill(QUESTION)
-    tab.get_by_role("button", name="Send the question").click()
-    expect(tab.get_by_text("The question is on its way to the applicant.")).to_be_visible()
-
+def answer_as_applicant(tab: Page, sandbox: Sandbox) -> None:
+    """The applicant reads the question and answers it, in another browser."""
     [_, applicant] = sandbox.demo["members"]
-    with_member = tab.context.browser
-    assert with_member is not None
-    other = with_member.new_context(base_url=sandbox.demo["baseUrl"], locale="en-GB").new_page()
+    browser = tab.context.browser
+    assert browser is not None
+    other = browser.new_context(base_url=sandbox.demo["baseUrl"], locale="en-GB").new_page()
     other.goto("/sign-in")
     other.get_by_label("E-mail address").fill(applicant["email"])
     other.get_by_label("Password").fill(applicant["password"])
@@ -82,11 +77,26 @@ def test_an_operator_reviews_and_suspends(tab: Page, sandbox: Sandbox) -> None:
     other.locator("textarea").fill("The first one.")
     other.get_by_role("button", name="Send").first.click()
 
+
+def test_an_application_is_asked_about_answered_and_approved(tab: Page, sandbox: Sandbox) -> None:
+    tab.goto("/ops")
+    tab.get_by_role("link", name="The whole queue").click()
+    tab.locator("tbody th a").click()
+    expect(tab.get_by_role("heading", name="Checks")).to_be_visible()
+    tab.get_by_text("Ask a question").click()
+    tab.get_by_label("Question to the applicant").fill(QUESTION)
+    tab.get_by_role("button", name="Send the question").click()
+    expect(tab.get_by_text("The question is on its way to the applicant.")).to_be_visible()
+
+    answer_as_applicant(tab, sandbox)
+
     tab.reload()
     expect(tab.get_by_text("The first one.")).to_be_visible()
     tab.get_by_role("button", name="Approve and send the code").click()
     expect(tab.get_by_text("The organisation is let in.")).to_be_visible()
 
+
+def test_the_next_call_of_a_suspended_organisation_is_refused(tab: Page, sandbox: Sandbox) -> None:
     assert call(sandbox).status_code == 200
     tab.goto(f"/ops/organisations/{sandbox.demo['organisationIdentifier']}")
     tab.get_by_label("Reason, also told to the owners").fill("Fraud was seen.")
