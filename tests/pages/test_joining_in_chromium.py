@@ -130,7 +130,7 @@ def test_the_seeded_member_signs_in_and_adds_a_passkey(
 
 
 def with_a_passkey(tab: Page, email: str, password: str) -> None:
-    """From the list of passkeys: add one, sign out, and sign in by it."""
+    """From the list of passkeys: add one, sign out, sign in by it, and remove it."""
     key = tab.context.new_cdp_session(tab)
     key.send("WebAuthn.enable")
     options = {
@@ -159,3 +159,9 @@ def with_a_passkey(tab: Page, email: str, password: str) -> None:
     [held] = key.send("WebAuthn.getCredentials", name)["credentials"]
     assert held["rpId"] == "localhost"
     assert held["signCount"] >= 1
+
+    tab.goto("/account/passkeys")
+    tab.get_by_role("link", name="Remove Laptop").click()
+    tab.get_by_label("Your password").fill(password)
+    tab.get_by_role("button", name="Remove it").click()
+    expect(tab.get_by_text("The passkey is removed.")).to_be_visible()
