@@ -16,16 +16,20 @@ ALIKE: Final = {
     Language.FR: {
         *("Code", "Sandbox", "Open Banking"),
         *("Guide", "Organisation", "Signature", "Signatures (QSealC)"),
+        *("Organisation", "Signature", "Signatures (QSealC)"),
+        *("Active", "Organisations", "Suspensions", "X-Request-ID"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
         ("%(count)s passkey", "%(count)s passkeys"),
         *("Body", "Headers"),
+        *("Administrator", "Auditor", "Operator", "X-Request-ID"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
         *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
+        *("Administrator", "Operator", "X-Request-ID"),
     },
 }
 """Words that are the same in English."""

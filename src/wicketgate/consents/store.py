@@ -71,6 +71,7 @@ consent: Final = Table(
     Index(None, "status", "lapses_us"),
     Index(None, "organisation_id", "psu_id"),
     Index(None, "created_us", "id"),
+    Index(None, "status", "created_us", "id"),
     Index(None, "organisation_id", "created_us", "id"),
     Index(None, "application_id"),
 )

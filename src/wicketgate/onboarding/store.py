@@ -13,12 +13,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     bindparam,
     func,
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -66,10 +66,10 @@ onboarding_case: Final = Table(
     Column("decided_us", BigInteger),
     Column("first_approver", String),
     Column("reason", Text, nullable=False),
-    Index(None, "member_id", "started_us"),
+    Index(None, "member_id", "started_us", "id"),
     Index(None, "organisation_id"),
     Index(None, "waiting_us", "id"),
-    Index(None, "state", "changed_us"),
+    Index(None, "state", "changed_us", "id"),
 )
 onboarding_message: Final = Table(
     "onboarding_message",
@@ -109,15 +109,9 @@ _OPEN_FOR = Sql(
     )
     .limit(1)
 )
-_after = or_(
-    _c.waiting_us > bindparam("waiting_us"),
-    and_(_c.waiting_us == bindparam("waiting_us"), _c.id > bindparam("id")),
-)
+_after = tuple_(_c.waiting_us, _c.id) > tuple_(bindparam("waiting_us"), bindparam("id"))
 _WAITING = Sql(_cases.where(_after).order_by(_c.waiting_us, _c.id).limit(bindparam("most")))
-_before = or_(
-    _c.changed_us < bindparam("changed_us"),
-    and_(_c.changed_us == bindparam("changed_us"), _c.id < bindparam("id")),
-)
+_before = tuple_(_c.changed_us, _c.id) < tuple_(bindparam("changed_us"), bindparam("id"))
 _IN_STATE = Sql(
     # What was never sent is the applicant's own.
     _cases.where(_c.state == bindparam("state"), _c.sent_us.is_not(None), _before)

@@ -58,10 +58,10 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_case")),
     )
     for columns in (
-        ("member_id", "started_us"),
+        ("member_id", "started_us", "id"),
         ("organisation_id",),
         ("waiting_us", "id"),
-        ("state", "changed_us"),
+        ("state", "changed_us", "id"),
     ):
         name = f"ix_onboarding_case_{'_'.join(columns)}"
         op.create_index(op.f(name), "onboarding_case", list(columns))

@@ -15,6 +15,7 @@ _LOOKED_FOR: Final = (
     ("access_line", ("logged_us", "id")),
     ("access_line", ("request_id",)),
     ("consent", ("created_us", "id")),
+    ("consent", ("status", "created_us", "id")),
     ("consent", ("organisation_id", "created_us", "id")),
     ("mail_letter", ("state", "written_us")),
     ("mail_letter", ("recipient", "written_us")),
