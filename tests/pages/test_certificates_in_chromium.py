@@ -21,7 +21,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def tab(sandbox: Sandbox, chromium: str) -> Iterator[Page]:
     """A tab of the member that every sandbox has, who owns an organisation."""
-    [member] = sandbox.demo["members"]
+    member = sandbox.demo["members"][0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         context = browser.new_context(base_url=sandbox.demo["baseUrl"], locale="en-GB")
