@@ -18,6 +18,7 @@ ALIKE: Final = {
         *("Guide", "Organisation", "Signature", "Signatures (QSealC)"),
         *("Organisation", "Signature", "Signatures (QSealC)"),
         *("Active", "Organisations", "Suspensions", "X-Request-ID"),
+        *("Application", "Applications", "Guide"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
@@ -25,6 +26,8 @@ ALIKE: Final = {
         ("%(count)s passkey", "%(count)s passkeys"),
         *("Body", "Headers"),
         *("Administrator", "Auditor", "Operator", "X-Request-ID"),
+        *("Administrator", "Auditor", "Operator", "X-Request-ID"),
+        *("Body", "Headers"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
