@@ -26,7 +26,7 @@ ALIKE: Final = {
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),
-        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
+        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version", "Operation"),
     },
 }
 """Words that are the same in English."""
