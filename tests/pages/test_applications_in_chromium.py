@@ -21,7 +21,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture(params=[True, False], ids=["javascript", "plain"])
 def tab(sandbox: Sandbox, chromium: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A tab of the seeded member, with and without JavaScript."""
-    [member] = sandbox.demo["members"]
+    member = sandbox.demo["members"][0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         context = browser.new_context(

@@ -33,6 +33,7 @@ ALIKE: Final = {
         *("Code", "Name", "Sandbox", "Parameter"),
         *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
         *("Administrator", "Operator", "X-Request-ID"),
+        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version", "Operation"),
     },
 }
 """Words that are the same in English."""

@@ -14,7 +14,7 @@ from tests.support.clock import TestClock
 from tests.support.consents import Granted, grant
 from tests.support.members import BASE, SECRET, Person
 from tests.support.worlds import BEE, PAYER, WASP, Party
-from wicketgate import memberships, people, sandbox, traffic
+from wicketgate import credentials, memberships, people, sandbox, traffic
 from wicketgate.app import SERVED
 from wicketgate.kernel.work import Desk
 from wicketgate.web import account, developer, oauth
@@ -73,7 +73,7 @@ class House:
 async def house(desk: Desk) -> House:
     shelf = traffic.Shelf(desk)
     seat = Seat(desk, sandbox.bank, BASE, sandbox=True, served=SERVED, shelf=shelf)
-    hashed = await people.hash_password(SECRET)
+    hashed = await credentials.hash_password(SECRET)
     async with desk.writing(worlds.REQUEST) as work:
         for organisation, email in EMAILS.items():
             applicant = people.Applicant("Bea Bromley", email, hashed, "en")
