@@ -14,26 +14,20 @@ IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 ALIKE: Final = {
     Language.FR: {
-        *("Code", "Sandbox", "Open Banking"),
-        *("Guide", "Organisation", "Signature", "Signatures (QSealC)"),
-        *("Organisation", "Signature", "Signatures (QSealC)"),
-        *("Active", "Organisations", "Suspensions", "X-Request-ID"),
-        *("Application", "Applications", "Guide"),
+        *("Active", "Application", "Applications", "Code", "Guide", "Open Banking"),
+        *("Organisation", "Organisations", "Sandbox", "Signature", "Signatures (QSealC)"),
+        *("Suspensions", "X-Request-ID"),
     },
     Language.NL: {
-        *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
-        *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
+        *("Administrator", "Auditor", "Body", "Certificate", "Code", "Contact", "Headers"),
+        *("Menu", "Open Banking", "Operator", "Parameter", "Passkeys", "Privacy"),
+        *("Sandbox", "Status", "X-Request-ID"),
         ("%(count)s passkey", "%(count)s passkeys"),
-        *("Body", "Headers"),
-        *("Administrator", "Auditor", "Operator", "X-Request-ID"),
-        *("Administrator", "Auditor", "Operator", "X-Request-ID"),
-        *("Body", "Headers"),
     },
     Language.DE: {
-        *("Code", "Name", "Sandbox", "Parameter"),
-        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version"),
-        *("Administrator", "Operator", "X-Request-ID"),
-        *("APIs", "Open Banking", "Organisation", "Passkeys", "Status", "Version", "Operation"),
+        *("APIs", "Administrator", "Code", "Name", "Open Banking", "Operation", "Operator"),
+        *("Organisation", "Parameter", "Passkeys", "Sandbox", "Status", "Version"),
+        "X-Request-ID",
     },
 }
 """Words that are the same in English."""
