@@ -14,7 +14,7 @@ from typing import Final
 import asyncpg
 
 from wicketgate import applications, authorisation, consents, oauth, sandbox
-from wicketgate.bank import Customer
+from wicketgate.bank import Booking, Customer, Party, write_entry
 from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
@@ -32,11 +32,7 @@ _DAYS: Final = 700
 """How far back the bookings go."""
 _LIFE: Final = timedelta(days=30)
 _PSU: Final = "bench-customer"
-_BOOKING: Final = (
-    *("account_id", "sequence", "amount", "balance_after", "transaction_id", "value_date"),
-    *("party_name", "party_iban", "remittance", "end_to_end_id", "purpose_code"),
-    "bank_transaction_code",
-)
+_BOOKING: Final = (*("account_id", "sequence", "balance_after", "transaction_id", "entry"),)
 
 _PAST_CALLS: Final = 100_000
 _ACCESS: Final = (
@@ -82,25 +78,28 @@ def _account_id(size: int) -> str:
 def _bookings(size: int, today: date) -> Iterator[tuple[Value, ...]]:
     """Evenly spread over the days, oldest first; each balance is the one before and the amount."""
     days = min(size, _DAYS)
-    account, party, balance, sequence = _account_id(size), iban_of(7), 0, 0
+    account, balance, sequence = _account_id(size), 0, 0
+    party = Party("Corner Shop", iban_of(7))
     for n in range(size):
         day = today - timedelta(days=days - 1 - n * days // size)
         sequence = max(sequence, place_before(day)) + 1
         after = (n * 7_919) % 100_000
-        yield (
-            account,
-            sequence,
+        name = transaction_id(account.encode(), sequence)
+        booking = Booking(
+            name,
+            str(sequence),
+            day,
+            day,
             after - balance,
-            after,
-            transaction_id(account.encode(), sequence),
-            day.isoformat(),
-            "Corner Shop",
+            "EUR",
             party,
-            f"Card payment {n} at Corner Shop, Mechelen",
-            f"E2E-{n:012d}",
-            "GDDS",
-            "PMNT-CCRD-POSD",
+            (f"Card payment {n} at Corner Shop, Mechelen",),
+            end_to_end_id=f"E2E-{n:012d}",
+            purpose_code="GDDS",
+            bank_transaction_code="PMNT-CCRD-POSD",
+            minor_after=after,
         )
+        yield account, sequence, after, name, write_entry(booking)
         balance = after
 
 

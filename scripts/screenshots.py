@@ -152,13 +152,20 @@ def refusing(page: Page) -> None:
 
 
 def in_the_app(page: Page) -> None:
-    sign_in(page, "psu-app-error")
-    press(page, "Share")
+    to_the_code(page)
+    press(page, "Confirm in the app instead")
+
+
+def on_the_phone(page: Page) -> None:
+    in_the_app(page)
+    link = page.get_by_role("link", name="Open the app on this device")
+    page.goto(link.get_attribute("href") or "")
 
 
 def device_error(page: Page) -> None:
-    in_the_app(page)
-    press(page, "I have answered")
+    sign_in(page, "psu-app-error")
+    press(page, "Share")
+    page.get_by_text("Your device reported an error").wait_for()
 
 
 def two_signatures(page: Page) -> None:
@@ -184,7 +191,8 @@ FIXED: Final[dict[str, tuple[str, Walk]]] = {
     "refuse": ("psu-ok", refusing),
     "code": ("psu-ok", to_the_code),
     "code-wrong": ("psu-ok", wrong_code),
-    "app": ("psu-app-error", in_the_app),
+    "app": ("psu-ok", in_the_app),
+    "phone": ("psu-ok", on_the_phone),
     "app-error": ("psu-app-error", device_error),
     "approved": ("psu-ok", approved),
 }

@@ -6,7 +6,7 @@ well-formed (ETSI TS 119 495) and nobody's. Format: docs/demo-json.md.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,6 @@ from wicketgate import (
     consents,
     credentials,
     memberships,
-    oauth,
     onboarding,
     people,
     personas,
@@ -170,7 +169,10 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
     async with desk.writing(secrets.new_uuid()) as work:
         caller = await applications.present(work, own.api_key)
         consent = await _consent(work, caller.tpp, None if before is None else before.consent_id)
-        tokens = await oauth.issue_tokens(work, await _grant(work, consent))
+        # As an approval gives it, but for its life: a person at a laptop should not need to
+        # refresh it; journeys get the lives of contract D.5.
+        life = time.moment(consent.lapses_us) - work.now
+        tokens = await authorisation.lend(work, consent, life)
     return Demo(
         base_url=base_url,
         api=f"{base_url}/psd2",
@@ -314,19 +316,6 @@ async def _sign(work: Work, consent: Consent, psu: PsuId) -> None:
     bound = await authorisation.bind(work, begun, psu)
     asked = await authorisation.move_on(work, bound, ScaStatus.STARTED)
     await authorisation.move_on(work, asked, ScaStatus.FINALISED)
-
-
-async def _grant(work: Work, consent: Consent) -> oauth.Grant:
-    """As an approval gives it, but for the token: it lives as long as the consent.
-
-    A person at a laptop should not need to refresh it; journeys get the lives of contract D.5.
-    """
-    signed = await authorisation.list_own(work, consent)
-    grant = authorisation.grant_for(work, consent, signed[-1])
-    life = time.moment(consent.lapses_us) - work.now
-    return replace(
-        grant, terms=oauth.GrantTerms(life, refreshable=False, ends_us=consent.lapses_us)
-    )
 
 
 def _request(work: Work, ibans: Sequence[str | None]) -> ConsentRequest:

@@ -79,13 +79,15 @@ def _start(settings: Settings) -> None:
     open_folder(settings.data)
     listener = _listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    found = _prepared(settings)
+    outcome = _preparing(settings)
+    app = create_app(settings) if settings.workers == 1 else None
+    found = outcome()
 
     def announce() -> None:
         _announce(settings, found)
 
-    if settings.workers == 1:
-        _Server(_configuration(settings, create_app(settings)), announce).run([listener])
+    if app is not None:
+        _Server(_configuration(settings, app), announce).run([listener])
     else:
         settings.hand_over()
         factory = "wicketgate.app:from_environment"
@@ -110,20 +112,28 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CannotStart(why, "Name another address with --host and --port.") from error
 
 
-def _prepared(settings: Settings) -> demo.Demo:
-    """What every sandbox has, made in a process that gives its memory back: 30 MB at first."""
+def _preparing(settings: Settings) -> Callable[[], demo.Demo]:
+    """Begin to make what every sandbox has; the answer waits for it.
+
+    In a process of its own, which gives its memory back (30 MB at first) and waits for the database
+    while this one puts the application together.
+    """
     fork = get_context("fork")
     here, there = fork.Pipe(duplex=False)
     another = fork.Process(target=_prepare, args=(settings, there))
     another.start()
     there.close()
-    try:
-        outcome: demo.Demo | Exception = here.recv()
-    except EOFError:
-        raise SystemExit(_BROKEN) from None  # it has told on its own what broke
-    another.join()
-    if isinstance(outcome, Exception):
-        raise outcome
+
+    def outcome() -> demo.Demo:
+        try:
+            found: demo.Demo | Exception = here.recv()
+        except EOFError:
+            raise SystemExit(_BROKEN) from None  # it has told on its own what broke
+        another.join()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
     return outcome
 
 

@@ -3,24 +3,31 @@
 SQLite alone: what an answer looks like does not depend on where it was kept.
 """
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
 
 from tests.contracts.official import Official
-from tests.doors.berlin.conftest import api, client, granted, other_api, scene
-from tests.doors.conftest import bee, desk, payer, seat, settled_sqlite, wasp
+from tests.contracts.ours import judge_of
+from tests.doors.berlin.conftest import api, granted, other_api, scene
+from tests.doors.conftest import bee, desk, payer, settled_sqlite, wasp
+from wicketgate import sandbox
+from wicketgate.kernel.work import Desk
+from wicketgate.web.berlin import routes
+from wicketgate.web.berlin.description import describe
+from wicketgate.web.kit.seat import Seat
 
 __all__ = [
     "api",
     "bee",
-    "client",
     "desk",
     "granted",
     "other_api",
     "payer",
     "scene",
-    "seat",
     "settled_sqlite",
     "wasp",
 ]
@@ -35,3 +42,26 @@ def database_url(sqlite_url: str) -> str:
 def official(reference: Path) -> Official:
     """The official file as a judge."""
     return Official(reference)
+
+
+@pytest.fixture
+def seat(desk: Desk) -> Seat:
+    """What the door is given, and what it tells of itself."""
+    return Seat(desk, sandbox.bank, "http://testserver", sandbox=True, describe=(describe,))
+
+
+@pytest.fixture
+async def client(seat: Seat) -> AsyncIterator[httpx2.AsyncClient]:
+    """Every answer is held against our own document as well, with the switches of the moment."""
+
+    async def judge(answer: httpx2.Response) -> None:
+        await answer.aread()
+        assert not judge_of(seat).wrong(answer), answer.text
+
+    app = Starlette(routes=routes.mount(seat))
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=app),
+        base_url="http://testserver",
+        event_hooks={"response": [judge]},
+    ) as made:
+        yield made

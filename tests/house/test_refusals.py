@@ -32,6 +32,8 @@ ELSEWHERE: Final = {
     "visits.AlreadySigned": "web.customer.errors",
     "visits.WrongCode": "web.customer.errors",
     "visits.DeviceFailed": "web.customer.errors",
+    "visits.QuestionExpired": "web.customer.errors",
+    "phones.NotAsked": "web.customer.errors",
     "visits.StillPending": "web.customer.errors",
     "visits.WrongSignIn": "web.customer.acts",
     "certificates.CertificateTooLarge": "web.kit.certificates",

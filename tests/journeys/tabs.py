@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
 from tests.support import axe
 from wicketgate.personas import ONE_TIME_CODE, PASSWORD
+from wicketgate.web.kit.qr_codes import qr_code
 
 DESKTOP: Final = ViewportSize(width=1440, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
@@ -48,6 +49,20 @@ class Tab:
     @property
     def words(self) -> str:
         return self.page.locator("main").inner_text()
+
+    @property
+    def number(self) -> str:
+        """What page and app show for the customer to compare."""
+        return self.page.locator("output").inner_text()
+
+    @property
+    def app_link(self) -> str:
+        """Where the app is, which the QR code says too."""
+        link = self.page.get_by_role("link", name="Open the app on this device")
+        address = link.get_attribute("href")
+        assert address is not None
+        assert self.page.locator(".qr img").get_attribute("src") == qr_code(address)
+        return address
 
     def press(self, words: str) -> None:
         self.page.get_by_role("button", name=words, exact=True).click()

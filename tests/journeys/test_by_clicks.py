@@ -241,12 +241,56 @@ def test_the_simulator_types_wrong_codes_and_breaks_devices(bee: Tpp, tab: Tab) 
 
 # ------------------------------------------------------------------ the app
 def test_a_customer_refuses_in_the_app(bee: Tpp, tab: Tab) -> None:
+    """The page goes on by itself, as it does after every answer in the app."""
     journey = bee.ask()
     to_the_code(tab, journey, "psu-cancel")
+    assert journey.returned(tab.wait_for_return()) == REFUSED
+
+
+def test_a_customer_signs_on_another_device(bee: Tpp, tab: Tab, a_tab: Opening) -> None:
+    """The phone goes where the QR code leads; the page on the desktop goes on by itself."""
+    journey = bee.ask(of_accounts(accounts_of("psu-ok")[0].iban))
+    to_the_code(tab, journey)
+    tab.press("Confirm in the app instead")
     assert tab.heading == "Confirm in your app"
     tab.look()
-    tab.press("I have answered")
-    assert journey.returned(tab.wait_for_return()) == REFUSED
+    tab.page.set_viewport_size(DESKTOP)
+    with a_tab() as phone:
+        phone.page.set_viewport_size(PHONE)
+        phone.page.goto(tab.app_link)
+        assert phone.heading == "Share account data with Budget Bee?"
+        assert phone.number == tab.number
+        assert "Huishouden" in phone.words
+        assert phone.size_of("Share") == phone.size_of("Do not share")
+        phone.look()
+        phone.press("Share")
+        assert phone.heading == "You have confirmed"
+        phone.look()
+    journey.redeem(tab.wait_for_return())
+    assert (journey.status, journey.sca_status) == ("valid", "finalised")
+
+
+def test_a_customer_signs_on_the_same_device(bee: Tpp, plain_tab: Tab) -> None:
+    """Without JavaScript: the link opens the app beside the page, whose button then goes on."""
+    journey = bee.ask()
+    to_the_code(plain_tab, journey)
+    plain_tab.press("Confirm in the app instead")
+    with plain_tab.page.context.expect_page() as opening:
+        plain_tab.follow("Open the app on this device")
+    app = opening.value
+    app.get_by_role("button", name="Show an error").click()
+    assert app.get_by_role("heading", level=1).inner_text() == "The app reported an error"
+    app.close()
+    plain_tab.press("I have answered")
+    assert "Your device reported an error" in plain_tab.words
+    plain_tab.press("Send again")
+    with plain_tab.page.context.expect_page() as opening:
+        plain_tab.follow("Open the app on this device")
+    opening.value.get_by_role("button", name="Share", exact=True).click()
+    assert opening.value.get_by_role("heading", level=1).inner_text() == "You have confirmed"
+    plain_tab.press("I have answered")
+    journey.redeem(plain_tab.wait_for_return())
+    assert journey.status == "valid"
 
 
 def test_an_app_that_is_not_answered_leaves_the_question_open(bee: Tpp, tab: Tab) -> None:
@@ -263,8 +307,7 @@ def test_an_app_that_is_not_answered_leaves_the_question_open(bee: Tpp, tab: Tab
 def test_an_app_that_fails_can_be_asked_again(bee: Tpp, tab: Tab) -> None:
     journey = bee.ask()
     to_the_code(tab, journey, "psu-app-error")
-    tab.press("I have answered")
-    assert "Your device reported an error" in tab.words
+    expect(tab.page.get_by_text("Your device reported an error")).to_be_visible()
     tab.look()
     tab.press("Send again")
     assert tab.heading == "Confirm in your app"

@@ -9,7 +9,9 @@ from tests.pages.account_examples import account_examples
 from tests.pages.backoffice_examples import backoffice_examples
 from tests.pages.developer_examples import developer_examples
 from tests.pages.portal_examples import portal_examples
+from tests.pages.reference_examples import reference_examples
 from wicketgate.kernel.money import Money
+from wicketgate.web.customer.phone_views import Phone, PhoneState
 from wicketgate.web.customer.views import (
     AccountLine,
     Approve,
@@ -144,12 +146,14 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _approve_rarely()
     yield from _code()
     yield from _push()
+    yield from _phone()
     yield from _ends()
     yield from _dead_ends()
     yield from portal_examples()
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)
     yield from backoffice_examples(SHELL)
+    yield from reference_examples(SHELL)
 
 
 def _sign_in() -> Iterator[tuple[str, View, Shell]]:
@@ -218,7 +222,7 @@ def _approve_rarely() -> Iterator[tuple[str, View, Shell]]:
 
 def _code() -> Iterator[tuple[str, View, Shell]]:
     wrong = replace(CODE, error=CodeError.WRONG, attempts_left=2, simulator=True)
-    yield "code", replace(CODE, simulator=True), SANDBOX
+    yield "code", replace(CODE, simulator=True, app_offered=True), SANDBOX
     yield "code-device-live", replace(CODE, method=ScaMethod.DEVICE, sent_to=None), SIGNED_IN
     yield "code-phone-unnamed", replace(CODE, sent_to=None, session=None), SIGNED_IN
     yield "code-missing", replace(CODE, error=CodeError.MISSING), SIGNED_IN
@@ -232,11 +236,36 @@ def _push() -> Iterator[tuple[str, View, Shell]]:
     yield "push", replace(PUSH, simulator=True, poll_url=poll), SANDBOX
     yield (
         "push-number-and-qr",
-        replace(PUSH, number="47", app_url="/sandbox/phone/47", qr=SQUARE, simulator=True),
+        replace(
+            PUSH,
+            number="47",
+            app_url="/psu/phone/47",
+            qr=SQUARE,
+            runs_out_at=NOW + timedelta(minutes=5),
+            code_offered=True,
+            simulator=True,
+        ),
         SANDBOX,
     )
     yield "push-not-yet", replace(PUSH, state=PushState.NOT_ANSWERED_YET), SIGNED_IN
     yield "push-device-failed", replace(PUSH, state=PushState.DEVICE_FAILED), SIGNED_IN
+    yield "push-ran-out", replace(PUSH, state=PushState.RAN_OUT), SIGNED_IN
+
+
+def _phone() -> Iterator[tuple[str, View, Shell]]:
+    """What the signing app shows."""
+    asking = Phone(
+        state=PhoneState.ASKING,
+        tpp=BEE.name,
+        number="47",
+        runs_out_at=NOW + timedelta(minutes=5),
+        asked=replace(APPROVE, action="/psu/phone/47", back_url=""),
+    )
+    shell = replace(SHELL, sandbox=BAR).without_test_customer
+    yield "phone", asking, shell
+    yield "phone-silent", replace(asking, state=PhoneState.SILENT, tpp=LONG.name), shell
+    yield "phone-approved", Phone(state=PhoneState.APPROVED, tpp=BEE.name), shell
+    yield "phone-late", Phone(state=PhoneState.REFUSED, tpp=LONG.name, late=True), shell
 
 
 def _ends() -> Iterator[tuple[str, View, Shell]]:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta"})
-SELF_CLOSED: Final = frozenset({"use", "path"})
+SELF_CLOSED: Final = frozenset({"use", "path", "line", "rect"})
 PICTURES_OWN: Final = frozenset({"title", "desc"})
 """Tags of SVG that HTML has too, or could have: inside a picture they are called `svg-title`."""
 REFERRING: Final = ("for", "aria-labelledby", "aria-describedby", "popovertarget")

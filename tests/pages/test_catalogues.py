@@ -17,12 +17,14 @@ ALIKE: Final = {
         *("Code", "Sandbox", "Open Banking"),
         *("Organisation", "Signature", "Signatures (QSealC)"),
         *("Active", "Organisations", "Suspensions", "X-Request-ID"),
+        *("Application", "Applications", "Guide"),
     },
     Language.NL: {
         *("Code", "Sandbox", "Parameter", "Privacy", "Certificate"),
         *("Contact", "Menu", "Open Banking", "Passkeys", "Status"),
         ("%(count)s passkey", "%(count)s passkeys"),
         *("Administrator", "Auditor", "Operator", "X-Request-ID"),
+        *("Body", "Headers"),
     },
     Language.DE: {
         *("Code", "Name", "Sandbox", "Parameter"),

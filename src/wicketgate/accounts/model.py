@@ -1,6 +1,6 @@
 """What is shown of accounts, and how a report is cut into pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -45,7 +45,7 @@ class TransactionView:
 
     account: bank.Account
     resource_id: ResourceId
-    booking: bank.Booking
+    entry: bank.Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Page:
     """A page of a report; `next` is the sealed cursor of the following one."""
 
     view: AccountView
-    bookings: tuple[bank.Booking, ...]
+    entries: tuple[bank.Entry, ...]
     first: date
     last: date
     after_entry: str | None
@@ -201,14 +201,14 @@ class History:
         if booking.booking_date < self.oldest:
             raise HistoryTooOld(self.oldest)
 
-    def delta(self, query: Query, since: bank.Booking, limit: int) -> bank.Period:
-        """The bookings after the one an entry reference names (contract E.6).
+    def delta(self, query: Query, since: tuple[date, int], limit: int) -> bank.Period:
+        """The bookings after the one of that date and sequence (contract E.6).
 
         Raises DeltaWithDates and HistoryTooOld.
         """
         if query.first is not None or query.last is not None:
             raise DeltaWithDates
-        if since.booking_date < self.oldest:
+        day, sequence = since
+        if day < self.oldest:
             raise HistoryTooOld(self.oldest, "entryReferenceFrom")
-        period = bank.Period(since.booking_date, self.today, limit)
-        return replace(period, after_sequence=since.sequence)
+        return bank.Period(day, self.today, limit, after_sequence=sequence)

@@ -146,7 +146,7 @@ async def transactions(
     answer = bank.AccountAnswer(statement.account, statement.balances)
     view = _view(answer, known, covered, with_balance=with_balances)
     following = _next(work, report, period, statement)
-    return Page(view, statement.bookings, period.first, period.last, query.after_entry, following)
+    return Page(view, statement.entries, period.first, period.last, query.after_entry, following)
 
 
 async def whole_report(
@@ -174,7 +174,7 @@ async def _period(work: Work, port: bank.Bank, report: _Report) -> bank.Period:
     found = await port.sequence_of(covered.psu_id, report.known.account_id, query.after_entry)
     if found is None:
         raise EntryReferenceUnknown(path="entryReferenceFrom")
-    return history.delta(query, found[1], limit)
+    return history.delta(query, found, limit)
 
 
 def _opened(work: Work, report: _Report) -> Cursor:
@@ -190,9 +190,8 @@ def _opened(work: Work, report: _Report) -> Cursor:
 def _next(
     work: Work, report: _Report, period: bank.Period, statement: bank.Statement
 ) -> str | None:
-    if not statement.more:
+    if statement.rest is None:
         return None
-    oldest = statement.bookings[-1]
     cursor = Cursor(
         report.covered.consent.id,
         report.known.resource_id,
@@ -201,7 +200,7 @@ def _next(
         period.last,
         period.after_sequence,
         statement.newest,
-        (oldest.booking_date, oldest.sequence),
+        statement.rest,
         time.micros(work.now + CURSOR_LIFE),
     )
     return work.keys.seal(_CURSOR, cursor.write())
@@ -215,8 +214,9 @@ async def transaction(
     Raises coverage.AccountUnknown and NotCovered, TransactionUnknown and HistoryTooOld.
     """
     known, answer = await _find(work, port, covered, Sought(resource, Reading.TRANSACTION))
-    booking = await port.booking(covered.psu_id, known.account_id, transaction_id)
-    if booking is None:
+    entry = await port.entry(covered.psu_id, known.account_id, transaction_id)
+    if entry is None:
         raise TransactionUnknown
-    History.of(covered.consent, work.profile, work.now).check_entry(booking)
-    return TransactionView(answer.account, known.resource_id, booking)
+    history = History.of(covered.consent, work.profile, work.now)
+    history.check_entry(bank.read_entry(entry))
+    return TransactionView(answer.account, known.resource_id, entry)

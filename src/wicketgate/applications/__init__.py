@@ -43,6 +43,7 @@ from .service import (
     found,
     issue_key,
     keys_of,
+    lend_key,
     lock_own,
     of_organisation,
     present,
@@ -50,6 +51,7 @@ from .service import (
     revoke_key,
     roll_key,
     select,
+    take_back_key,
 )
 from .store import api_key, application
 
@@ -90,6 +92,7 @@ __all__ = [
     "found",
     "issue_key",
     "keys_of",
+    "lend_key",
     "lock_own",
     "of_organisation",
     "present",
@@ -98,4 +101,5 @@ __all__ = [
     "roll_key",
     "select",
     "selectable",
+    "take_back_key",
 ]

@@ -39,6 +39,8 @@ from .model import (
 )
 
 _SHOWN: Final = len(KEY_PREFIX) + 7
+LOAN: Final = timedelta(minutes=1)
+"""How long a lent key opens anything, should nobody take it back."""
 _MOST_ENDED: Final = 20
 """Keys that work no more and are still listed."""
 
@@ -184,6 +186,18 @@ async def replace_key(work: Work, application: ApplicationId, name: str = "demo"
         if key.name == name:
             await _revoke(work, fingerprint, key)
     return (await _issue(work, application, name, None)).secret
+
+
+async def lend_key(work: Work, application: Application, name: str) -> IssuedKey:
+    """A key for one call that we make ourselves for the application; see `take_back_key`."""
+    return await _issue(work, application.id, name, LOAN)
+
+
+async def take_back_key(work: Work, lent: IssuedKey) -> None:
+    """End a lent key. It was nobody's, so it does not stand among those that have ended."""
+    await store.forget_key(work, _fingerprint(work, lent.secret))
+    thing = _thing(lent.key.application_id)
+    await journal.record(work, "api_key.taken_back", thing, before=lent.key.id)
 
 
 async def _issue(

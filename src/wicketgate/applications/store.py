@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     insert,
     or_,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy.dialects import postgresql
 
 from wicketgate import tpps
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
-from wicketgate.kernel.sql import METADATA, Row, Sql
+from wicketgate.kernel.sql import METADATA, Row, Sql, remembering
 from wicketgate.kernel.work import Work
 
 from .model import Api, ApiKey, Application, Caller, Draft, KeyState, State, key_id
@@ -72,6 +73,7 @@ _CHANGE = Sql(
     .where(_a.id == bindparam("b_id"))
     .values({name: bindparam(f"new_{name}") for name in ("name", "description", "apis")})
 )
+_FORGET_KEY = Sql(delete(api_key).where(_k.fingerprint == bindparam("fingerprint")))
 _MOVE = Sql(
     update(application)
     .where(_a.id == bindparam("b_id"), _a.state == bindparam("b_before"))
@@ -231,6 +233,10 @@ async def lock(work: Work, organisation: OrganisationId, key: ApplicationId) -> 
     return None if row is None else _read(row)
 
 
+async def forget_key(work: Work, fingerprint: str) -> None:
+    await work.run(_FORGET_KEY, fingerprint=fingerprint)
+
+
 async def of_organisation(work: Work, key: OrganisationId) -> list[Application]:
     return [_read(row) for row in await work.all(_OF, organisation_id=key)]
 
@@ -291,9 +297,13 @@ async def move_key(work: Work, fingerprint: str, before: ApiKey, after: ApiKey) 
 
 async def present(work: Work, fingerprint: str) -> Caller | None:
     row = await work.one(_PRESENT, fingerprint=fingerprint)
-    if row is None:
-        return None
-    state, expires_us, key, name, apis, organisation_id, called, roles, standing, shift_us = row
+    return None if row is None else _read_caller((fingerprint, *row))
+
+
+@remembering
+def _read_caller(row: Row) -> Caller:
+    fingerprint, state, expires_us, key, name, apis, *party = row
+    organisation_id, called, roles, standing, shift_us = party
     return Caller(
         Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis)),
         tpps.Organisation(

@@ -18,6 +18,7 @@ from .service import (
     finalise,
     forget_organisation,
     in_scope,
+    lend,
     list_own,
     lock,
     move_on,
@@ -28,6 +29,7 @@ from .service import (
     start,
     status_of,
     sweep,
+    waits,
     withdraw,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "forget_organisation",
     "grant_for",
     "in_scope",
+    "lend",
     "list_own",
     "lock",
     "move_on",
@@ -58,5 +61,6 @@ __all__ = [
     "start",
     "status_of",
     "sweep",
+    "waits",
     "withdraw",
 ]

@@ -1,6 +1,7 @@
 """Verbs of the authorisations and of the tokens that approvals give."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from wicketgate import bank, consents, journal, oauth
 from wicketgate.applications import Application
@@ -77,6 +78,12 @@ async def open_ones(work: Work, consent: Consent) -> list[Authorisation]:
     if consent.status not in consents.OPEN:
         return []
     return [a for a in await store.of(work, consents.scope_of(consent.id)) if a.open]
+
+
+async def waits(work: Work, key: AuthorisationId) -> bool:
+    """Whether it still waits for its customer: a look that holds nothing."""
+    found = await store.find(work, key)
+    return found is not None and found.open
 
 
 async def lock(work: Work, key: AuthorisationId) -> tuple[Consent, Authorisation]:
@@ -168,6 +175,21 @@ async def finalise(
     grant = grant_for(work, approved, authorisation.id)
     await oauth.grant_code(work, grant, request)
     return approved, grant
+
+
+async def lend(work: Work, consent: Consent, life: timedelta) -> oauth.Tokens:
+    """An access token for a time, which cannot be renewed, beside those that the approval gave.
+
+    For the set-up of a sandbox, and for calls that we make there for a member of the TPP: what is
+    kept of tokens opens nothing. Raises consents.ConsentExpired and ConsentNotValid.
+    """
+    consent.check_usable()
+    signed = await list_own(work, consent)
+    grant = grant_for(work, consent, signed[-1])
+    terms = oauth.GrantTerms(life, refreshable=False, ends_us=consent.lapses_us)
+    tokens = await oauth.issue_tokens(work, replace(grant, terms=terms))
+    await journal.record(work, "token.lent", f"consent:{consent.id}")
+    return tokens
 
 
 async def redeem(work: Work, redemption: oauth.Redemption) -> oauth.Tokens:

@@ -1,5 +1,7 @@
-"""What we ask of any bank: its words (`model`) and its port. `core` speaks to a real one."""
+"""What we ask of any bank: its words (`model`), how it writes a booking (`entry`), and its port."""
 
+from .entry import read as read_entry
+from .entry import write as write_entry
 from .model import (
     Account,
     AccountAnswer,
@@ -8,13 +10,14 @@ from .model import (
     BalanceType,
     Booking,
     Customer,
+    Entry,
     Exchange,
     Party,
     Period,
     Statement,
     Usage,
 )
-from .port import Bank, Challenge, ScaOutcome, SignIn, SignInOutcome
+from .port import Bank, Challenge, Method, Question, ScaOutcome, SignIn, SignInOutcome
 
 __all__ = [
     "Account",
@@ -26,12 +29,17 @@ __all__ = [
     "Booking",
     "Challenge",
     "Customer",
+    "Entry",
     "Exchange",
+    "Method",
     "Party",
     "Period",
+    "Question",
     "ScaOutcome",
     "SignIn",
     "SignInOutcome",
     "Statement",
     "Usage",
+    "read_entry",
+    "write_entry",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 
 from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import Money
@@ -92,18 +92,19 @@ class Exchange(NamedTuple):
     quotation_date: date
 
 
+Entry = NewType("Entry", str)
+"""A booking in writing (`bank.entry`): once booked it never changes, so it is written once."""
+
+
 class Booking(NamedTuple):
     """One booked entry (contract E.7). `minor` units of `currency`, negative for a debit.
 
-    A page has a hundred of them: a named tuple is made in a fifth of a frozen dataclass's time,
-    and holds numbers, of which `amount` and `balance_after` make money for who wants to reckon.
-    `sequence` ascends per account with the time of booking; `entry_reference` is its public form
-    (<= 35 characters, unique and ascending per account, contract E.6).
+    `entry_reference` has at most 35 characters, is unique per account and ascends with the time of
+    booking (contract E.6).
     """
 
     transaction_id: str
     entry_reference: str
-    sequence: int
     booking_date: date
     value_date: date
     minor: int
@@ -147,6 +148,7 @@ class Customer:
 class Period:
     """Which bookings: both dates inclusive, on the booking date; newest first.
 
+    A sequence ascends per account with the time of booking, and does not leave the house.
     `before` continues a page: entries strictly older than (booking date, sequence). `newest`
     freezes a snapshot: nothing with a higher sequence. `after_sequence` is a delta report.
     `limit` is the most entries answered; one more is looked for to know whether a page follows.
@@ -162,11 +164,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A page of bookings with the account they belong to."""
+    """A page of bookings, as they were written, with the account they belong to."""
 
     account: Account
-    bookings: tuple[Booking, ...]
-    more: bool
+    entries: tuple[Entry, ...]
     newest: int
     """Highest sequence on the account when the first page was read: the snapshot."""
+    rest: tuple[date, int] | None = None
+    """Where the next page starts: `Period.before` of it. None on the last one."""
     balances: tuple[Balance, ...] = field(default=())

@@ -5,12 +5,13 @@ Nothing here knows consents or TPPs: who may ask was settled before (`consents.c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from wicketgate.kernel.ids import AccountId, AuthorisationId, PsuId
+from wicketgate.kernel.ids import AccountId, AuthorisationId, PsuId, QuestionId
 
-from .model import Account, AccountAnswer, Booking, Customer, Period, Statement
+from .model import AccountAnswer, Customer, Entry, Period, Statement
 
 
 class SignInOutcome(StrEnum):
@@ -30,16 +31,38 @@ class SignIn:
     customer: Customer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """How this customer answers strongly.
+class Method(StrEnum):
+    """How a customer answers strongly."""
 
-    `method` is `otp` (a one-time code typed by hand), `push` (approved on the device) or `exempted`
-    (the bank waives the second factor by an RTS exemption). `hint` tells where the code went.
+    OTP = "otp"
+    """A one-time code typed by hand."""
+    PUSH = "push"
+    """A question in the bank's signing app."""
+    EXEMPTED = "exempted"
+    """The bank waives the second factor by an RTS exemption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the signing app asks, once.
+
+    `number` stands on our page and in the app, for the customer to compare. `app_link` opens the
+    question in the app on this device, and is what the QR code for another device says.
     """
 
-    method: str
+    id: QuestionId
+    number: str
+    app_link: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What was started: `hint` tells where a code went, `question` what the app asks."""
+
+    method: Method
     hint: str | None = None
+    question: Question | None = None
 
 
 class ScaOutcome(StrEnum):
@@ -48,9 +71,11 @@ class ScaOutcome(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     PENDING = "pending"
-    """Push not yet answered."""
+    """Not yet answered in the app."""
     REFUSED = "refused"
-    """Refused on the device."""
+    """Refused in the app."""
+    EXPIRED = "expired"
+    """The question in the app ran out; it can be asked anew."""
     DEVICE_ERROR = "device_error"
     """The device failed; a new try may succeed."""
 
@@ -64,11 +89,22 @@ class Bank(Protocol):
     async def customer(self, psu: PsuId) -> Customer | None:
         """The customer, or None where unknown."""
 
-    async def challenge(self, psu: PsuId, authorisation: AuthorisationId) -> Challenge:
-        """Start the second factor for this authorisation."""
+    async def methods(self, psu: PsuId) -> tuple[Method, ...]:
+        """How this customer can answer strongly, the usual way first; there is at least one."""
 
-    async def check(self, psu: PsuId, authorisation: AuthorisationId, answer: str) -> ScaOutcome:
-        """Judge a one-time code, or ask what became of a push (`answer` is then empty)."""
+    async def challenge(
+        self, psu: PsuId, authorisation: AuthorisationId, method: Method
+    ) -> Challenge:
+        """Start the second factor for this authorisation by one of the customer's methods."""
+
+    async def check(self, psu: PsuId, authorisation: AuthorisationId, code: str) -> ScaOutcome:
+        """Judge a one-time code."""
+
+    async def question(self, psu: PsuId, key: QuestionId) -> Question | None:
+        """The question as it was asked, or None where it is not kept any more."""
+
+    async def answered(self, psu: PsuId, key: QuestionId) -> ScaOutcome:
+        """What became of a question in the app: asked again and again, it changes nothing."""
 
     async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
         """All payment accounts this customer may use online, in a stable order; none is []."""
@@ -83,10 +119,10 @@ class Bank(Protocol):
     ) -> Statement | None:
         """A page of bookings, newest first; None when the customer may not use the account."""
 
-    async def booking(self, psu: PsuId, account: AccountId, transaction_id: str) -> Booking | None:
+    async def entry(self, psu: PsuId, account: AccountId, transaction_id: str) -> Entry | None:
         """One booking of that account, or None."""
 
     async def sequence_of(
         self, psu: PsuId, account: AccountId, entry_reference: str
-    ) -> tuple[Account, Booking] | None:
-        """The booking an entry reference names on that account, or None (delta reports, E.6)."""
+    ) -> tuple[date, int] | None:
+        """Date and sequence of the booking an entry reference names there, or None (E.6)."""

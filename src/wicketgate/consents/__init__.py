@@ -60,6 +60,7 @@ from .service import (
     terminate_of,
     to_be_replaced,
     unended_of,
+    valid_of,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
 
@@ -117,4 +118,5 @@ __all__ = [
     "terminate_of",
     "to_be_replaced",
     "unended_of",
+    "valid_of",
 ]

@@ -86,6 +86,13 @@ async def find_own(work: Work, organisation: OrganisationId, key: ConsentId) -> 
     return _own(work, organisation, found)
 
 
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[Consent]:
+    """The organisation's newest consents that are valid now."""
+    found = await store.valid_of(work, organisation, most)
+    now = [one.as_of(work.now, work.profile.zone) for one in found]
+    return [one for one in now if one.status is Status.VALID]
+
+
 async def lock_own(work: Work, organisation: OrganisationId, key: ConsentId) -> Consent:
     """As `find_own`, and nobody else moves it until this work ends."""
     found = await store.lock(work, key)

@@ -128,6 +128,15 @@ _REPLACED = Sql(
     )
     .with_for_update()
 )
+_VALID_OF = Sql(
+    select(*_ROW)
+    .where(
+        _c.organisation_id == bindparam("organisation_id"),
+        _c.status == Status.VALID.value,
+    )
+    .order_by(_c.created_us.desc(), _c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _LAPSED = Sql(
     select(_c.id, _o.clock_shift_us)
     .select_from(consent.join(tpps.organisation))
@@ -349,6 +358,11 @@ async def replaced_by(work: Work, new: Consent) -> list[Consent]:
     return [
         old for old in found if old.corporate_id == new.corporate_id and old.signers == new.signers
     ]
+
+
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[Consent]:
+    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
+    return [_read(row, row[22]) for row in rows]
 
 
 async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, String, bindparam, cast, select
 
 from wicketgate import consents, journal, oauth
 from wicketgate.kernel.ids import ConsentId
-from wicketgate.kernel.sql import Row, Sql, comma_joined
+from wicketgate.kernel.sql import Row, Sql, comma_joined, remembering
 from wicketgate.kernel.work import Work
 
 from .model import Counter, Presented
@@ -75,12 +75,15 @@ async def present_counted(
 
 
 def _presented(row: Row, recent: tuple[int, ...]) -> Presented:
-    held = row[_TOKEN_WIDTH:_END]
-    return Presented(
-        oauth.read_access_token(row),
-        None if held[0] is None else consents.read_for_reading(held),
-        recent,
-    )
+    token, consent = _read_both(tuple(row[:_END]))
+    return Presented(token, consent, recent)
+
+
+@remembering
+def _read_both(row: Row) -> tuple[oauth.AccessToken, consents.Consent | None]:
+    held = row[_TOKEN_WIDTH:]
+    found = None if held[0] is None else consents.read_for_reading(held)
+    return oauth.read_access_token(row), found
 
 
 async def read_before(work: Work, consent_id: ConsentId, reading: str) -> bool:

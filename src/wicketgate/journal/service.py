@@ -1,5 +1,6 @@
 """Verbs of the journal."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Final
 
@@ -37,10 +38,10 @@ async def history(work: Work, thing: str) -> list[Line]:
     return await store.lines_of(work, thing)
 
 
-async def log_access(database: Database, access: Access) -> None:
-    """Write the access line by group commit; durable when this returns."""
+def log_access(database: Database, access: Access) -> Awaitable[None]:
+    """Write the access line by group commit; durable when this was awaited."""
     sql, values = store.access_insert(access)
-    await database.append(sql, values)
+    return database.append(sql, values)
 
 
 async def log_access_within(work: Work, access: Access) -> None:

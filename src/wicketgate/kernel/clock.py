@@ -1,8 +1,8 @@
 """Time is an argument. This is the one place that reads the wall clock."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -14,7 +14,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 def wall_clock() -> datetime:
     """The machine's time, in UTC."""
-    return datetime.fromtimestamp(time.time(), tz=UTC)
+    return datetime.now(UTC)
 
 
 def micros(moment: datetime) -> int:
@@ -40,6 +40,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime(following.year, following.month, following.day, tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=512)
 def rfc3339(at: datetime) -> str:
     """`2026-11-22T19:57:32.123Z`: UTC with milliseconds, as every answer writes a moment."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -8,6 +8,8 @@ ApplicationId = NewType("ApplicationId", str)
 ConsentId = NewType("ConsentId", str)
 AuthorisationId = NewType("AuthorisationId", str)
 TicketId = NewType("TicketId", str)
+QuestionId = NewType("QuestionId", str)
+"""The bank's own name of one question in a customer's signing app."""
 AccountId = NewType("AccountId", str)
 """The bank's own name of an account: never leaves the house, never an IBAN."""
 ResourceId = NewType("ResourceId", str)

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     """Public: pages without secrets, metadata, static files."""
     VISIT = "visit"
     """The browser that holds the secret of this visit (`visits.look`)."""
+    PHONE = "phone"
+    """Whoever holds the address of a test customer's phone (`phones.named`); sandbox only."""
     MEMBER = "member"
     """A person who has signed in to the portal, second factor included where one is set up."""
     ORGANISATION_MEMBER = "organisation_member"

@@ -1,7 +1,7 @@
 """PostgreSQL by asyncpg: a pool, one transaction per writing work, grouped appends."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, TypeAlias, cast
 
@@ -14,6 +14,7 @@ from wicketgate.kernel.sql import Row, Sql, Value
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Waiting: TypeAlias = tuple[Sequence[Value], asyncio.Future[None]]
 
 _POOL_SIZE: Final = 10
 _ACQUIRE_SECONDS: Final = 5.0
@@ -111,16 +112,16 @@ class _Appender:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._rows: list[tuple[Sql, list[Value], asyncio.Future[None]]] = []
+        self._rows: list[tuple[Sql, Sequence[Value], asyncio.Future[None]]] = []
         self._wake = asyncio.Event()
         self._flushing = asyncio.Lock()
         self._task = asyncio.create_task(self._flush_groups(), name="postgres-append")
 
-    async def append(self, sql: Sql, arguments: list[Value]) -> None:
+    def append(self, sql: Sql, arguments: Sequence[Value]) -> asyncio.Future[None]:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rows.append((sql, arguments, durable))
         self._wake.set()
-        await durable
+        return durable
 
     async def _flush_groups(self) -> None:
         while True:
@@ -128,13 +129,13 @@ class _Appender:
             async with self._flushing:
                 self._wake.clear()
                 rows, self._rows = self._rows, []
-                groups: dict[Sql, list[tuple[list[Value], asyncio.Future[None]]]] = {}
+                groups: dict[Sql, list[Waiting]] = {}
                 for sql, arguments, durable in rows:
                     groups.setdefault(sql, []).append((arguments, durable))
                 for sql, group in groups.items():
                     await self._flush(sql, group)
 
-    async def _flush(self, sql: Sql, group: list[tuple[list[Value], asyncio.Future[None]]]) -> None:
+    async def _flush(self, sql: Sql, group: list[Waiting]) -> None:
         error: Exception | None = None
         try:
             async with self._pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
@@ -199,11 +200,11 @@ class PostgresDatabase:
     def writing(self) -> _Block:
         return _Block(self, writes=True)
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> asyncio.Future[None]:
         if self._appender is None:
             raise Unavailable
         self.statements += 1
-        await self._appender.append(sql, sql.postgres.arguments(values))
+        return self._appender.append(sql, sql.postgres.arguments(values))
 
     async def close(self) -> None:
         if self._appender is not None:

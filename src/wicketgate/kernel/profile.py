@@ -34,6 +34,13 @@ class Links(StrEnum):
     ABSOLUTE = "absolute"
 
 
+class ReferenceVisibility(StrEnum):
+    """Who may read the API reference and its files; the guide is everybody's."""
+
+    MEMBERS = "members"
+    EVERYONE = "everyone"
+
+
 class ProfileInvalid(ValueError):
     """The profile file cannot be used; the message names each wrong switch."""
 
@@ -56,6 +63,8 @@ class Profile(BaseModel):
     brand_hue: Annotated[int, Field(ge=0, le=360)] = 262
     brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
+
+    reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
 
     onboarding_second_person: bool = False
     frequency_enforced: bool = False

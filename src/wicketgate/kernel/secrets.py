@@ -13,6 +13,8 @@ from wicketgate.kernel.errors import Refusal
 _BITS_80 = 10
 _BITS_128 = 16
 _BITS_256 = 32
+_LEAST_NUMBER = 10
+_NUMBERS = 90
 
 
 class ForgedSeal(Refusal):
@@ -43,6 +45,11 @@ def new_code() -> str:
 def draw(signs: str, length: int) -> str:
     """So many signs, each drawn from `signs`."""
     return "".join(secrets.choice(signs) for _ in range(length))
+
+
+def new_number() -> str:
+    """Two digits to compare on two screens, the first of them no zero."""
+    return str(_LEAST_NUMBER + secrets.randbelow(_NUMBERS))
 
 
 def digest(secret: str) -> str:

@@ -5,8 +5,9 @@ and the order of its parameters. Measured: raw drivers reach 0.6 to 1.0 of the c
 SQLAlchemy's own engines 0.11 to 0.25 (docs/decisions/0002).
 """
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import Integer, MetaData, String
@@ -20,6 +21,13 @@ from sqlalchemy.sql.functions import FunctionElement
 Value: TypeAlias = str | int | bytes | None
 # A driver knows no column types: the store that reads a row gives each value its meaning.
 Row: TypeAlias = Sequence[Any]
+
+remembering: Final = lru_cache(maxsize=512)
+"""For readers of rows that come again and again: what a row says depends on nothing but the row.
+
+The row is still read from the database at every call; only an equal one means the same thing
+again. A reader that remembers takes a tuple, makes frozen things and asks neither clock nor chance.
+"""
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -78,7 +86,7 @@ def _advisory_lock(element: turn_of, compiler: SQLCompiler, **kw: Any) -> str:
 class Compiled:
     """One dialect's text, and which parameter stands at which place."""
 
-    __slots__ = ("_constants", "_names", "text")
+    __slots__ = ("_constants", "_pick", "text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = cast(
@@ -86,18 +94,24 @@ class Compiled:
             statement.compile(dialect=dialect),
         )
         self.text = str(compiled)
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        names = tuple(compiled.positiontup or ())
         # A bind parameter made without a value is the caller's; the others are part of the text.
         binds = compiled.binds
         self._constants: dict[str, Value] = {
-            name: binds[name].value for name in self._names if not binds[name].required
+            name: binds[name].value for name in names if not binds[name].required
         }
+        # With one name alone `itemgetter` would give the bare value.
+        self._pick: Callable[[Mapping[str, Value]], Sequence[Value]] = (
+            itemgetter(*names)
+            if len(names) > 1
+            else lambda values: [values[name] for name in names]
+        )
 
-    def arguments(self, values: Mapping[str, Value]) -> list[Value]:
+    def arguments(self, values: Mapping[str, Value]) -> Sequence[Value]:
         """The values in the order of the text's places. Raises KeyError for a missing one."""
         if self._constants:
             values = {**self._constants, **values}
-        return [values[name] for name in self._names]
+        return self._pick(values)
 
 
 class Sql:

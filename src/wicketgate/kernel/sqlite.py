@@ -8,7 +8,7 @@ each (docs/decisions/0003).
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -132,7 +132,7 @@ class _Writer:
         self._turn = asyncio.Lock()
         self._open = False
         self._waiting: list[asyncio.Future[None]] = []
-        self._rows: list[tuple[Sql, list[Value]]] = []
+        self._rows: list[tuple[Sql, Sequence[Value]]] = []
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
         self._committer = asyncio.create_task(self._commit_groups(), name="sqlite-commit")
@@ -159,9 +159,9 @@ class _Writer:
         self._wake.set()  # the group ends now even if nobody waits: no write lock is kept idle
         self._turn.release()
 
-    async def append(self, sql: Sql, arguments: list[Value]) -> None:
+    def append(self, sql: Sql, arguments: Sequence[Value]) -> asyncio.Future[None]:
         self._rows.append((sql, arguments))
-        await self._join_group()
+        return self._join_group()
 
     def _join_group(self) -> asyncio.Future[None]:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -221,12 +221,12 @@ class _Writer:
             await asyncio.sleep(0)  # what has arrived is read
             await asyncio.sleep(0)  # and answered up to here
 
-    def _insert(self, rows: list[tuple[Sql, list[Value]]]) -> None:
+    def _insert(self, rows: list[tuple[Sql, Sequence[Value]]]) -> None:
         """The appended rows.
 
         Not in the thread: the two would pass the interpreter's lock to and fro with every row.
         """
-        groups: dict[Sql, list[list[Value]]] = {}
+        groups: dict[Sql, list[Sequence[Value]]] = {}
         for sql, arguments in rows:
             groups.setdefault(sql, []).append(arguments)
         for sql, batch in groups.items():
@@ -277,9 +277,9 @@ class SqliteDatabase:
     def writing(self) -> _Writing:
         return _Writing(self._open_writer)
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> asyncio.Future[None]:
         self.statements += 1
-        await self._open_writer.append(sql, sql.sqlite.arguments(values))
+        return self._open_writer.append(sql, sql.sqlite.arguments(values))
 
     @property
     def _open_writer(self) -> _Writer:

@@ -46,8 +46,8 @@ class Database(Protocol):
     def writing(self) -> "Block":
         """A session whose block commits on leaving and rolls back on an exception."""
 
-    async def append(self, sql: Sql, values: Mapping[str, Value]) -> None:
-        """Insert one row; returns when it is durable. Many callers share one commit."""
+    def append(self, sql: Sql, values: Mapping[str, Value]) -> Awaitable[None]:
+        """Insert one row; awaited, it is durable. Many callers share one commit."""
 
     async def open(self) -> None:
         """Connect. Raises Unavailable with what to do when it cannot."""
@@ -82,37 +82,38 @@ class Work:
     actor: Actor = NOBODY
     shift: timedelta = timedelta(0)
     now: datetime = field(init=False)
+    now_us: int = field(init=False)
     writes: bool = False
 
     def __post_init__(self) -> None:
-        self.now = self.clock() + self.shift
+        self._look_at_the_clock()
 
     def act_as(self, actor: Actor, shift: timedelta) -> None:
         """From here on the actor acts, in the time of its organisation."""
         self.actor = actor
         self.shift = shift
-        self.now = self.clock() + shift
+        self._look_at_the_clock()
 
-    @property
-    def now_us(self) -> int:
-        return time.micros(self.now)
+    def _look_at_the_clock(self) -> None:
+        self.now = self.clock() + self.shift
+        self.now_us = time.micros(self.now)
 
     @property
     def today(self) -> date:
         """The bank's calendar day."""
         return time.local_date(self.now, self.profile.zone)
 
-    async def one(self, sql: Sql, **values: Value) -> Row | None:
-        return await self.session.one(sql, values)
+    def one(self, sql: Sql, **values: Value) -> Awaitable[Row | None]:
+        return self.session.one(sql, values)
 
-    async def all(self, sql: Sql, **values: Value) -> list[Row]:
-        return await self.session.all(sql, values)
+    def all(self, sql: Sql, **values: Value) -> Awaitable[list[Row]]:
+        return self.session.all(sql, values)
 
-    async def run(self, sql: Sql, **values: Value) -> int:
-        return await self.session.run(sql, values)
+    def run(self, sql: Sql, **values: Value) -> Awaitable[int]:
+        return self.session.run(sql, values)
 
-    async def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> None:
-        await self.session.run_many(sql, rows)
+    def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> Awaitable[None]:
+        return self.session.run_many(sql, rows)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from .model import (
     Tokens,
     new_grant_id,
     read_scope,
+    s256,
 )
 from .service import (
     code_of,
@@ -78,4 +79,5 @@ __all__ = [
     "refresh",
     "revoke_presented",
     "revoke_resource",
+    "s256",
 ]

@@ -58,6 +58,8 @@ class Limit(Enum):
     """Links of letters opened from one network address."""
     LETTER = credentials.Limit("letter", 5, timedelta(hours=1))
     """Letters that strangers can have us send to one address."""
+    TRY_IT = credentials.Limit("try-it", 120, timedelta(hours=1))
+    """Calls of the sandbox that one member has the portal make."""
     JOIN = credentials.Limit("join", 10, timedelta(hours=1))
     """Organisation codes tried by one member."""
     JOIN_HERE = credentials.Limit("join-here", 30, timedelta(hours=1))

@@ -22,16 +22,16 @@ from wicketgate.bank import (
     BalanceType,
     Booking,
     Customer,
-    Exchange,
-    Party,
+    Method,
     Period,
     ScaOutcome,
     Usage,
+    write_entry,
 )
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import Money
-from wicketgate.kernel.sql import Row, Value
+from wicketgate.kernel.sql import Row, Value, remembering
 from wicketgate.personas import Device, Entry, SignsIn
 
 WRONG_PASSWORDS: Final = 5
@@ -62,7 +62,7 @@ def day_of(sequence: int) -> date:
 def span(period: Period) -> tuple[int, int]:
     """The lowest and the highest sequence a period asks for; empty when they are crossed."""
     low = place_before(period.first)
-    high = place_before(period.last) + PLACES - 1
+    high = up_to(period.last)
     if period.after_sequence is not None:
         low = max(low, period.after_sequence + 1)
     if period.newest is not None:
@@ -83,6 +83,11 @@ def transaction_id(ledger_key: bytes, sequence: int) -> str:
     return urlsafe_b64encode(mark).decode()
 
 
+def up_to(day: date | None) -> int:
+    """The highest sequence of that day; 0, which nothing has, without a day."""
+    return 0 if day is None else place_before(day) + PLACES - 1
+
+
 class Place(NamedTuple):
     """Which bookings: at most `limit` from `high` down to `low`."""
 
@@ -100,6 +105,7 @@ class Ledger:
 
     account: AccountId
     key: str
+    currency: str
     secret: bytes
     newest: int = 0
     booked: int = 0
@@ -115,84 +121,57 @@ class Ledger:
         return rows
 
     def _row(self, entry: Entry) -> Mapping[str, Value]:
-        name, iban, bban, bic = entry.counterparty
+        name = transaction_id(self.secret, self.newest)
+        booking = Booking(
+            name,
+            str(self.newest),
+            day_of(self.newest),
+            entry.value_date,
+            entry.amount,
+            self.currency,
+            entry.counterparty,
+            entry.remittance,
+            entry.remittance_structured,
+            entry.end_to_end_id,
+            entry.mandate_id,
+            entry.creditor_id,
+            entry.purpose_code,
+            entry.bank_transaction_code,
+            entry.proprietary_code,
+            entry.additional_information,
+            self.booked,
+            entry.exchange,
+        )
         return {
             "account_id": self.account,
             "sequence": self.newest,
-            "amount": entry.amount,
             "balance_after": self.booked,
-            "transaction_id": transaction_id(self.secret, self.newest),
-            "value_date": entry.value_date.isoformat(),
-            "party_name": name,
-            "party_iban": iban,
-            "party_bban": bban,
-            "party_bic": bic,
-            "remittance": "\n".join(entry.remittance) or None,
-            "remittance_structured": entry.remittance_structured,
-            "end_to_end_id": entry.end_to_end_id,
-            "mandate_id": entry.mandate_id,
-            "creditor_id": entry.creditor_id,
-            "purpose_code": entry.purpose_code,
-            "bank_transaction_code": entry.bank_transaction_code,
-            "proprietary_code": entry.proprietary_code,
-            "additional_information": entry.additional_information,
-            "exchange": write_exchange(entry.exchange),
+            "transaction_id": name,
+            "entry": write_entry(booking),
         }
 
 
-def write_exchange(exchange: Exchange | None) -> str | None:
-    if exchange is None:
-        return None
-    *words, day = exchange
-    return " ".join((*words, day.isoformat()))
-
-
-def _read_exchange(text: str) -> Exchange:
-    source, target, unit, rate, day = text.split(" ")
-    return Exchange(source, target, unit, rate, date.fromisoformat(day))
-
-
 # ------------------------------------------------------------------ rows as the bank's things
-def read_booking(row: Row, currency: str) -> Booking:
-    """A row of `store.STATEMENT` below its head. This is the hot path: a page has a hundred."""
-    sequence, remittance, exchange = row[0], row[13], row[22]
-    return Booking(
-        row[7],
-        str(sequence),
-        sequence,
-        _day(sequence // PLACES),
-        date.fromisoformat(row[8]),
-        row[1],
-        currency,
-        Party(row[9], row[10], row[11], row[12]),
-        tuple(remittance.split("\n")) if remittance else (),
-        row[14],
-        row[15],
-        row[16],
-        row[17],
-        row[18],
-        row[19],
-        row[20],
-        row[21],
-        row[2],
-        _read_exchange(exchange) if exchange else None,
-    )
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An account with where its ledger stands."""
+
+    answer: AccountAnswer
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """An account with where its ledger stands; `closing` is what was booked on the closing day."""
+class _Standing:
+    """The amounts of a ledger; `closing` is what was booked on the closing day."""
 
-    account: Account
     newest: int
     booked: int
     closing: int
     changed_us: int | None
     credit_line: int
 
-    def balances(self, closing_day: date) -> tuple[Balance, ...]:
+    def balances(self, currency: str, closing_day: date) -> tuple[Balance, ...]:
         """The balances of contract E.8."""
-        currency = self.account.currency
         changed = None if self.changed_us is None else time.moment(self.changed_us)
         reference = str(self.newest) if self.newest else None
         return (
@@ -216,34 +195,16 @@ class Head:
             ),
         )
 
-    def answer(self, closing_day: date | None) -> AccountAnswer:
-        """The account, with its balances when a closing day is given."""
-        return AccountAnswer(self.account, self.balances(closing_day) if closing_day else ())
 
+@remembering
+def read_head(row: Row, closing_day: date | None) -> Head:
+    """The first row of `store.STATEMENT`, or a row of `store.ACCOUNTS_OF`.
 
-def read_head(row: Row) -> Head:
-    """The first row of `store.STATEMENT`, or a row of `store.ACCOUNTS_OF`."""
-    (
-        _,
-        booked,
-        closing,
-        newest,
-        changed_us,
-        credit_line,
-        signatures,
-        key,
-        currency,
-        product,
-        name,
-        usage,
-        iban,
-        bic,
-        cash_account_type,
-        state,
-        display_name,
-        owner_names,
-        *_,
-    ) = row
+    With its balances when a closing day is given.
+    """
+    _, name, booked, closing, newest, changed_us, credit_line, signatures, *words = row
+    key, currency, product, usage, iban, bic, cash_account_type, state, *names = words
+    display_name, owner_names = names
     account = Account(
         AccountId(key),
         currency,
@@ -258,7 +219,9 @@ def read_head(row: Row) -> Head:
         owner_names=tuple(owner_names.split("\n")),
         signatures_required=signatures,
     )
-    return Head(account, newest, booked, closing, changed_us, credit_line)
+    standing = _Standing(newest, booked, closing, changed_us, credit_line)
+    balances = standing.balances(currency, closing_day) if closing_day else ()
+    return Head(AccountAnswer(account, balances), newest)
 
 
 # ------------------------------------------------------------------ customers and their devices
@@ -271,27 +234,18 @@ class Holder:
     device: Device
 
 
-_ALWAYS: Final[Mapping[Device, ScaOutcome]] = {
-    Device.SILENT: ScaOutcome.PENDING,
-    Device.REFUSES: ScaOutcome.REFUSED,
-    Device.BROKEN: ScaOutcome.DEVICE_ERROR,
-    Device.NOT_NEEDED: ScaOutcome.RIGHT,
+METHODS: Final[Mapping[Device, tuple[Method, ...]]] = {
+    Device.CODE: (Method.OTP, Method.PUSH),
+    Device.CODE_FAILS: (Method.OTP,),
+    Device.SILENT: (Method.PUSH,),
+    Device.REFUSES: (Method.PUSH,),
+    Device.BROKEN: (Method.PUSH,),
+    Device.NOT_NEEDED: (Method.EXEMPTED,),
 }
-METHODS: Final[Mapping[Device, str]] = {
-    Device.CODE: "otp",
-    Device.CODE_FAILS: "otp",
-    Device.SILENT: "push",
-    Device.REFUSES: "push",
-    Device.BROKEN: "push",
-    Device.NOT_NEEDED: "exempted",
-}
+"""How each customer can sign, the usual way first."""
 
 
-def judge(device: Device, *, code_right: bool | None) -> ScaOutcome:
-    """What becomes of an answer: a code that is right or not, or (None) a look at the phone."""
-    if device in _ALWAYS:
-        return _ALWAYS[device]
-    if code_right is None:
-        return ScaOutcome.PENDING
-    right = code_right and device is not Device.CODE_FAILS
+def judge(device: Device, *, code_right: bool) -> ScaOutcome:
+    """What becomes of a one-time code."""
+    right = code_right and device is Device.CODE
     return ScaOutcome.RIGHT if right else ScaOutcome.WRONG

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from wicketgate import outbox, personas, tpps
+from wicketgate import outbox, personas, phones, tpps
 from wicketgate.bank import (
-    Account,
     AccountAnswer,
     Bank,
-    Booking,
     Challenge,
     Customer,
+    Entry,
+    Method,
     Period,
+    Question,
     ScaOutcome,
     SignIn,
     SignInOutcome,
@@ -22,7 +23,7 @@ from wicketgate.bank import (
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
-from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId, QuestionId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Work
 
@@ -30,15 +31,12 @@ from . import store
 from .model import (
     METHODS,
     MOST_DAYS,
-    PLACES,
     WRONG_PASSWORDS,
     Holder,
     Ledger,
     Place,
+    day_of,
     judge,
-    place_before,
-    read_booking,
-    read_head,
     read_reference,
     span,
 )
@@ -75,21 +73,33 @@ class SandboxBank:
         holder = await store.holder(self.work, self.organisation, psu)
         return None if holder is None else holder.customer
 
-    async def challenge(self, psu: PsuId, authorisation: AuthorisationId) -> Challenge:
+    async def methods(self, psu: PsuId) -> tuple[Method, ...]:
+        return METHODS[(await self._holder(psu)).device]
+
+    async def challenge(
+        self, psu: PsuId, authorisation: AuthorisationId, method: Method
+    ) -> Challenge:
         del authorisation  # a test customer's device answers everything alike
         holder = await self._holder(psu)
-        return Challenge(METHODS[holder.device], holder.customer.phone_hint)
+        question = None
+        if method is Method.PUSH:
+            question = await phones.ask(self.work, self.organisation, psu, holder.device)
+        return Challenge(method, holder.customer.phone_hint, question)
 
-    async def check(self, psu: PsuId, authorisation: AuthorisationId, answer: str) -> ScaOutcome:
+    async def check(self, psu: PsuId, authorisation: AuthorisationId, code: str) -> ScaOutcome:
         del authorisation  # as above
         holder = await self._holder(psu)
-        right = secrets.equal(answer, personas.ONE_TIME_CODE) if answer else None
-        return judge(holder.device, code_right=right)
+        return judge(holder.device, code_right=secrets.equal(code, personas.ONE_TIME_CODE))
+
+    async def question(self, psu: PsuId, key: QuestionId) -> Question | None:
+        return await phones.question(self.work, psu, key)
+
+    async def answered(self, psu: PsuId, key: QuestionId) -> ScaOutcome:
+        return await phones.answered(self.work, psu, key)
 
     async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
         day = self._closing_day if with_balances else None
-        heads = await store.heads(self.work, psu, closing=_up_to(day))
-        return [head.answer(day) for head in heads]
+        return [head.answer for head in await store.heads(self.work, psu, day)]
 
     async def chosen_accounts(
         self, psu: PsuId, accounts: Sequence[AccountId], *, with_balances: bool
@@ -103,36 +113,29 @@ class SandboxBank:
         day = self._closing_day if with_balances else None
         low, high = span(period)
         place = Place(psu, account, low, high, period.limit + 1)
-        rows = await store.statement(self.work, place, closing=_up_to(day))
-        if not rows:
+        found = await store.statement(self.work, place, day)
+        if found is None:
             return None
-        head = read_head(rows[0])
-        currency = head.account.currency
+        head, rows = found
+        limit = period.limit
         return Statement(
-            head.account,
-            tuple([read_booking(row, currency) for row in rows[1 : period.limit + 1]]),
-            more=len(rows) > period.limit + 1,
+            head.answer.account,
+            tuple([row[1] for row in rows[:limit]]),
             newest=head.newest if period.newest is None else period.newest,
-            balances=head.balances(day) if day is not None else (),
+            rest=_dated(rows[limit - 1][0]) if len(rows) > limit else None,
+            balances=head.answer.balances,
         )
 
-    async def booking(self, psu: PsuId, account: AccountId, transaction_id: str) -> Booking | None:
-        rows = await store.by_name(self.work, psu, account, transaction_id)
-        if len(rows) < _HEAD_AND_BOOKING:
-            return None
-        return read_booking(rows[1], read_head(rows[0]).account.currency)
+    async def entry(self, psu: PsuId, account: AccountId, transaction_id: str) -> Entry | None:
+        return await store.by_name(self.work, psu, account, transaction_id)
 
     async def sequence_of(
         self, psu: PsuId, account: AccountId, entry_reference: str
-    ) -> tuple[Account, Booking] | None:
+    ) -> tuple[date, int] | None:
         sequence = read_reference(entry_reference)
-        if sequence is None:
+        if sequence is None or not await store.booked(self.work, psu, account, sequence):
             return None
-        rows = await store.by_sequence(self.work, psu, account, sequence)
-        if len(rows) < _HEAD_AND_BOOKING:
-            return None
-        owner = read_head(rows[0]).account
-        return owner, read_booking(rows[1], owner.currency)
+        return _dated(sequence)
 
     async def _holder(self, psu: PsuId) -> Holder:
         holder = await store.holder(self.work, self.organisation, psu)
@@ -145,9 +148,6 @@ class SandboxBank:
         return personas.business_day_before(self.work.today)
 
 
-_HEAD_AND_BOOKING: Final = 2
-
-
 def bank(work: Work, organisation: OrganisationId) -> Bank:
     """The bank as that organisation's customers know it."""
     return SandboxBank(work, organisation)
@@ -158,9 +158,8 @@ async def customer_called(work: Work, organisation: OrganisationId, login: str) 
     return await SandboxBank(work, organisation).customer(_psu(work, organisation, login))
 
 
-def _up_to(day: date | None) -> int:
-    """The highest sequence of that day; 0, which nothing has, without a day."""
-    return 0 if day is None else place_before(day) + PLACES - 1
+def _dated(sequence: int) -> tuple[date, int]:
+    return day_of(sequence), sequence
 
 
 def _psu(work: Work, organisation: OrganisationId, login: str) -> PsuId:
@@ -230,11 +229,12 @@ async def wake(work: Work) -> None:
 async def wipe(work: Work, organisation: OrganisationId) -> None:
     """Take the world away, with every count and every answer in it."""
     await store.wipe(work, organisation)
+    await phones.forget_organisation(work, organisation)
 
 
 async def reset(work: Work, organisation: OrganisationId) -> None:
     """A fresh world in the place of the old one; customers and accounts keep their ids."""
-    await store.wipe(work, organisation)
+    await wipe(work, organisation)
     await settle(work, organisation)
 
 
@@ -246,7 +246,7 @@ def _years_before(day: date) -> date:
 def _ledger(work: Work, organisation: OrganisationId, key: str) -> Ledger:
     account = _account(work, organisation, key)
     secret = bytes.fromhex(work.keys.fingerprint("ledger", account))
-    return Ledger(account, key, secret)
+    return Ledger(account, key, personas.ACCOUNTS[key].currency, secret)
 
 
 async def _live(

@@ -11,9 +11,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -26,13 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from wicketgate.bank import AccountState, Customer
+from wicketgate.bank import AccountState, Customer, Entry
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 from wicketgate.personas import Device, SignsIn
 
-from .model import Head, Holder, Ledger, Place, read_head
+from .model import Head, Holder, Ledger, Place, read_head, up_to
 
 
 def _required(*names: str) -> Iterator[Column[str]]:
@@ -78,22 +78,14 @@ sandbox_mandate: Final = Table(
     Column("right", String, nullable=False),
     Index(None, "account_id"),
 )
-_TOLD: Final = (
-    *("party_name", "party_iban", "party_bban", "party_bic"),
-    *("remittance", "remittance_structured", "end_to_end_id", "mandate_id", "creditor_id"),
-    *("purpose_code", "bank_transaction_code", "proprietary_code", "additional_information"),
-    "exchange",
-)
-"""What a booking may tell; any of it may be missing. Lines of text are joined by line feeds."""
 sandbox_booking: Final = Table(
     "sandbox_booking",
     METADATA,
     Column("account_id", String, primary_key=True),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("amount", BigInteger, nullable=False),
     Column("balance_after", BigInteger, nullable=False),
-    *_required("transaction_id", "value_date"),
-    *(Column(name, String) for name in _TOLD),
+    *_required("transaction_id"),
+    Column("entry", Text, nullable=False),
     Index(None, "transaction_id", unique=True),
     # Bookings of an account lie side by side: a page is one walk, not a hundred jumps.
     sqlite_with_rowid=False,
@@ -130,48 +122,42 @@ _closing = (
     .scalar_subquery()
 )
 HEAD: Final = (
-    *(_above_all, _a.booked, func.coalesce(_closing, literal_column("0", BigInteger))),
+    *(_above_all, _a.name, _a.booked, func.coalesce(_closing, literal_column("0", BigInteger))),
     *(_a.newest, _a.changed_us, _a.credit_line, _a.signatures_required),
-    *(_a.id, _a.currency, _a.product, _a.name, _a.usage, _a.iban, _a.bic),
+    *(_a.id, _a.currency, _a.product, _a.usage, _a.iban, _a.bic),
     *(_a.cash_account_type, _a.state, _a.display_name, _a.owner_names),
 )
-"""What `model.read_head` reads. With `closing` = 0 the closing balance is not looked for."""
-_WORDS: Final = ("transaction_id", "value_date", *_TOLD)
-_BETWEEN: Final = 4
-"""Columns of the head between its amounts and its words: none in a booking."""
+"""What `model.read_head` reads; second a text, as in a booking.
 
-
-def _below_its_account(page: Select[tuple[int, ...]]) -> Sql:
-    """One statement: the account's head (none when the customer may not use it), then bookings.
-
-    An empty page still gives the account. `model.read_booking` knows the order of the columns.
-    """
-    width = 3 + _BETWEEN + len(_WORDS)
-    filled = [null() for _ in range(width - len(HEAD))]
-    head = (
-        select(*HEAD, *filled)
-        .join_from(sandbox_mandate, sandbox_account, _a.id == _m.account_id)
-        .where(_m.customer_id == _psu, _m.account_id == _account)
-        .where(_NOT_CLOSED)
-    )
-    found = page.subquery("page").c
-    gap = [null() for _ in range(_BETWEEN)]
-    words = [found[name] for name in _WORDS]
-    bookings = select(found.sequence, found.amount, found.balance_after, *gap, *words)
-    return Sql(union_all(head, bookings))
-
-
-_page = select(sandbox_booking).where(_b.account_id == _account)
-STATEMENT = _below_its_account(
-    _page.where(_b.sequence >= bindparam("low"), _b.sequence <= bindparam("high"))
+With `closing` = 0 the closing balance is not looked for.
+"""
+_reach = sandbox_mandate.join(sandbox_account, _a.id == _m.account_id)
+_USABLE: Final = (_m.customer_id == _psu, _m.account_id == _account, _NOT_CLOSED)
+_page = (
+    select(_b.sequence, _b.entry)
+    .where(_b.account_id == _account)
+    .where(_b.sequence >= bindparam("low"), _b.sequence <= bindparam("high"))
     .order_by(_b.sequence.desc())
     .limit(bindparam("limit", type_=Integer))
+    .subquery("page")
 )
-_BY_SEQUENCE = _below_its_account(_page.where(_b.sequence == bindparam("sequence")))
-_BY_NAME = _below_its_account(_page.where(_b.transaction_id == bindparam("transaction_id")))
+_gap = [null()] * len(HEAD[2:])
+_head = select(*HEAD).select_from(_reach).where(*_USABLE)
+# One statement: the account's head (none when the customer may not use it), then sequence and entry
+# of each booking. An empty page still gives the account.
+STATEMENT = Sql(union_all(_head, select(_page.c.sequence, _page.c.entry, *_gap)))
+_on_it = _reach.join(sandbox_booking, _b.account_id == _a.id)
+_BOOKED = Sql(
+    select(_ONE).select_from(_on_it).where(*_USABLE, _b.sequence == bindparam("sequence"))
+)
+_BY_NAME = Sql(
+    select(_b.entry)
+    .select_from(_on_it)
+    .where(*_USABLE, _b.transaction_id == bindparam("transaction_id"))
+)
 ACCOUNTS_OF = Sql(
     select(*HEAD)
-    .join_from(sandbox_mandate, sandbox_account, _a.id == _m.account_id)
+    .select_from(_reach)
     .where(_m.customer_id == _psu, _NOT_CLOSED)
     .order_by(_a.position)
 )
@@ -232,27 +218,40 @@ _FORGET_STRANGERS = Sql(
 _sequence = itemgetter(0)
 
 
-async def heads(work: Work, psu: PsuId, *, closing: int) -> list[Head]:
-    return [read_head(row) for row in await work.all(ACCOUNTS_OF, psu=psu, closing=closing)]
+async def heads(work: Work, psu: PsuId, closing_day: date | None) -> list[Head]:
+    rows = await work.all(ACCOUNTS_OF, psu=psu, closing=up_to(closing_day))
+    return [read_head(tuple(row), closing_day) for row in rows]
 
 
-async def statement(work: Work, place: Place, *, closing: int) -> list[Row]:
-    """The head, then the bookings; [] where the customer may not use the account."""
-    return _sorted(await work.all(STATEMENT, **place._asdict(), closing=closing))
-
-
-async def by_sequence(work: Work, psu: PsuId, account: AccountId, sequence: int) -> list[Row]:
-    """The head and one booking; either may be missing."""
-    return _sorted(
-        await work.all(_BY_SEQUENCE, psu=psu, account=account, sequence=sequence, closing=0)
+async def statement(
+    work: Work, place: Place, closing_day: date | None
+) -> tuple[Head, list[Row]] | None:
+    """The head, and the bookings; None where the customer may not use the account."""
+    closing = up_to(closing_day)
+    psu, account, low, high, limit = place
+    rows = _sorted(
+        await work.all(
+            STATEMENT,
+            psu=psu,
+            account=account,
+            low=low,
+            high=high,
+            limit=limit,
+            closing=closing,
+        )
     )
+    return (read_head(tuple(rows[0]), closing_day), rows[1:]) if rows else None
 
 
-async def by_name(work: Work, psu: PsuId, account: AccountId, transaction_id: str) -> list[Row]:
-    """The head and one booking; either may be missing."""
-    return _sorted(
-        await work.all(_BY_NAME, psu=psu, account=account, transaction_id=transaction_id, closing=0)
-    )
+async def booked(work: Work, psu: PsuId, account: AccountId, sequence: int) -> bool:
+    """Whether that booking is there, and the customer's to see."""
+    row = await work.one(_BOOKED, psu=psu, account=account, sequence=sequence)
+    return row is not None
+
+
+async def by_name(work: Work, psu: PsuId, account: AccountId, transaction_id: str) -> Entry | None:
+    row = await work.one(_BY_NAME, psu=psu, account=account, transaction_id=transaction_id)
+    return None if row is None else Entry(row[0])
 
 
 def _sorted(rows: list[Row]) -> list[Row]:

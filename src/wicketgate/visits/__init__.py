@@ -10,6 +10,7 @@ from .errors import (
     AlreadySigned,
     DeviceFailed,
     ForeignCustomer,
+    QuestionExpired,
     StillPending,
     VisitUnknown,
     WrongCode,
@@ -25,10 +26,13 @@ from .service import (
     forget_organisation,
     forget_over,
     look,
+    of_question,
     open_visit,
+    question,
     refuse,
     signed_in,
     time_out,
+    waits,
 )
 
 __all__ = [
@@ -38,6 +42,7 @@ __all__ = [
     "ForeignCustomer",
     "Opening",
     "Outcome",
+    "QuestionExpired",
     "Step",
     "StillPending",
     "Visit",
@@ -52,8 +57,11 @@ __all__ = [
     "forget_organisation",
     "forget_over",
     "look",
+    "of_question",
     "open_visit",
+    "question",
     "refuse",
     "signed_in",
     "time_out",
+    "waits",
 ]

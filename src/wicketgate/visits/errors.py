@@ -35,5 +35,9 @@ class StillPending(Refusal):
     """The approval on the device is still awaited."""
 
 
+class QuestionExpired(Refusal):
+    """The question in the app ran out, it can be asked anew."""
+
+
 class DeviceFailed(Refusal):
     """The device reported an error, try again."""

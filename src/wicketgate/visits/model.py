@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from wicketgate import bank
 from wicketgate.consents import Consent, Matched
-from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, TicketId
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, QuestionId, TicketId
 from wicketgate.oauth import CodeRequest
 
 
@@ -53,7 +53,9 @@ class Visit:
     step: Step
     expires_us: int
     psu_id: PsuId | None = None
-    method: str | None = None
+    method: bank.Method | None = None
+    question: QuestionId | None = None
+    """What the signing app asks, where the customer signs in it."""
     outcome: Outcome | None = None
     grant_id: str | None = None
     shift_us: int = 0

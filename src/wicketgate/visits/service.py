@@ -10,7 +10,7 @@ from wicketgate.consents import Consent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
-from wicketgate.kernel.ids import OrganisationId, TicketId
+from wicketgate.kernel.ids import OrganisationId, QuestionId, TicketId
 from wicketgate.kernel.work import Work
 
 from . import store
@@ -18,6 +18,7 @@ from .errors import (
     AlreadySigned,
     DeviceFailed,
     ForeignCustomer,
+    QuestionExpired,
     StillPending,
     VisitUnknown,
     WrongCode,
@@ -60,6 +61,21 @@ async def look(work: Work, ticket: TicketId, secret: str) -> Visit:
     visit = await store.find(work, ticket)
     if visit is None or not secrets.equal(visit.secret_hash, secrets.digest(secret)):
         raise VisitUnknown
+    return _in_its_time(work, visit)
+
+
+async def of_question(work: Work, key: QuestionId) -> Visit:
+    """The visit for which the app asks this, seen from the app, as `look` sees it.
+
+    Raises VisitUnknown where none does any more.
+    """
+    visit = await store.find_asking(work, key)
+    if visit is None:
+        raise VisitUnknown
+    return _in_its_time(work, visit)
+
+
+def _in_its_time(work: Work, visit: Visit) -> Visit:
     work.act_as(Actor(ActorKind.PSU, visit.psu_id or "unknown"), _shift(visit))
     if visit.step is not Step.ENDED and work.now_us >= visit.expires_us:
         return replace(visit, step=Step.ENDED, outcome=Outcome.TIMEOUT)
@@ -139,26 +155,52 @@ async def _current(work: Work, visit: Visit) -> tuple[Consent, Authorisation]:
     return consent, held
 
 
-async def agree(work: Work, port: bank.Bank, visit: Visit) -> Visit:
+async def agree(
+    work: Work, port: bank.Bank, visit: Visit, wish: bank.Method | None = None
+) -> Visit:
     """The customer says yes; the bank asks for the second factor, or waives it (RTS exemption).
 
-    Raises consents.AlreadyDecided.
+    The way is the one wished for, where the customer has it, else the usual one. Whichever it is,
+    it answers this one authorisation. Raises consents.AlreadyDecided.
     """
     customer = await _customer(port, visit)
     _, held = await _current(work, visit)
-    challenge = await port.challenge(customer.id, held.id)
-    if challenge.method == "exempted":
+    methods = await port.methods(customer.id)
+    method = next((one for one in methods if one is wish), methods[0])
+    challenge = await port.challenge(customer.id, held.id, method)
+    if challenge.method is bank.Method.EXEMPTED:
         return await _finalise(work, port, visit, held)
     await authorisation.move_on(work, held, ScaStatus.STARTED)
-    asked = replace(visit, step=Step.ANSWER, method=challenge.method)
+    key = None if challenge.question is None else challenge.question.id
+    asked = replace(visit, step=Step.ANSWER, method=challenge.method, question=key)
     await _step(work, visit, asked)
     return asked
+
+
+async def question(work: Work, port: bank.Bank, visit: Visit) -> bank.Question | None:
+    """What the app asks, None where it asks nothing any more. Raises consents.AlreadyDecided."""
+    if not await authorisation.waits(work, visit.authorisation_id):
+        raise consents.AlreadyDecided
+    if visit.question is None or visit.psu_id is None:
+        return None
+    asked = await port.question(visit.psu_id, visit.question)
+    return None if asked is None or work.now >= asked.expires_at else asked
+
+
+async def waits(work: Work, port: bank.Bank, visit: Visit) -> bool:
+    """Whether the app has not answered yet and still may: a look that holds nothing."""
+    if visit.step is not Step.ANSWER or visit.question is None or visit.psu_id is None:
+        return False
+    if not await authorisation.waits(work, visit.authorisation_id):
+        return False
+    return await port.answered(visit.psu_id, visit.question) is bank.ScaOutcome.PENDING
 
 
 async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOutcome) -> Visit:
     """Record what the bank said to the customer's answer.
 
-    Raises WrongCode (it counts), StillPending, DeviceFailed, consents.AlreadyDecided.
+    Raises WrongCode (it counts), StillPending, QuestionExpired, DeviceFailed,
+    consents.AlreadyDecided.
     """
     consent, held = await _current(work, visit)
     match outcome:
@@ -173,6 +215,8 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
             return await _end(work, visit, consent, held, Outcome.REFUSED)
         case bank.ScaOutcome.PENDING:
             raise StillPending
+        case bank.ScaOutcome.EXPIRED:
+            raise QuestionExpired
         case bank.ScaOutcome.DEVICE_ERROR:
             raise DeviceFailed
 

@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from wicketgate import tpps
-from wicketgate.kernel.ids import OrganisationId, TicketId
+from wicketgate import bank, tpps
+from wicketgate.kernel.ids import OrganisationId, QuestionId, TicketId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 from wicketgate.oauth import CodeRequest
@@ -42,25 +42,26 @@ visit: Final = Table(
     Column("method", String),
     Column("outcome", String),
     Column("grant_id", String),
+    Column("question", String),
+    Index(None, "question"),
     Index(None, "expires_us"),
     Index(None, "organisation_id"),
 )
 
 _v, _o = visit.c, tpps.organisation.c
 _ADD = Sql(insert(visit).values({c.name: bindparam(c.name) for c in _v}))
-_found = (
-    select(*_v, _o.clock_shift_us)
-    .select_from(visit.join(tpps.organisation))
-    .where(_v.ticket == bindparam("ticket"))
-)
-_FIND = Sql(_found)
-_LOCK = Sql(_found.with_for_update(of=visit))
+_all = select(*_v, _o.clock_shift_us).select_from(visit.join(tpps.organisation))
+_called = _all.where(_v.ticket == bindparam("ticket"))
+_FIND, _LOCK = Sql(_called), Sql(_called.with_for_update(of=visit))
+_asking = _all.where(_v.question == bindparam("question"))
+_FIND_ASKING, _LOCK_ASKING = Sql(_asking), Sql(_asking.with_for_update(of=visit))
 _CHANGED: Final = (
     "secret_hash",
     "authorisation_id",
     "step",
     "psu_id",
     "method",
+    "question",
     "outcome",
     "grant_id",
     "expires_us",
@@ -86,10 +87,11 @@ def _read(row: Row) -> Visit:
         step=Step(row[8]),
         expires_us=row[9],
         psu_id=row[10],
-        method=row[11],
+        method=None if row[11] is None else bank.Method(row[11]),
         outcome=None if row[12] is None else Outcome(row[12]),
         grant_id=row[13],
-        shift_us=row[14],
+        question=row[14],
+        shift_us=row[15],
     )
 
 
@@ -110,12 +112,19 @@ async def add(work: Work, new: Visit) -> None:
         method=new.method,
         outcome=new.outcome,
         grant_id=new.grant_id,
+        question=new.question,
     )
 
 
 async def find(work: Work, ticket: TicketId) -> Visit | None:
     """The visit; held until the work ends when the work writes."""
     row = await work.one(_LOCK if work.writes else _FIND, ticket=ticket)
+    return None if row is None else _read(row)
+
+
+async def find_asking(work: Work, question: QuestionId) -> Visit | None:
+    """The visit that has the app ask this; held as by `find`."""
+    row = await work.one(_LOCK_ASKING if work.writes else _FIND_ASKING, question=question)
     return None if row is None else _read(row)
 
 

@@ -87,6 +87,7 @@ async def _post_everywhere(browser: Browser, raw: str) -> None:
         body = with_one(good, name, raw)
         answer = await browser.client.post(path, content=body, headers=FORM)
         assert answer.status_code in {303, 400, 403, 422}, (name, raw)
-    for address in (f"{path}?lang={raw}", f"{path}?refuse={raw}", f"/psu/authorise/{raw}"):
+    queries = [f"{path}?{name}={raw}" for name in ("lang", "refuse", "failed")]
+    for address in (*queries, f"/psu/authorise/{raw}", f"/psu/phone/{raw}"):
         assert (await browser.client.get(address)).status_code in {200, 404}, address
     await browser.get(path)

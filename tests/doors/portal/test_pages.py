@@ -12,7 +12,8 @@ import pytest
 from tests.doors.portal.conftest import Visit
 from tests.pages.markup import Reader
 from tests.pages.portal_examples import STRICT
-from wicketgate import demo, personas
+from tests.support.firms import a_firm
+from wicketgate import demo, memberships, people, personas
 from wicketgate.app import SERVED
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.permissions import Permission
@@ -224,3 +225,44 @@ async def test_theme_and_language_are_kept(client: httpx2.AsyncClient) -> None:
     assert unknown["data-theme"] == "dark"
     again = read(await client.get("/?theme=system")).one("html").attributes
     assert "data-theme" not in again
+
+
+async def test_the_header_knows_who_has_been_here_and_asks_nobody(
+    bank: Seat, client: httpx2.AsyncClient
+) -> None:
+    strangers = {one.text for one in read(await client.get("/apis")).all("a")}
+    asked = bank.desk.database.statements
+    client.cookies.set("__Host-member" if bank.secure else "member", "wgm_of-long-ago")
+    members = {one.text for one in read(await client.get("/apis")).all("a")}
+
+    assert {"Sign in", "Sign up"} <= strangers - members
+    assert "Developers' area" in members - strangers
+    assert bank.desk.database.statements == asked
+
+
+async def test_the_five_steps_say_where_a_member_stands(
+    bank: Seat, client: httpx2.AsyncClient
+) -> None:
+    def tags(answer: httpx2.Response) -> list[str]:
+        return [
+            one.text
+            for one in read(answer).all("span")
+            if "dot" in (one.attributes.get("class") or "")
+        ]
+
+    strangers = tags(await client.get("/get-started"))
+    async with bank.desk.writing(REQUEST) as work:
+        applicant = people.Applicant("Léa", "lea@bee.example", "no hash", "en")
+        member = await people.seed(work, applicant)
+        who = people.Candidate(member, "no hash", applicant.email)
+        _, secret = await people.sign_in(work, who, "", fits=True)
+    client.cookies.set("__Host-member" if bank.secure else "member", secret)
+    newcomer = tags(await client.get("/get-started"))
+    _, code = await a_firm(bank.desk)
+    async with bank.desk.writing(REQUEST) as work:
+        await memberships.join(work, member, code)
+    owner = tags(await client.get("/get-started"))
+
+    assert strangers == ["Sandbox"]
+    assert newcomer == ["Sandbox", "Done", "Your next step"]
+    assert owner[:4] == ["Sandbox", "Done", "Done", "Done"]

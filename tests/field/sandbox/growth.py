@@ -8,35 +8,39 @@ import asyncpg
 from wicketgate.kernel.ids import AccountId
 
 _IN_SQLITE: Final = """
-INSERT INTO sandbox_booking (
-    account_id, sequence, amount, balance_after, transaction_id, value_date,
-    party_name, party_iban, remittance, end_to_end_id, purpose_code, bank_transaction_code
-)
+INSERT INTO sandbox_booking (account_id, sequence, balance_after, transaction_id, entry)
 WITH RECURSIVE place(n, day) AS (
     SELECT 0, '2024-11-18'
     UNION ALL
     SELECT n + 1, date('2024-11-18', '+' || ((n + 1) * 730 / :count) || ' days')
     FROM place WHERE n + 1 < :count
+), written(n, sequence, name, day) AS (
+    SELECT n, CAST(replace(day, '-', '') AS INTEGER) * 1000000 + n + 1,
+           'grown-' || :account || '-' || n, day
+    FROM place
 )
-SELECT :account, CAST(replace(day, '-', '') AS INTEGER) * 1000000 + n + 1, 100, 100 * (n + 1),
-       'grown-' || :account || '-' || n, day,
-       'Growing Firm', 'BE15986430221930', 'Booking ' || n, 'E2E-' || n, 'GDSV', 'PMNT-RCDT-ESCT'
-FROM place
+SELECT :account, sequence, 100 * (n + 1), name, json_object(
+    'transactionId', name, 'entryReference', CAST(sequence AS TEXT), 'bookingDate', day,
+    'valueDate', day, 'transactionAmount', json_object('currency', 'EUR', 'amount', '1.00'),
+    'debtorName', 'Growing Firm'
+)
+FROM written
 """
 _IN_POSTGRES: Final = """
-INSERT INTO sandbox_booking (
-    account_id, sequence, amount, balance_after, transaction_id, value_date,
-    party_name, party_iban, remittance, end_to_end_id, purpose_code, bank_transaction_code
-)
-SELECT $1::text, to_char(day, 'YYYYMMDD')::bigint * 1000000 + n + 1, 100, 100 * (n + 1),
-       'grown-' || $1::text || '-' || n, to_char(day, 'YYYY-MM-DD'),
-       'Growing Firm', 'BE15986430221930', 'Booking ' || n, 'E2E-' || n, 'GDSV', 'PMNT-RCDT-ESCT'
+INSERT INTO sandbox_booking (account_id, sequence, balance_after, transaction_id, entry)
+SELECT $1::text, sequence, 100 * (n + 1), name, json_build_object(
+    'transactionId', name, 'entryReference', sequence::text, 'bookingDate', day,
+    'valueDate', day, 'transactionAmount', json_build_object('currency', 'EUR', 'amount', '1.00'),
+    'debtorName', 'Growing Firm'
+)::text
 FROM generate_series(0, $2::bigint - 1) AS n,
-     LATERAL (SELECT date '2024-11-18' + (n * 730 / $2::bigint)::int AS day) AS days
+     LATERAL (SELECT date '2024-11-18' + (n * 730 / $2::bigint)::int AS day) AS days,
+     LATERAL (SELECT to_char(day, 'YYYYMMDD')::bigint * 1000000 + n + 1 AS sequence,
+                     'grown-' || $1::text || '-' || n AS name) AS names
 """
 _STAND: Final = """
 UPDATE sandbox_account
-SET booked = (SELECT sum(amount) FROM sandbox_booking WHERE account_id = id),
+SET booked = (SELECT max(balance_after) FROM sandbox_booking WHERE account_id = id),
     newest = (SELECT max(sequence) FROM sandbox_booking WHERE account_id = id)
 WHERE id = """
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.support.bookings import told
 from wicketgate import personas, sandbox
 from wicketgate.bank import (
     Account,
@@ -14,6 +15,7 @@ from wicketgate.bank import (
     Booking,
     Period,
     Statement,
+    write_entry,
 )
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.actors import NOBODY
@@ -52,9 +54,9 @@ async def visit(work: Work, login: str) -> Visit:
 
 
 async def test_accounts_come_in_the_order_of_the_table_with_their_facts(world: Work) -> None:
-    told = (await visit(world, "psu-ok")).accounts
+    seen = await visit(world, "psu-ok")
 
-    for account, wanted in zip(told, personas.accounts_of("psu-ok"), strict=True):
+    for account, wanted in zip(seen.accounts, personas.accounts_of("psu-ok"), strict=True):
         assert account == Account(
             account.id,
             wanted.currency,
@@ -76,7 +78,7 @@ async def test_a_blocked_account_is_read_and_a_closed_one_is_not_there(world: Wo
         AccountState.ENABLED,
         AccountState.BLOCKED,
     ]
-    assert (await seen.page(seen.accounts[1], Period(FIRST, TODAY, 10))).bookings
+    assert told(await seen.page(seen.accounts[1], Period(FIRST, TODAY, 10)))
     closed = AccountId(world.keys.name("account", ONE, "closed"))
     assert await seen.bank.chosen_accounts(seen.psu, [closed], with_balances=False) == []
     assert (
@@ -126,7 +128,7 @@ async def test_balances_are_the_three_of_the_contract(world: Work) -> None:
     seen = await visit(world, "psu-ok")
     [giro, savings, *_] = await seen.bank.accounts(seen.psu, with_balances=True)
     booked, available, closing = giro.balances
-    newest = (await seen.page(giro.account, Period(FIRST, TODAY, 1))).bookings[0]
+    newest = told(await seen.page(giro.account, Period(FIRST, TODAY, 1)))[0]
 
     assert [balance.kind for balance in giro.balances] == [
         BalanceType.INTERIM_BOOKED,
@@ -143,7 +145,7 @@ async def test_balances_are_the_three_of_the_contract(world: Work) -> None:
     assert time.local_date(booked.last_change, world.profile.zone) == newest.booking_date
     assert booked.last_change <= world.now
     assert (booked.reference_date, closing.reference_date) == (None, date(2026, 11, 17))
-    by_then = (await seen.page(giro.account, Period(FIRST, date(2026, 11, 17), 1))).bookings[0]
+    by_then = told(await seen.page(giro.account, Period(FIRST, date(2026, 11, 17), 1)))[0]
     assert closing.amount == by_then.balance_after
 
 
@@ -165,7 +167,7 @@ async def test_the_closing_day_is_the_last_business_day_before(
     assert giro.balances[2].reference_date == closing
     page = await seen.page(giro.account, Period(FIRST, closing, 1), balances=True)
     assert page.balances == giro.balances
-    assert giro.balances[2].amount == page.bookings[0].balance_after
+    assert giro.balances[2].amount == told(page)[0].balance_after
 
 
 async def test_before_the_first_evening_the_closing_balance_is_nothing(world: Work) -> None:
@@ -180,15 +182,12 @@ async def every_page(seen: Visit, account: Account, period: Period) -> list[Book
     found: list[Booking] = []
     while True:
         page = await seen.page(account, period)
-        found += page.bookings
-        assert len(page.bookings) == period.limit or not page.more
-        if not page.more:
+        found += told(page)
+        assert len(told(page)) == period.limit or page.rest is None
+        if page.rest is None:
             return found
-        last = page.bookings[-1]
         period = Period(
-            *(period.first, period.last, period.limit),
-            before=(last.booking_date, last.sequence),
-            newest=page.newest,
+            *(period.first, period.last, period.limit), before=page.rest, newest=page.newest
         )
 
 
@@ -199,23 +198,25 @@ async def test_pages_together_are_the_whole_without_doubles_or_gaps(
     seen = await visit(world, "psu-many")
     [many] = seen.accounts
     whole = await seen.page(many, Period(FIRST, TODAY, 10_000))
-    assert len(whole.bookings) > 5000
-    assert not whole.more
+    assert len(told(whole)) > 5000
+    assert whole.rest is None
 
-    assert await every_page(seen, many, Period(FIRST, TODAY, limit)) == list(whole.bookings)
+    assert await every_page(seen, many, Period(FIRST, TODAY, limit)) == list(told(whole))
 
 
 async def test_a_page_that_is_just_full_has_no_next(world: Work) -> None:
     seen = await visit(world, "psu-low")
     [low] = seen.accounts
     whole = await seen.page(low, Period(FIRST, TODAY, 1000))
-    count = len(whole.bookings)
+    count = len(told(whole))
 
     just = await seen.page(low, Period(FIRST, TODAY, count))
     short = await seen.page(low, Period(FIRST, TODAY, count - 1))
 
-    assert (just.bookings, just.more) == (whole.bookings, False)
-    assert (short.bookings, short.more) == (whole.bookings[:-1], True)
+    assert (told(just), just.rest) == (told(whole), None)
+    assert told(short) == told(whole)[:-1]
+    oldest = told(short)[-1]
+    assert short.rest == (oldest.booking_date, int(oldest.entry_reference))
 
 
 async def test_new_bookings_do_not_enter_a_snapshot(world: Work) -> None:
@@ -228,7 +229,7 @@ async def test_new_bookings_do_not_enter_a_snapshot(world: Work) -> None:
     frozen = await seen.page(many, Period(FIRST, date(2026, 11, 20), 10, newest=first.newest))
     fresh = await seen.page(many, Period(FIRST, date(2026, 11, 20), 10))
 
-    assert frozen.bookings == first.bookings
+    assert told(frozen) == told(first)
     assert frozen.newest == first.newest
     assert fresh.newest > first.newest
 
@@ -240,7 +241,7 @@ async def test_a_period_includes_both_its_days(world: Work) -> None:
 
     page = await seen.page(many, Period(first, last, 1000))
 
-    dates = [booking.booking_date for booking in page.bookings]
+    dates = [booking.booking_date for booking in told(page)]
     assert (dates[0], dates[-1]) == (last, first)
     assert dates == sorted(dates, reverse=True)
 
@@ -248,12 +249,14 @@ async def test_a_period_includes_both_its_days(world: Work) -> None:
 async def test_a_delta_gives_what_came_after(world: Work) -> None:
     seen = await visit(world, "psu-ok")
     giro = seen.accounts[0]
-    newest_first = (await seen.page(giro, Period(FIRST, TODAY, 50))).bookings
+    newest_first = told(await seen.page(giro, Period(FIRST, TODAY, 50)))
 
-    page = await seen.page(giro, Period(FIRST, TODAY, 100, after_sequence=newest_first[7].sequence))
+    page = await seen.page(
+        giro, Period(FIRST, TODAY, 100, after_sequence=int(newest_first[7].entry_reference))
+    )
 
-    assert page.bookings == newest_first[:7]
-    assert not page.more
+    assert told(page) == newest_first[:7]
+    assert page.rest is None
 
 
 async def test_an_empty_period_still_gives_the_account(world: Work) -> None:
@@ -263,7 +266,7 @@ async def test_an_empty_period_still_gives_the_account(world: Work) -> None:
     page = await seen.page(giro, Period(date(2020, 1, 1), date(2020, 2, 1), 10), balances=True)
 
     assert page.account == giro
-    assert (page.bookings, page.more) == ((), False)
+    assert (told(page), page.rest) == ((), None)
     assert len(page.balances) == 3
     assert page.newest > 0
 
@@ -287,22 +290,25 @@ async def test_a_statement_of_somebody_elses_account_is_none(world: Work) -> Non
 async def test_a_booking_is_found_by_its_name_on_its_own_account_only(world: Work) -> None:
     seen, other = await visit(world, "psu-ok"), await visit(world, "psu-joint")
     giro, savings, *_ = seen.accounts
-    bookings = (await seen.page(giro, Period(FIRST, TODAY, 400))).bookings
+    bookings = told(await seen.page(giro, Period(FIRST, TODAY, 400)))
     one = next(booking for booking in bookings if booking.exchange is not None)
 
-    assert await seen.bank.booking(seen.psu, giro.id, one.transaction_id) == one
-    assert await seen.bank.booking(seen.psu, savings.id, one.transaction_id) is None
-    assert await seen.bank.booking(other.psu, giro.id, one.transaction_id) is None
-    assert await seen.bank.booking(seen.psu, giro.id, one.entry_reference) is None
+    assert await seen.bank.entry(seen.psu, giro.id, one.transaction_id) == write_entry(one)
+    assert await seen.bank.entry(seen.psu, savings.id, one.transaction_id) is None
+    assert await seen.bank.entry(other.psu, giro.id, one.transaction_id) is None
+    assert await seen.bank.entry(seen.psu, giro.id, one.entry_reference) is None
 
 
 async def test_an_entry_reference_names_a_booking_on_its_own_account_only(world: Work) -> None:
     seen, other = await visit(world, "psu-ok"), await visit(world, "psu-joint")
     giro, savings, *_ = seen.accounts
-    bookings = (await seen.page(giro, Period(FIRST, TODAY, 400))).bookings
+    bookings = told(await seen.page(giro, Period(FIRST, TODAY, 400)))
     one = bookings[123]
 
-    assert await seen.bank.sequence_of(seen.psu, giro.id, one.entry_reference) == (giro, one)
+    assert await seen.bank.sequence_of(seen.psu, giro.id, one.entry_reference) == (
+        one.booking_date,
+        int(one.entry_reference),
+    )
     assert await seen.bank.sequence_of(other.psu, giro.id, one.entry_reference) is None
     for wrong in ("", "x", "0", "-1", one.entry_reference + "0", one.entry_reference + " "):
         assert await seen.bank.sequence_of(seen.psu, giro.id, wrong) is None
@@ -317,13 +323,12 @@ async def test_a_booking_reads_as_its_story_tells_it(world: Work) -> None:
 
     page = await seen.page(giro, Period(day, day, 100))
 
-    told = personas.booked_on("giro", day)
-    assert len(told) == len(page.bookings) > 2
-    for entry, booking in zip(told, page.bookings[::-1], strict=True):
+    story = personas.booked_on("giro", day)
+    assert len(story) == len(page.entries) > 2
+    for entry, booking in zip(story, told(page)[::-1], strict=True):
         assert booking == Booking(
             booking.transaction_id,
-            str(booking.sequence),
-            booking.sequence,
+            booking.entry_reference,
             day,
             entry.value_date,
             entry.amount,

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.field.sandbox.growth import grow
+from tests.support.bookings import told
 from wicketgate import sandbox
 from wicketgate.bank import Period
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
@@ -49,10 +50,11 @@ async def test_each_read_is_one_statement(
     await bank.chosen_accounts(psu, [giro], with_balances=True)
     page = await bank.statement(psu, giro, YEAR, with_balances=True)
     assert page is not None
-    await bank.booking(psu, giro, page.bookings[3].transaction_id)
-    await bank.sequence_of(psu, giro, page.bookings[3].entry_reference)
+    booking = told(page)[3]
+    await bank.entry(psu, giro, booking.transaction_id)
+    await bank.sequence_of(psu, giro, booking.entry_reference)
     assert settled.database.statements - before == 5
-    assert len(page.bookings) == 100
+    assert len(page.entries) == 100
 
 
 def arguments(names: dict[str, str], key: str) -> dict[str, Value]:
@@ -135,11 +137,11 @@ async def test_bookings_are_reached_by_the_primary_key_without_a_sort(
     if analyzed:
         await analyze(settled_url)
     if settled_url.startswith("sqlite"):
-        told = sqlite_plan(settled_url, store.STATEMENT, arguments(names, key))
-        on_bookings = [line for line in told if "sandbox_booking" in line]
+        lines = sqlite_plan(settled_url, store.STATEMENT, arguments(names, key))
+        on_bookings = [line for line in lines if "sandbox_booking" in line]
         assert len(on_bookings) == 2
         assert all("USING PRIMARY KEY (account_id=? AND sequence" in line for line in on_bookings)
-        assert not any("TEMP B-TREE" in line or "SCAN sandbox" in line for line in told)
+        assert not any("TEMP B-TREE" in line or "SCAN sandbox" in line for line in lines)
         return
     plan = await postgres_plan(settled_url, store.STATEMENT, arguments(names, key))
     found = [node for node in nodes(plan) if node.get("Relation Name") == "sandbox_booking"]

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from wicketgate import sandbox
-from wicketgate.bank import Bank, ScaOutcome, SignInOutcome
+from wicketgate.bank import Bank, Method, Question, ScaOutcome, SignInOutcome
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.phones.jobs import JOBS
 
 ONE, OTHER = OrganisationId("PSDBE-NBB-0123456"), OrganisationId("PSDDE-BAFIN-987654")
 AUTHORISATION = AuthorisationId("an-authorisation")
@@ -31,6 +32,13 @@ async def psu(bank: Bank, login: str) -> PsuId:
     customer = (await bank.authenticate(login, "123456")).customer
     assert customer is not None
     return customer.id
+
+
+async def question(bank: Bank, customer: PsuId) -> Question:
+    """What the customer's app is asked."""
+    asked = (await bank.challenge(customer, AUTHORISATION, Method.PUSH)).question
+    assert asked is not None
+    return asked
 
 
 async def test_a_right_password_gives_the_customer(bank: Bank) -> None:
@@ -102,46 +110,100 @@ async def test_counts_of_strangers_are_forgotten_after_a_day_and_those_of_custom
 
 
 @pytest.mark.parametrize(
-    ("login", "method"),
+    ("login", "methods"),
     [
-        ("psu-ok", "otp"),
-        ("psu-sca-fail", "otp"),
-        ("psu-timeout", "push"),
-        ("psu-cancel", "push"),
-        ("psu-app-error", "push"),
-        ("psu-exempt", "exempted"),
+        ("psu-ok", ["otp", "push"]),
+        ("psu-sca-fail", ["otp"]),
+        ("psu-timeout", ["push"]),
+        ("psu-cancel", ["push"]),
+        ("psu-app-error", ["push"]),
+        ("psu-exempt", ["exempted"]),
     ],
 )
-async def test_each_customer_has_a_method(bank: Bank, login: str, method: str) -> None:
+async def test_each_customer_has_methods(bank: Bank, login: str, methods: list[str]) -> None:
     customer = await psu(bank, login)
-    challenge = await bank.challenge(customer, AUTHORISATION)
-    assert challenge.method == method
-    assert challenge.hint is not None
-    assert "*" in challenge.hint
+    assert [method.value for method in await bank.methods(customer)] == methods
+    for method in await bank.methods(customer):
+        challenge = await bank.challenge(customer, AUTHORISATION, method)
+        assert challenge.method is method
+        assert challenge.hint is not None
+        assert "*" in challenge.hint
+        assert (challenge.question is not None) == (method is Method.PUSH)
 
 
 @pytest.mark.parametrize(
-    ("login", "answers", "wanted"),
+    ("login", "codes", "wanted"),
     [
-        ("psu-ok", ["123456", "654321", ""], ["right", "wrong", "pending"]),
-        ("psu-sca-fail", ["123456", "000000", ""], ["wrong", "wrong", "pending"]),
-        ("psu-timeout", ["", "123456"], ["pending", "pending"]),
-        ("psu-cancel", [""], ["refused"]),
-        ("psu-app-error", ["", ""], ["device_error", "device_error"]),
-        ("psu-exempt", [""], ["right"]),
+        ("psu-ok", ["123456", "654321", ""], ["right", "wrong", "wrong"]),
+        ("psu-sca-fail", ["123456", "000000"], ["wrong", "wrong"]),
+        ("psu-timeout", ["123456"], ["wrong"]),
     ],
 )
-async def test_each_device_behaves_as_published(
-    bank: Bank, login: str, answers: list[str], wanted: list[str]
+async def test_each_code_is_judged_as_published(
+    bank: Bank, login: str, codes: list[str], wanted: list[str]
 ) -> None:
     customer = await psu(bank, login)
-    await bank.challenge(customer, AUTHORISATION)
-    given = [await bank.check(customer, AUTHORISATION, answer) for answer in answers]
+    await bank.challenge(customer, AUTHORISATION, Method.OTP)
+    given = [await bank.check(customer, AUTHORISATION, code) for code in codes]
     assert given == [ScaOutcome(outcome) for outcome in wanted]
+
+
+@pytest.mark.parametrize(
+    ("login", "wanted"),
+    [
+        ("psu-ok", "pending"),
+        ("psu-timeout", "pending"),
+        ("psu-cancel", "refused"),
+        ("psu-app-error", "device_error"),
+    ],
+)
+async def test_each_app_behaves_as_published(bank: Bank, login: str, wanted: str) -> None:
+    customer = await psu(bank, login)
+    asked = await question(bank, customer)
+
+    given = [await bank.answered(customer, asked.id) for _ in range(2)]
+
+    assert given == [ScaOutcome(wanted)] * 2
+
+
+async def test_a_question_is_kept_for_its_customer_and_runs_out(world: Work, bank: Bank) -> None:
+    customer, another = await psu(bank, "psu-ok"), await psu(bank, "psu-low")
+    asked, newer = [await question(bank, customer) for _ in range(2)]
+
+    assert await bank.question(customer, asked.id) == asked
+    assert await bank.question(another, asked.id) is None
+    assert await bank.answered(another, asked.id) is ScaOutcome.EXPIRED
+    assert len(asked.number) == 2
+    assert asked.app_link != newer.app_link
+    world.act_as(world.actor, timedelta(minutes=5))
+    assert await bank.answered(customer, asked.id) is ScaOutcome.EXPIRED
+
+
+async def test_questions_are_forgotten_a_day_after_they_ran_out(world: Work, bank: Bank) -> None:
+    customer = await psu(bank, "psu-ok")
+    newer = await question(bank, customer)
+    world.act_as(world.actor, timedelta(days=-1, minutes=-6))
+    older = await question(bank, customer)
+
+    await JOBS["phones.forget_over"](world, "")
+
+    assert await bank.question(customer, older.id) is None
+    assert await bank.question(customer, newer.id) == newer
+
+
+async def test_a_wiped_world_asks_nothing(world: Work, bank: Bank) -> None:
+    customer = await psu(bank, "psu-ok")
+    asked = await question(bank, customer)
+
+    await sandbox.wipe(world, ONE)
+
+    assert await bank.question(customer, asked.id) is None
 
 
 async def test_a_customer_whose_world_is_gone_cannot_be_asked(bank: Bank) -> None:
     with pytest.raises(Unavailable):
-        await bank.challenge(PsuId("nobody"), AUTHORISATION)
+        await bank.methods(PsuId("nobody"))
+    with pytest.raises(Unavailable):
+        await bank.challenge(PsuId("nobody"), AUTHORISATION, Method.OTP)
     with pytest.raises(Unavailable):
         await bank.check(PsuId("nobody"), AUTHORISATION, "123456")

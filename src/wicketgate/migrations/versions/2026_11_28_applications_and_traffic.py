@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_applications_and_traffic"
+revision = "0005_applications_and_traffic"
 down_revision = "0004_memberships"
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_certificates"
-down_revision = "0004_memberships"
+revision = "0006_certificates"
+down_revision = "0005_applications_and_traffic"
 
 
 def upgrade() -> None:

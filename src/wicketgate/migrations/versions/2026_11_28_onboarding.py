@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_onboarding"
-down_revision = "0010_organisation_code"
+revision = "0009_onboarding"
+down_revision = "0008_organisation_code"
 
 
 def upgrade() -> None:

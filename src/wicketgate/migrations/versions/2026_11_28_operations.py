@@ -5,11 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_operations"
-down_revision = (
-    "0010_applications_and_traffic",
-    "0012_certificates",
-)
+revision = "0007_operations"
+down_revision = "0006_certificates"
 
 _LOOKED_FOR: Final = (
     ("journal_line", ("actor", "id")),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_organisation_code"
-down_revision = "0016_operations"
+revision = "0008_organisation_code"
+down_revision = "0007_operations"
 
 
 def upgrade() -> None:

@@ -23,7 +23,7 @@ _ENTRY_REFERENCE_MOST: Final = 35
 
 async def list_accounts(call: Call) -> Reply:
     """GET /v1/accounts."""
-    asked = with_balance(call, [])
+    asked = call.parameters is True
     covered = await _cover(call, Reading.LIST, with_balance=asked)
     views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=asked)
     link = call.link
@@ -33,7 +33,7 @@ async def list_accounts(call: Call) -> Reply:
 
 async def read_account(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}."""
-    asked = with_balance(call, [])
+    asked = call.parameters is True
     covered = await _cover(call, Reading.DETAILS, with_balance=asked)
     view = await accounts.account(
         call.work, call.bank, covered, _resource(call), with_balance=asked
@@ -51,7 +51,9 @@ async def read_balances(call: Call) -> Reply:
 
 async def list_transactions(call: Call) -> Reply:
     """GET /v1/accounts/{account-id}/transactions, as JSON or camt.053."""
-    query = read_report_query(call, [])
+    query = call.parameters
+    if not isinstance(query, Query):
+        raise TypeError(query)  # the row of this operation reads a report's query
     covered = await _cover(call, Reading.TRANSACTIONS, with_balance=query.with_balance)
     port, resource = call.bank, _resource(call)
     if call.media_type == XML:

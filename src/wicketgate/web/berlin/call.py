@@ -51,6 +51,8 @@ class Call:
     delay_seconds: float = 0.0
     media_type: str = "application/json"
     """What the answer is written in, as Accept and the row have it."""
+    parameters: object = None
+    """What the row read from the query."""
     reading: tuple[Asked, Covered] | None = None
     """What the call reads, once that is allowed."""
     allowance: Allowance | None = None

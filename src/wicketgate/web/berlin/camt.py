@@ -40,8 +40,8 @@ def statement(page: Page, now: datetime, zone: ZoneInfo) -> bytes:
     _account(SubElement(report, "Acct"), page.view.account)
     for balance in page.view.balances or ():
         _balance(SubElement(report, "Bal"), balance, now)
-    for booking in page.bookings:
-        _entry(SubElement(report, "Ntry"), booking)
+    for entry in page.entries:
+        _entry(SubElement(report, "Ntry"), bank.read_entry(entry))
     xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return xml
 

@@ -147,11 +147,15 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
 
 def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
     """The row of the refusal's class or of the nearest class above it."""
-    if isinstance(refusal, authorisation.AuthorisationUnknown) and (
-        unknown_ids is UnknownIdStatus.NOT_FOUND
-    ):
+    return answer_for(type(refusal), unknown_ids)
+
+
+def answer_for(refusal: type[Refusal], unknown_ids: UnknownIdStatus) -> Answer:
+    """The same for a refusal that was not uttered."""
+    unknown = issubclass(refusal, authorisation.AuthorisationUnknown)
+    if unknown and unknown_ids is UnknownIdStatus.NOT_FOUND:
         return Answer(11, 404, "RESOURCE_UNKNOWN")
-    return next(ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS)
+    return next(ANSWERS[kind] for kind in refusal.__mro__ if kind in ANSWERS)
 
 
 def messages_of(refusal: Refusal, code: str) -> list[Message]:

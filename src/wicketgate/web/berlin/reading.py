@@ -1,6 +1,7 @@
 """Sizes, media types, headers and query of a call (contract C.2, stages 6 and 7)."""
 
 import asyncio
+from itertools import chain
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -82,7 +83,7 @@ def check_sizes(scope: Scope, body: bytes) -> None:
     """Raises UrlTooLong, HeadersTooLarge, BodyTooLarge."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > URL_MOST:
         raise UrlTooLong
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_MOST:
+    if sum(map(len, chain.from_iterable(scope["headers"]))) > HEADERS_MOST:
         raise HeadersTooLarge
     if len(body) > BODY_MOST:
         raise BodyTooLarge
@@ -138,7 +139,7 @@ def accepts_gzip(encodings: str) -> bool:
 def check_form(call: Call, row: Operation, faults: list[Fault]) -> None:
     """Headers and query. Raises HeadersMalformed with all faults."""
     asked = list(faults)
-    row.read_query(call, asked)
+    call.parameters = row.read_query(call, asked)
     found = check_headers(call.headers, asked, row.required)
     if found:
         raise HeadersMalformed(found)

@@ -22,7 +22,7 @@ ANSWERS: Final[Mapping[type[Refusal], tuple[int, str]]] = {
     states.IllegalMove: (409, "STATUS_INVALID"),
 }
 
-_OF_HTTP: Final[Mapping[int, tuple[str, str]]] = {
+OF_HTTP: Final[Mapping[int, tuple[str, str]]] = {
     404: ("RESOURCE_UNKNOWN", "There is no such resource"),
     405: ("SERVICE_INVALID", "The method is not supported on this resource"),
     408: ("FORMAT_ERROR", "The body did not arrive within 30 seconds"),
@@ -41,5 +41,5 @@ def answer_to(refusal: Refusal) -> tuple[int, list[Message]]:
 
 def answer_to_http(error: HTTPException) -> tuple[int, list[Message]]:
     """What is wrong before the trade is asked."""
-    code, text = _OF_HTTP[error.status_code]
+    code, text = OF_HTTP[error.status_code]
     return error.status_code, [Message(code, text)]

@@ -52,22 +52,30 @@ class TokensWanted(BaseModel):
     consent_id: ConsentId | None = Field(None, alias="consentId")
 
 
-class _Clock(msgspec.Struct, rename="camel"):
+class Clock(msgspec.Struct, rename="camel"):
+    """Answer of the clock, and of a reset."""
+
     now: str
     bank_day: str
     advanced_by: str
 
 
-class _Consent(msgspec.Struct, rename="camel"):
+class ConsentNow(msgspec.Struct, rename="camel"):
+    """Answer of a status that was set."""
+
     consent_id: str
     consent_status: str
 
 
-class _Expired(msgspec.Struct, rename="camel"):
+class Expired(msgspec.Struct, rename="camel"):
+    """Answer of tokens that were made to expire."""
+
     expired_tokens: int
 
 
-class _Line(msgspec.Struct, rename="camel", omit_defaults=True):
+class Line(msgspec.Struct, rename="camel", omit_defaults=True):
+    """One call."""
+
     at: str
     method: str
     operation: str
@@ -79,33 +87,35 @@ class _Line(msgspec.Struct, rename="camel", omit_defaults=True):
     consent_id: str | None = None
 
 
-class _Log(msgspec.Struct):
-    log: list[_Line]
+class Log(msgspec.Struct):
+    """Answer of the log."""
+
+    log: list[Line]
 
 
 def clock(work: Work) -> bytes:
     """The organisation's time, the bank's calendar day in it, and how far it was moved."""
     return _ENCODER.encode(
-        _Clock(time.rfc3339(work.now), work.today.isoformat(), write_duration(work.shift))
+        Clock(time.rfc3339(work.now), work.today.isoformat(), write_duration(work.shift))
     )
 
 
 def consent(key: ConsentId, status: Status) -> bytes:
     """A consent and the status it has now."""
-    return _ENCODER.encode(_Consent(key, status))
+    return _ENCODER.encode(ConsentNow(key, status))
 
 
 def expired(count: int) -> bytes:
     """How many access tokens expired."""
-    return _ENCODER.encode(_Expired(count))
+    return _ENCODER.encode(Expired(count))
 
 
 def log(accesses: Sequence[Access]) -> bytes:
     """API calls, newest first; members without a value are left out."""
     return _ENCODER.encode(
-        _Log(
+        Log(
             [
-                _Line(
+                Line(
                     at=time.rfc3339(time.moment(access.at_us)),
                     method=access.method,
                     operation=access.operation,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import visits
-from wicketgate.bank import ScaOutcome
+from wicketgate.bank import Method, ScaOutcome
 from wicketgate.kernel.errors import Refusal
 from wicketgate.visits import Step, Visit
 from wicketgate.web.kit import dialogue
@@ -17,11 +17,13 @@ from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.session import give_visit_secret
 
+from .errors import TRY_AGAIN
 from .pages import answer_page, show, sign_in_page
 from .scene import see
 from .views import SignInError
 
 REFUSING: Final = "?refuse"
+FAILED: Final = "?failed"
 _CHOICES: Final = ("refuse", "decision", "simulate")
 
 Act = Callable[[Seat, Request, Caller, Form], Awaitable[Response]]
@@ -114,7 +116,7 @@ async def _answered(
 ) -> Response:
     try:
         await answer
-    except (visits.WrongCode, visits.StillPending, visits.DeviceFailed) as refusal:
+    except TRY_AGAIN as refusal:
         return await _try_again(seat, request, caller, refusal)
     return see(caller)
 
@@ -138,7 +140,9 @@ _ANSWERS: Final[Mapping[str, Act]] = {
     **_REFUSALS,
     "": _give_code,
     "decision=check": _look_at_the_device,
-    "decision=again": _then_see(dialogue.agree),
+    "decision=again": _then_see(partial(dialogue.agree, wish=Method.PUSH)),
+    "decision=app": _then_see(partial(dialogue.agree, wish=Method.PUSH)),
+    "decision=code": _then_see(partial(dialogue.agree, wish=Method.OTP)),
     # A button wins over how the test customer's device behaves (contract F.1).
     "simulate=approve": _have_the_bank_say(ScaOutcome.RIGHT),
     "simulate=wrong-code": _have_the_bank_say(ScaOutcome.WRONG),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import authorisation, consents, tpps, visits
+from wicketgate import authorisation, consents, phones, tpps, visits
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.states import IllegalMove
 
@@ -24,6 +24,12 @@ DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
     authorisation.AuthorisationUnknown: Reason.EXPIRED_TICKET,
 }
 
+PHONE_IS_LATE: Final[tuple[type[Refusal], ...]] = (
+    phones.NotAsked,
+    *(kind for kind in DEAD_ENDS if kind not in {visits.ForeignCustomer, visits.AlreadySigned}),
+)
+"""What a tap on a test customer's phone meets when the question is over."""
+
 CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
     visits.WrongCode: CodeError.WRONG,
     visits.DeviceFailed: CodeError.DEVICE_FAILED,
@@ -32,6 +38,10 @@ CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
 
 PUSH_STATES: Final[Mapping[type[Refusal], PushState]] = {
     visits.StillPending: PushState.NOT_ANSWERED_YET,
+    visits.QuestionExpired: PushState.RAN_OUT,
     visits.DeviceFailed: PushState.DEVICE_FAILED,
 }
-"""On the page that waits for the customer's device."""
+"""On the page that waits for the customer's app."""
+
+TRY_AGAIN: Final[tuple[type[Refusal], ...]] = (*CODE_ERRORS, *PUSH_STATES)
+"""What does not end the visit."""

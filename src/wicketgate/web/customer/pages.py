@@ -1,18 +1,21 @@
 """The page for each step of a visit, from what the field knows."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
+from urllib.parse import urljoin
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import consents, visits
-from wicketgate.bank import AccountAnswer
+from wicketgate.bank import AccountAnswer, Method
 from wicketgate.consents import Consent
 from wicketgate.kernel.errors import Refusal
 from wicketgate.visits import Approval, Step
 from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
 from wicketgate.web.kit.pages import render
+from wicketgate.web.kit.qr_codes import qr_code
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import host_of
 
@@ -34,9 +37,9 @@ from .views import (
     Signatures,
     SignIn,
     SignInError,
+    Tpp,
 )
 
-_PUSH: Final = "push"
 _KINDS: Final[Mapping[consents.Kind, Kind]] = {
     consents.Kind.DEDICATED: Kind.DEDICATED,
     consents.Kind.ALL_PSD2: Kind.ALL_PSD2,
@@ -84,24 +87,30 @@ async def sign_in_page(
 async def approve_page(scene: Scene) -> Response:
     """Balances are not shown: the second factor comes after this page (PSD2 Art. 97(1)(a))."""
     asked = await visits.approval(scene.work, scene.bank, scene.visit)
-    consent = asked.consent
-    recurring = consent.recurring
-    view = Approve(
-        tpp=scene.tpp,
-        action=scene.action,
-        csrf=scene.csrf,
+    view = replace(
+        approve_view(asked, scene.tpp, scene.action, scene.csrf),
         back_url=scene.back_url,
-        kind=_KINDS[consent.access.kind],
-        accounts=tuple(_line(asked, given) for given in asked.accounts),
-        valid_until=consent.valid_until,
-        per_day=consent.frequency_per_day if recurring else None,
-        owner_name=consent.access.with_owner_name,
-        replaces=None if asked.replaces is None else asked.replaces.last_action,
-        signatures=_signatures(asked),
-        return_host=_named_host(scene, consent),
+        return_host=_named_host(scene, asked.consent),
         session=scene.session,
     )
     return render(view, scene.shell(asked.customer))
+
+
+def approve_view(asked: Approval, tpp: Tpp, action: str, csrf: str) -> Approve:
+    """What is asked, with a form for the answer."""
+    consent = asked.consent
+    return Approve(
+        tpp=tpp,
+        action=action,
+        csrf=csrf,
+        kind=_KINDS[consent.access.kind],
+        accounts=tuple(_line(asked, given) for given in asked.accounts),
+        valid_until=consent.valid_until,
+        per_day=consent.frequency_per_day if consent.recurring else None,
+        owner_name=consent.access.with_owner_name,
+        replaces=None if asked.replaces is None else asked.replaces.last_action,
+        signatures=_signatures(asked),
+    )
 
 
 def _line(asked: Approval, given: AccountAnswer) -> AccountLine:
@@ -138,9 +147,9 @@ async def refuse_page(scene: Scene) -> Response:
 async def answer_page(
     scene: Scene, refusal: Refusal | None = None, *, missing: bool = False
 ) -> Response:
-    """The field for the code, or the wait for the device; with what became of the last try."""
+    """The field for the code, or the wait for the app; with what became of the last try."""
     kind = Refusal if refusal is None else type(refusal)
-    if scene.visit.method == _PUSH:
+    if scene.visit.method is Method.PUSH:
         return await _push_page(scene, PUSH_STATES.get(kind, PushState.WAITING))
     return await _code_page(scene, CodeError.MISSING if missing else CODE_ERRORS.get(kind))
 
@@ -158,23 +167,49 @@ async def _code_page(scene: Scene, error: CodeError | None) -> Response:
         attempts_left=held.codes_left,
         sent_to=None if hint is None else hint.rpartition("*")[2].strip(),
         error=error,
+        app_offered=await _offered(scene, Method.PUSH),
         simulator=scene.seat.sandbox,
         session=scene.session,
     )
     return render(view, scene.shell(customer))
 
 
+async def _offered(scene: Scene, method: Method) -> bool:
+    """Whether the customer can sign that way too."""
+    psu = scene.visit.psu_id
+    return psu is not None and method in await scene.bank.methods(psu)
+
+
 async def _push_page(scene: Scene, state: PushState) -> Response:
+    asked = await visits.question(scene.work, scene.bank, scene.visit)
     view = ScaPush(
         tpp=scene.tpp,
         action=scene.action,
         csrf=scene.csrf,
         back_url=scene.back_url,
-        state=state,
+        state=PushState.RAN_OUT if asked is None else state,
+        code_offered=await _offered(scene, Method.OTP),
         simulator=scene.seat.sandbox,
         session=scene.session,
     )
+    if asked is not None and view.asks:
+        address = urljoin(scene.seat.base_url, asked.app_link)
+        view = replace(
+            view,
+            number=asked.number,
+            app_url=address,
+            qr=qr_code(address),
+            runs_out_at=asked.expires_at,
+            poll_url=f"{scene.action}/answered",
+        )
     return render(view, scene.shell(await scene.customer()))
+
+
+async def failed_page(scene: Scene) -> Response:
+    """The wait for the app, which reported an error; elsewhere than there, the page."""
+    if scene.visit.method is not Method.PUSH or scene.visit.step is not Step.ANSWER:
+        return await page_of(scene)
+    return await _push_page(scene, PushState.DEVICE_FAILED)
 
 
 # ------------------------------------------------------------------ the end

@@ -151,11 +151,11 @@ class Approve:
     tpp: Tpp
     action: str
     csrf: str
-    back_url: str
     kind: Kind
     accounts: tuple[AccountLine, ...]
     valid_until: date
     per_day: int | None
+    back_url: str = ""
     owner_name: bool = False
     replaces: date | None = None
     signatures: Signatures | None = None
@@ -195,7 +195,7 @@ class CodeError(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ScaCode:
-    """Second factor by a code. Posts `csrf` and `code`, or `decision` = `no`.
+    """Second factor by a code. Posts `csrf` and `code`, or `decision` = `no`, or `app` if offered.
 
     With `simulator` (sandbox) a second form posts `csrf` and `simulate` = `approve`,
     `wrong-code`, `refuse`, `timeout` or `device-error`. `sent_to` is the end of a phone number.
@@ -209,6 +209,7 @@ class ScaCode:
     attempts_left: int
     sent_to: str | None = None
     error: CodeError | None = None
+    app_offered: bool = False
     simulator: bool = False
     session: Session | None = None
     template: ClassVar[str] = "customer/sca_code.html"
@@ -219,18 +220,19 @@ class ScaCode:
 
 
 class PushState(Enum):
-    """What is known of the question on the customer's device."""
+    """What is known of the question in the customer's app."""
 
     WAITING = "waiting"
     NOT_ANSWERED_YET = "not-answered-yet"
     DEVICE_FAILED = "device-failed"
+    RAN_OUT = "ran-out"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScaPush:
-    """Second factor in the bank's app. Posts `csrf`, `decision` = `check`, `again` or `no`.
+    """Second factor in the bank's app. Posts `csrf`, `decision` = `check`, `again`, `no` or `code`.
 
-    `number` is shown here and on the device, to compare. `app_url` opens the app on this device;
+    `number` is shown here and in the app, to compare. `app_url` opens the app on this device;
     `qr` is a data: address of its QR code for another one. `poll_url` answers 204 while nothing
     has changed; with JavaScript the page asks every two seconds. `simulator` as in ScaCode,
     without `wrong-code`.
@@ -244,11 +246,18 @@ class ScaPush:
     number: str | None = None
     app_url: str | None = None
     qr: str | None = None
+    runs_out_at: datetime | None = None
     poll_url: str | None = None
+    code_offered: bool = False
     simulator: bool = False
     session: Session | None = None
     template: ClassVar[str] = "customer/sca_push.html"
     status: ClassVar[int] = _OK
+
+    @property
+    def asks(self) -> bool:
+        """Whether an answer in the app is still awaited."""
+        return self.state in {PushState.WAITING, PushState.NOT_ANSWERED_YET}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wicketgate import consents, oauth, visits
-from wicketgate.bank import Bank, ScaOutcome
+from wicketgate.bank import Bank, Method, ScaOutcome
 from wicketgate.kernel.ids import PsuId, TicketId
 from wicketgate.kernel.work import Work
 from wicketgate.visits import Outcome, Step, Visit
@@ -75,19 +75,31 @@ async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tupl
         return await visits.signed_in(here.work, here.bank, here.visit, answer)
 
 
-async def agree(seat: Seat, caller: Caller) -> Visit:
-    """The customer says yes, or wants the question for the second factor sent again."""
+async def agree(seat: Seat, caller: Caller, wish: Method | None = None) -> Visit:
+    """The customer says yes, or wants to be asked for the second factor again or otherwise."""
     async with _at(seat, caller, *_SIGNED_IN) as here:
-        return await visits.agree(here.work, here.bank, here.visit)
+        return await visits.agree(here.work, here.bank, here.visit, wish)
+
+
+async def waits(seat: Seat, caller: Caller) -> bool:
+    """Whether the customer's app has still to answer."""
+    async with seat.desk.reading(caller.request_id) as work:
+        visit = await visits.look(work, caller.ticket, caller.secret)
+        return await visits.waits(work, seat.bank_of(work, visit.organisation_id), visit)
 
 
 async def answer(seat: Seat, caller: Caller, code: str) -> Visit:
-    """Second factor by a code, or by a look at the device (no code).
+    """Second factor: the bank judges the code, or looks for the answer of the app.
 
-    Raises visits.WrongCode, StillPending, DeviceFailed, consents.AlreadyDecided.
+    Raises visits.WrongCode, StillPending, QuestionExpired, DeviceFailed, consents.AlreadyDecided.
     """
     async with _at(seat, caller, Step.ANSWER) as here:
-        outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code)
+        if here.visit.question is not None:
+            outcome = await here.bank.answered(here.psu, here.visit.question)
+        elif code:
+            outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code)
+        else:
+            raise Elsewhere
     return await told(seat, caller, outcome)
 
 

@@ -5,7 +5,7 @@ Words live in the templates and their catalogues, never in a view.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -102,6 +102,13 @@ class Shell:
     inside: bool = False
     """Whether the browser showed the cookie of a session; it may have ended since."""
     sandbox: SandboxBar | None = None
+
+    @property
+    def without_test_customer(self) -> "Shell":
+        """The same around a page on which no test customer has to sign in."""
+        if self.sandbox is None:
+            return self
+        return replace(self, sandbox=replace(self.sandbox, login="", customers=()))
 
     def in_language(self, language: Language) -> str:
         """The address of this page in another language."""

@@ -12,6 +12,7 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.traffic import Shelf
+from wicketgate.web.kit.described import Chapter
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -43,6 +44,8 @@ class Seat:
     served: tuple[Call, ...] = ()
     letters_shown: bool = False
     """Whether letters can be read on a page: the sandbox without a mail server."""
+    describe: tuple["Describe", ...] = ()
+    """What each door for programs says of its calls, for the reference."""
     trust: Trust = field(default_factory=Trust)
     """Who may issue the certificates of third parties."""
     shelf: Shelf | None = None
@@ -64,6 +67,8 @@ class Seat:
         return self.base_url.startswith("https://")
 
 
+Describe = Callable[[Seat], Chapter]
+"""A door tells of its calls as this seat has them."""
 Endpoint = Callable[[Seat, Request], Awaitable[Response]]
 
 

@@ -33,32 +33,38 @@ class Message:
         return self.code.replace("_", " ").capitalize()[:_TITLE_MOST]
 
 
-class _TppMessage(msgspec.Struct, omit_defaults=True):
+class TppMessage(msgspec.Struct, omit_defaults=True):
+    """One finding on the wire."""
+
     category: str
     code: str
     path: str | None = None
     text: str | None = None
 
 
-class _TppMessages(msgspec.Struct, rename={"messages": "tppMessages"}):
-    messages: list[_TppMessage]
+class TppMessages(msgspec.Struct, rename={"messages": "tppMessages"}):
+    """What is sent by default."""
+
+    messages: list[TppMessage]
 
 
-class _Additional(msgspec.Struct):
+class Additional(msgspec.Struct):
+    """A further finding of a problem."""
+
     code: str
     title: str
     detail: str
 
 
-class _Problem(
-    msgspec.Struct, omit_defaults=True, rename={"additional_errors": "additionalErrors"}
-):
+class Problem(msgspec.Struct, omit_defaults=True, rename={"additional_errors": "additionalErrors"}):
+    """RFC 7807 with the standard's members."""
+
     type: str
     title: str
     status: int
     detail: str
     code: str
-    additional_errors: list[_Additional] | None = None
+    additional_errors: list[Additional] | None = None
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -67,9 +73,9 @@ _ENCODER: Final = msgspec.json.Encoder()
 def tpp_messages(messages: Sequence[Message]) -> bytes:
     """The default form; at most twenty findings."""
     return _ENCODER.encode(
-        _TppMessages(
+        TppMessages(
             [
-                _TppMessage("ERROR", m.code, m.path, m.text[:TEXT_MOST])
+                TppMessage("ERROR", m.code, m.path, m.text[:TEXT_MOST])
                 for m in messages[:MESSAGES_MOST]
             ]
         )
@@ -80,13 +86,13 @@ def problem(status: int, messages: Sequence[Message], base_url: str) -> bytes:
     """RFC 7807: the first finding on top, the others beside it."""
     first, *others = messages[:MESSAGES_MOST]
     return _ENCODER.encode(
-        _Problem(
+        Problem(
             f"{base_url}/errors/{first.code}",
             first.title,
             status,
             first.detail,
             first.code,
-            [_Additional(m.code, m.title, m.detail) for m in others] or None,
+            [Additional(m.code, m.title, m.detail) for m in others] or None,
         )
     )
 

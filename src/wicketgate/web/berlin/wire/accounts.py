@@ -1,9 +1,10 @@
 """Accounts, balances and transactions on the wire (contract A.5, E.7, E.8)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Final, Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlencode
+
+import msgspec
 
 from wicketgate import bank
 from wicketgate.accounts import AccountView, Page, TransactionView
@@ -14,6 +15,9 @@ from wicketgate.kernel.money import Money, decimal_text
 from .names import Href, Linker, Wire
 
 _OWNER_NAME_MOST = 140
+_ENTRY: Final = {"$ref": "#/components/schemas/Entry"}
+"""What stands in the place of an entry in the document of this API; `entries` has its shape."""
+_ENTRIES: Final = {"type": "array", "items": _ENTRY}
 
 
 class Amount(Wire, frozen=True):
@@ -143,97 +147,6 @@ class Balances(Wire, frozen=True):
     balances: list[BalanceOut]
 
 
-class ExchangeRate(Wire, frozen=True):
-    """A conversion behind an entry."""
-
-    source_currency: str
-    exchange_rate: str
-    unit_currency: str
-    target_currency: str
-    quotation_date: str
-
-
-class StructuredReference(Wire, frozen=True):
-    """Official OpenAPI: remittanceInformationStructuredMax140."""
-
-    reference: str
-
-
-class Entry(Wire, frozen=True):
-    """One booked entry (official OpenAPI: transactions)."""
-
-    transaction_id: str
-    entry_reference: str
-    booking_date: date
-    value_date: date
-    transaction_amount: Amount
-    end_to_end_id: str | None = None
-    mandate_id: str | None = None
-    creditor_id: str | None = None
-    currency_exchange: list[ExchangeRate] | None = None
-    creditor_name: str | None = None
-    creditor_account: Reference | None = None
-    creditor_agent: str | None = None
-    debtor_name: str | None = None
-    debtor_account: Reference | None = None
-    debtor_agent: str | None = None
-    remittance_information_unstructured: str | None = None
-    remittance_information_unstructured_array: list[str] | None = None
-    remittance_information_structured: StructuredReference | None = None
-    additional_information: str | None = None
-    purpose_code: str | None = None
-    bank_transaction_code: str | None = None
-    proprietary_bank_transaction_code: str | None = None
-    balance_after_transaction: BalanceOut | None = None
-
-
-def entry_of(booking: bank.Booking) -> Entry:
-    """The entry with the other side as creditor of a debit, as debtor of a credit."""
-    name, iban, bban, bic = booking.counterparty
-    side = (name, Reference(iban, bban) if iban or bban else None, bic)
-    creditor, debtor = (side, _NOBODY) if booking.minor < 0 else (_NOBODY, side)
-    lines, structured = booking.remittance, booking.remittance_structured
-    currency, after = booking.currency, booking.minor_after
-    return Entry(
-        booking.transaction_id,
-        booking.entry_reference,
-        booking.booking_date,
-        booking.value_date,
-        Amount(currency, decimal_text(booking.minor, currency)),
-        booking.end_to_end_id,
-        booking.mandate_id,
-        booking.creditor_id,
-        None if booking.exchange is None else [_rate(booking.exchange)],
-        *creditor,
-        *debtor,
-        lines[0] if lines else None,
-        list(lines) if len(lines) > 1 else None,
-        None if structured is None else StructuredReference(structured),
-        booking.additional_information,
-        booking.purpose_code,
-        booking.bank_transaction_code,
-        booking.proprietary_code,
-        None if after is None else _balance_after(after, currency),
-    )
-
-
-_NOBODY: Final = (None, None, None)
-
-
-def _balance_after(minor: int, currency: str) -> BalanceOut:
-    return BalanceOut(Amount(currency, decimal_text(minor, currency)), "interimBooked")
-
-
-def _rate(exchange: bank.Exchange) -> ExchangeRate:
-    return ExchangeRate(
-        exchange.source_currency,
-        exchange.rate,
-        exchange.unit_currency,
-        exchange.target_currency,
-        exchange.quotation_date.isoformat(),
-    )
-
-
 class ReportLinks(Wire, frozen=True):
     """`account` always; `first` and `next` as fitting (contract E.2)."""
 
@@ -245,7 +158,7 @@ class ReportLinks(Wire, frozen=True):
 class Report(Wire, frozen=True):
     """Booked entries and where to go on."""
 
-    booked: list[Entry]
+    booked: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema=_ENTRIES)]
     links: ReportLinks
 
 
@@ -262,11 +175,16 @@ class Transactions(Wire, frozen=True):
         return cls(
             Reference.of(page.view.account),
             Report(
-                [entry_of(booking) for booking in page.bookings],
+                pasted(page.entries),
                 _report_links(page, query, link),
             ),
             None if balances is None else balances_of(balances),
         )
+
+
+def pasted(entries: Iterable[bank.Entry]) -> msgspec.Raw:
+    """The entries as the bank has written them, in one array."""
+    return msgspec.Raw(f"[{','.join(entries)}]".encode())
 
 
 def _report_links(page: Page, query: Mapping[str, str], link: Linker) -> ReportLinks:
@@ -282,8 +200,8 @@ def _report_links(page: Page, query: Mapping[str, str], link: Linker) -> ReportL
 class TransactionDetails(Wire, frozen=True):
     """GET …/transactions/{transactionId} (contract A.12 row 1)."""
 
-    transactions_details: Entry
+    transactions_details: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema=_ENTRY)]
 
     @classmethod
     def of(cls, view: TransactionView) -> Self:
-        return cls(entry_of(view.booking))
+        return cls(msgspec.Raw(view.entry.encode()))

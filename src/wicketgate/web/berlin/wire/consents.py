@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from wicketgate.consents import (
     Access,
@@ -36,6 +37,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FLAGS: Final = ("allAccounts", "allAccountsWithOwnerName")
 _UNSUPPORTED: Final = ("pan", "maskedPan", "msisdn", "other")
 _LISTS: Final = ("accounts", "balances", "transactions")
+_GLOBAL: Final = ("allPsd2", "availableAccounts", "availableAccountsWithBalance")
 
 
 def _profile(info: ValidationInfo) -> Profile:
@@ -105,8 +107,29 @@ class _Reading(BaseModel):
     model_config = ConfigDict(alias_generator=spelled, extra="ignore", frozen=True)
 
 
+def _only(name: str) -> JsonDict:
+    return {"title": name, "required": [name]}
+
+
+_ONE_NUMBER: Final[JsonDict] = {"oneOf": [{"required": ["iban"]}, {"required": ["bban"]}]}
+_ONE_KIND: Final[JsonDict] = {
+    "oneOf": [
+        {
+            "title": "Named accounts",
+            "anyOf": [
+                {"required": [name], "properties": {name: {"minItems": 1}}} for name in _LISTS
+            ],
+        },
+        *[_only(name) for name in _GLOBAL],
+    ]
+}
+"""What the validators below hold, for the document that describes this."""
+
+
 class AccountReference(_Reading):
     """Exactly one identifier: IBAN or BBAN; perhaps a currency."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_NUMBER)
 
     iban: Annotated[str | None, BeforeValidator(_iban)] = None
     bban: Annotated[str | None, BeforeValidator(_bban)] = None
@@ -141,6 +164,8 @@ class AdditionalInformation(_Reading):
 
 class AccountAccess(_Reading):
     """What is asked for: named accounts or one of the three global kinds (A.2.2)."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_KIND)
 
     accounts: list[AccountReference] | None = None
     balances: list[AccountReference] | None = None

@@ -18,7 +18,7 @@ for (const line of document.querySelectorAll("[data-poll]")) {
   const ask = async () => {
     const answer = await fetch(line.dataset.poll, { cache: "no-store" }).catch(() => null);
     if (answer === null || answer.status === 204 || answer.status >= 500) setTimeout(ask, EVERY);
-    else location.assign(location.pathname);
+    else location.assign(answer.redirected ? answer.url : location.pathname);
   };
   setTimeout(ask, EVERY);
 }

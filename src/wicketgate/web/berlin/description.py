@@ -1,0 +1,355 @@
+"""What this door says of its operations: made from the routes, the models and the tables.
+
+A parameter is what the operation reads, a shape what the models read and write, a refusal a row of
+the table of answers. Words stand in `meanings` and `repairs`, titles here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import cache
+from http import HTTPStatus
+from typing import Final
+
+from wicketgate.journal import Access
+from wicketgate.kernel import clock
+from wicketgate.kernel.errors import Refusal, sentence
+from wicketgate.kernel.permissions import ROLE_FOR
+from wicketgate.web.kit import error_forms, schemas, tpp_messages
+from wicketgate.web.kit.described import (
+    TEXT,
+    UUID,
+    Chapter,
+    Content,
+    Credential,
+    Good,
+    Operation,
+    Parameter,
+    Place,
+    Refused,
+    Schema,
+    named,
+)
+from wicketgate.web.kit.seat import Seat
+
+from . import examples
+from .call import Call
+from .call import Operation as Row
+from .errors import ANSWERS, answer_for
+from .meanings import HEADERS, MEMBERS, PLACES, QUERY
+from .reading import XML
+from .repairs import REPAIRS, On, Repair
+from .routes import ROUTES
+from .wire import accounts, authorisations, consents, entries
+from .wire.names import BASE, Linker
+
+APIS: Final = {"consents": "ais", "accounts": "ais"}
+"""The first word of a path behind its version -> the API it belongs to."""
+_JSON: Final = "application/json"
+_A_MONTH: Final = timedelta(days=30)
+_A_QUARTER: Final = timedelta(days=90)
+_CONSENT_ID: Final = "The consent; the same as in the scope of the access token."
+_CAMT: Final = """<?xml version='1.0' encoding='utf-8'?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">...</Document>
+"""
+
+ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
+    "createConsent": (201, consents.Created),
+    "getConsentInformation": (200, consents.ConsentInformation),
+    "deleteConsent": (204, None),
+    "getConsentStatus": (200, consents.ConsentStatus),
+    "startConsentAuthorisation": (201, authorisations.Started),
+    "getConsentAuthorisation": (200, authorisations.AuthorisationIds),
+    "getConsentScaStatus": (200, authorisations.Status),
+    "getAccountList": (200, accounts.AccountList),
+    "readAccountDetails": (200, accounts.OneAccount),
+    "getBalances": (200, accounts.Balances),
+    "getTransactionList": (200, accounts.Transactions),
+    "getTransactionDetails": (200, accounts.TransactionDetails),
+}
+"""Operation -> status and shape of its good answer."""
+
+TITLES: Final[dict[str, tuple[str, str]]] = {
+    "createConsent": (
+        "Create a consent",
+        (
+            "Asks for a consent of a customer. The answer names it and, where the bank starts the "
+            "authorisation, tells where the OAuth2 server is to which you send the customer. "
+            "Nothing can be read before the customer has approved."
+        ),
+    ),
+    "getConsentInformation": (
+        "Read a consent",
+        "Tells what was asked for or granted, until when, and where the consent stands.",
+    ),
+    "deleteConsent": (
+        "End a consent",
+        (
+            "Ends the consent and all its tokens. One that has ended stays as it is, and is "
+            "answered in the same way."
+        ),
+    ),
+    "getConsentStatus": ("Read the status of a consent", "Tells where the consent stands."),
+    "startConsentAuthorisation": (
+        "Start an authorisation",
+        (
+            "Opens an authorisation of the consent: the first one, if you wanted to start it "
+            "yourself, or a further one where several customers must sign."
+        ),
+    ),
+    "getConsentAuthorisation": (
+        "List the authorisations of a consent",
+        "Names every authorisation of the consent, oldest first.",
+    ),
+    "getConsentScaStatus": (
+        "Read the status of an authorisation",
+        "Tells how far the customer is with approving.",
+    ),
+    "getAccountList": (
+        "Read the list of accounts",
+        (
+            "Tells the accounts that the consent covers, each with the name by which it is read. "
+            "Where none is covered the list is empty."
+        ),
+    ),
+    "readAccountDetails": (
+        "Read one account",
+        "Tells the details of one account that the consent covers.",
+    ),
+    "getBalances": ("Read the balances of an account", "Tells every balance of the account."),
+    "getTransactionList": (
+        "Read the transactions of an account",
+        (
+            "Tells booked entries of a period, or those after a known one, newest first. JSON "
+            "comes in pages: follow `next` as it is."
+        ),
+    ),
+    "getTransactionDetails": (
+        "Read one transaction",
+        "Tells everything of one booked entry that a report has named.",
+    ),
+}
+"""Operation -> its title, and what it does."""
+
+
+SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
+    "Sandbox-Auto-SCA": (
+        (
+            "The test customer who answers without a click, and perhaps how: `psu-ok`, "
+            "`psu-ok:refuse`, `psu-ok:fail`, `psu-ok:timeout`. Needs `TPP-Redirect-URI`."
+        ),
+        On.CREATING,
+    ),
+    "Sandbox-Scenario": (
+        "`enforce-frequency`: `frequencyPerDay` of this consent is enforced.",
+        On.ASKING,
+    ),
+    "Sandbox-Fault": (
+        (
+            "`500`, `503` or `429` is answered so; `delay=2000` comes two seconds later; `drop` "
+            "cuts the connection after the act."
+        ),
+        On.EVERY,
+    ),
+}
+"""Request headers that only the sandbox reads -> what they bring about, and where."""
+
+TOLD: Final[Mapping[str, tuple[str, On]]] = {
+    "X-Request-ID": ("Yours; a new one where yours was missing or malformed.", On.EVERY),
+    "Location": ("The absolute address of the new consent.", On.ASKING),
+    "ASPSP-SCA-Approach": ("Always `REDIRECT`.", On.CREATING),
+    "RateLimit-Limit": ("How often a day this may be read without the customer.", On.READING),
+    "RateLimit-Remaining": ("How many of these readings are left.", On.READING),
+    "RateLimit-Reset": ("In how many seconds there is one more.", On.READING),
+    "Sandbox-Scenario-Applied": ("What a `Sandbox-` header brought about.", On.EVERY),
+}
+"""Headers of good answers -> what they tell, and where."""
+
+
+@cache
+def shapes() -> dict[str, Schema]:
+    kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
+    return {
+        **schemas.written([*kinds, entries.Entry], MEMBERS),
+        **schemas.read([consents.ConsentBody], MEMBERS),
+    }
+
+
+def describe(seat: Seat) -> Chapter:
+    """The XS2A API of this bank, with its switches as they are."""
+    teller = _Teller(seat)
+    return Chapter(
+        operations=tuple(teller.operation(row) for row in ROUTES),
+        schemas={**shapes(), **error_forms.shapes()},
+        errors=error_forms.forms,
+        elsewhere=tuple(teller.refused(On.NOWHERE)),
+    )
+
+
+def kinds_of(row: Row) -> frozenset[On]:
+    """Which kinds of call the operation is, so which refusals it can meet."""
+    reads_accounts = "/accounts" in row.path
+    facts = {
+        On.EVERY: True,
+        On.WRITING: row.writes,
+        On.CREATING: row.creates,
+        On.CONSENT: "{consent_id}" in row.path,
+        On.ASKING: row.name == "createConsent",
+        On.STARTING: row.name == "startConsentAuthorisation",
+        On.AUTHORISATION: "{authorisation_id}" in row.path,
+        On.READING: reads_accounts,
+        On.ACCOUNT: "{account_id}" in row.path,
+        On.REPORT: row.name == "getTransactionList",
+        On.ENTRY: "{transaction_id}" in row.path,
+    }
+    return frozenset(kind for kind, holds in facts.items() if holds)
+
+
+class _Asked(Mapping[str, str]):
+    """An empty query that notes what is looked for in it."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __getitem__(self, name: str) -> str:
+        self.names.append(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _Teller:
+    """Tells of one seat's operations."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._profile = seat.desk.profile
+        today = clock.local_date(seat.desk.clock(), self._profile.zone)
+        self._from = today - _A_MONTH
+        link = Linker(seat.base_url, self._profile.links)
+        self._until = today + _A_QUARTER
+        self._examples = examples.bodies(link, seat.metadata_url, self._until)
+
+    def operation(self, row: Row) -> Operation:
+        title, text = TITLES[row.name]
+        kinds = kinds_of(row)
+        path = f"{BASE}{row.path}"
+        for ours, (theirs, _) in PLACES.items():
+            path = path.replace(f"{{{ours}}}", f"{{{theirs}}}")
+        token = (Credential.BEARER,) if On.READING in kinds else ()
+        return Operation(
+            api=APIS[row.path.split("/")[2]],
+            method=row.method,
+            path=path,
+            name=row.name,
+            title=title,
+            text=text,
+            role=ROLE_FOR.get(row.permission),
+            credentials=(Credential.API_KEY, *token),
+            parameters=tuple(self._parameters(row, kinds)),
+            body=self._body(kinds),
+            good=(self._good(row, kinds),),
+            refused=tuple(self.refused(*kinds)),
+        )
+
+    # -------------------------------------------------------------- what is sent
+    def _parameters(self, row: Row, kinds: frozenset[On]) -> Iterator[Parameter]:
+        for ours, (theirs, text) in PLACES.items():
+            if f"{{{ours}}}" in row.path:
+                yield Parameter(name=theirs, place=Place.PATH, text=text, required=True)
+        yield from self._query(row)
+        if On.READING in kinds:
+            yield Parameter(name="Consent-ID", text=_CONSENT_ID, required=True)
+        for name in sorted(HEADERS, key=lambda name: (name not in row.required, name)):
+            if _fits(name, kinds):
+                text, form = HEADERS[name]
+                yield Parameter(name=name, text=text, form=form, required=name in row.required)
+        if self._seat.sandbox:
+            yield from _of_sandbox(kinds)
+
+    def _query(self, row: Row) -> Iterator[Parameter]:
+        """What the operation looks for in its query."""
+        query = _Asked()
+        row.read_query(Call(self._seat, {}, query, {}, row.path, Access("", "", row.method)), [])
+        given = {"dateFrom": self._from.isoformat(), "bookingStatus": "booked"}
+        for name in dict.fromkeys(query.names):
+            text, form = QUERY[name]
+            yield Parameter(
+                name=name,
+                place=Place.QUERY,
+                text=text,
+                form=form,
+                required=name == "bookingStatus",
+                example=given.get(name, ""),
+            )
+
+    def _body(self, kinds: frozenset[On]) -> Mapping[str, Content] | None:
+        if On.ASKING not in kinds:
+            return None
+        example = examples.asked(self._until)
+        return {_JSON: Content(form=named(consents.ConsentBody.__name__), example=example)}
+
+    # -------------------------------------------------------------- what is answered
+    def _good(self, row: Row, kinds: frozenset[On]) -> Good:
+        status, shape = ANSWERED[row.name]
+        contents = {}
+        if shape is not None:
+            example = self._examples[row.name]
+            contents[_JSON] = Content(form=named(shape.__name__), example=example)
+        if XML in row.media_types and self._profile.camt_reports:
+            contents[XML] = Content(form=TEXT, example=_CAMT)
+        return Good(
+            status=status,
+            text=f"{HTTPStatus(status).phrase}.",
+            contents=contents,
+            headers=tuple(_answered_headers(kinds, sandbox=self._seat.sandbox)),
+        )
+
+    def refused(self, *kinds: On) -> Iterator[Refused]:
+        """Every refusal that calls of these kinds can meet, as they are checked."""
+        met = [kind for kind, repair in REPAIRS.items() if repair.on in kinds]
+        for kind in sorted(met, key=lambda kind: (ANSWERS[kind].stage, kind.__name__)):
+            repair = REPAIRS[kind]
+            if repair.unless is None or not getattr(self._profile, repair.unless):
+                yield self._refused(kind, repair)
+
+    def _refused(self, kind: type[Refusal], repair: Repair) -> Refused:
+        answer = answer_for(kind, self._profile.unknown_id_status)
+        cause = sentence(kind)
+        message = tpp_messages.Message(answer.code, cause)
+        return Refused(
+            name=kind.__name__,
+            status=answer.status,
+            code=answer.code,
+            cause=f"{cause}.",
+            repair=repair.text,
+            provoke=repair.provoke if self._seat.sandbox else "",
+            bodies=error_forms.examples(answer.status, message, self._seat.base_url),
+        )
+
+
+def _fits(header: str, kinds: frozenset[On]) -> bool:
+    """Whether the header says something on calls of these kinds."""
+    if header == "TPP-Rejection-NoFunds-Preferred":
+        return False  # it concerns payments
+    if header.startswith(("TPP-Explicit", "TPP-Decoupled", "TPP-Redirect-Preferred")):
+        return On.ASKING in kinds
+    if header.startswith(("TPP-", "PSU-ID", "PSU-Corporate")):
+        return On.CREATING in kinds
+    return True
+
+
+def _of_sandbox(kinds: frozenset[On]) -> Iterator[Parameter]:
+    for name, (text, on) in SANDBOX.items():
+        if on in kinds:
+            yield Parameter(name=name, text=text)
+
+
+def _answered_headers(kinds: frozenset[On], *, sandbox: bool) -> Iterator[Parameter]:
+    for name, (text, on) in TOLD.items():
+        if on in kinds and (sandbox or not name.startswith("Sandbox-")):
+            form = UUID if name == "X-Request-ID" else TEXT
+            yield Parameter(name=name, text=text, form=form)

@@ -1,0 +1,141 @@
+"""Example bodies of the API, written by the same code as real ones, of the first test customer."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from wicketgate import bank, personas
+from wicketgate.accounts import AccountView
+from wicketgate.consents import Consent, Right, Status
+from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.profile import Profile
+
+from .wire import accounts, authorisations
+from .wire import consents as shapes
+from .wire.names import ENCODER, Href, Linker
+
+_CONSENT: Final = "nqnYKKqSAGIDNrBLyeGPuZHF"
+_AUTHORISATION: Final = "W3tkVpoJgXb1vUKrWq7zU0aH"
+_ACCOUNT: Final = ResourceId("Yk2zmQ5c0lJ8w3vR7sT1uA")
+_DAY: Final = date(2026, 11, 18)
+_PERSONA: Final = personas.PERSONAS[0]
+
+
+def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]:
+    """An example of each good answer by the name of its operation, and of the bodies sent."""
+    place = f"/v1/consents/{_CONSENT}"
+    started = f"{place}/authorisations/{_AUTHORISATION}"
+    links = shapes.Links(
+        link(place),
+        link(f"{place}/status"),
+        sca_status=link(started),
+        sca_oauth=Href(metadata_url),
+    )
+    opened = authorisations.Started(
+        "received",
+        _AUTHORISATION,
+        shapes.Links(sca_status=link(started), sca_oauth=Href(metadata_url)),
+    )
+    told: dict[str, object] = {
+        "createConsent": shapes.Created("received", _CONSENT, links),
+        "getConsentInformation": _consent(link, valid_until),
+        "getConsentStatus": shapes.ConsentStatus("valid"),
+        "startConsentAuthorisation": opened,
+        "getConsentAuthorisation": authorisations.AuthorisationIds([_AUTHORISATION]),
+        "getConsentScaStatus": authorisations.Status("finalised"),
+        **_readings(link),
+    }
+    return {name: msgspec.json.decode(ENCODER.encode(one)) for name, one in told.items()}
+
+
+def asked(valid_until: date) -> dict[str, Any]:
+    """What POST /v1/consents may be sent."""
+    named = [{"iban": _PERSONA.accounts[0].iban}]
+    return {
+        "access": {"accounts": named, "balances": named, "transactions": named},
+        "recurringIndicator": True,
+        "validUntil": valid_until.isoformat(),
+        "frequencyPerDay": 4,
+    }
+
+
+def _consent(link: Linker, valid_until: date) -> shapes.ConsentInformation:
+    access = shapes.AccountAccess.model_validate(asked(valid_until)["access"])
+    return shapes.ConsentInformation.of(
+        Consent(
+            id=ConsentId(_CONSENT),
+            organisation_id=OrganisationId("PSDBE-NBB-9990000001"),
+            application_id=ApplicationId("example"),
+            status=Status.VALID,
+            access=access.read(Profile()),
+            recurring=True,
+            valid_until=valid_until,
+            frequency_per_day=4,
+            last_action=_DAY,
+            created_us=0,
+            lapses_us=0,
+            redirect_uri=None,
+            explicit=False,
+            frequency_enforced=False,
+        ),
+        link,
+    )
+
+
+def _readings(link: Linker) -> dict[str, object]:
+    account = _account()
+    balances = (
+        bank.Balance(bank.BalanceType.INTERIM_BOOKED, Money(241855, "EUR")),
+        bank.Balance(bank.BalanceType.CLOSING_BOOKED, Money(239912, "EUR"), reference_date=_DAY),
+    )
+    view = AccountView(account, _ACCOUNT, frozenset(Right), None, linked=True)
+    details = accounts.AccountDetails.of(view, link)
+    reference, entry = accounts.Reference.of(account), bank.write_entry(_booking())
+    place = link(f"/v1/accounts/{_ACCOUNT}")
+    report = accounts.Report(accounts.pasted([entry]), accounts.ReportLinks(place))
+    return {
+        "getAccountList": accounts.AccountList([details]),
+        "readAccountDetails": accounts.OneAccount(details),
+        "getBalances": accounts.Balances(reference, accounts.balances_of(balances)),
+        "getTransactionList": accounts.Transactions(reference, report),
+        "getTransactionDetails": accounts.TransactionDetails(msgspec.Raw(entry.encode())),
+    }
+
+
+def _account() -> bank.Account:
+    first = _PERSONA.accounts[0]
+    return bank.Account(
+        id=AccountId("example"),
+        currency=first.currency,
+        product=first.product,
+        name=first.name,
+        usage=first.usage,
+        iban=first.iban,
+        bic=first.bic,
+        owner_names=(_PERSONA.name,),
+    )
+
+
+def _booking() -> bank.Booking:
+    """One entry that the first test customer has; its names are examples."""
+    first = _PERSONA.accounts[0]
+    days = (_DAY - timedelta(days=back) for back in range(31))
+    entry = next(entry for day in days for entry in personas.booked_on(first.key, day))
+    return bank.Booking(
+        transaction_id="mZ7hY0aN3kQ1xV5cT9bL2e",
+        entry_reference="20261118000417",
+        booking_date=_DAY,
+        value_date=_DAY,
+        minor=entry.amount,
+        currency=first.currency,
+        counterparty=entry.counterparty,
+        remittance=entry.remittance,
+        remittance_structured=entry.remittance_structured,
+        end_to_end_id=entry.end_to_end_id,
+        mandate_id=entry.mandate_id,
+        creditor_id=entry.creditor_id,
+        purpose_code=entry.purpose_code,
+        bank_transaction_code=entry.bank_transaction_code,
+    )

@@ -1,0 +1,224 @@
+"""What this door says of its calls: made from its routes, its models and its table of answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pydantic import BaseModel
+
+from wicketgate import applications, consents, tpps
+from wicketgate.kernel import errors, states
+from wicketgate.kernel.errors import Malformed, Refusal, sentence
+from wicketgate.web.kit import error_forms, schemas, tpp_messages
+from wicketgate.web.kit.described import (
+    DAY,
+    MOMENT,
+    UUID,
+    Chapter,
+    Content,
+    Credential,
+    Good,
+    Operation,
+    Parameter,
+    Place,
+    Refused,
+    Schema,
+    named,
+)
+from wicketgate.web.kit.seat import Row, Seat
+
+from . import wire
+from .errors import ANSWERS, OF_HTTP
+from .routes import ROUTES
+
+_MEMBERS: Final[schemas.Members] = {
+    "advance": {"description": "How far: an ISO 8601 duration of weeks, or of days and time."},
+    "status": {"description": "What the status shall be; in the log, the status answered."},
+    "consentId": {"description": "The consent; of `tokens/expire`, whose tokens alone."},
+    "now": {"description": "The organisation's time, in UTC.", **MOMENT},
+    "bankDay": {"description": "The bank's calendar day in that time.", **DAY},
+    "advancedBy": {"description": "How far the clock was moved in all."},
+    "consentStatus": {"description": "The status it has now.", "enum": [*wire.SETTABLE]},
+    "expiredTokens": {"description": "How many access tokens expired."},
+    "log": {"description": "The last hundred calls, newest first."},
+    "at": {"description": "When, in the organisation's time.", **MOMENT},
+    "method": {"description": "The method of the call."},
+    "operation": {"description": "Which operation was called."},
+    "durationMs": {"description": "How long it took."},
+    "requestId": {"description": "The `X-Request-ID` of the call."},
+    "code": {"description": "With what it was refused."},
+    "stage": {"description": "Which check refused it, as they are made in order."},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    name: str
+    title: str
+    text: str
+    answer: type
+    example: Mapping[str, object]
+    body: type[BaseModel] | None = None
+    sent: Mapping[str, object] | None = None
+
+
+_TIME: Final = {"now": "2026-11-20T08:30:00.000Z", "bankDay": "2026-11-20", "advancedBy": "P1DT2H"}
+_LINE: Final = {
+    "at": "2026-11-20T08:30:00.000Z",
+    "method": "GET",
+    "operation": "getAccountList",
+    "status": 200,
+    "durationMs": 1.9,
+    "requestId": "0198c2f7-5b7e-7c41-9c7d-7a41f4f0d3aa",
+}
+TOLD: Final[Mapping[tuple[str, str], _Told]] = {
+    ("GET", "/clock"): _Told(
+        "readClock",
+        "Read your clock",
+        "Each organisation of the sandbox has a clock of its own.",
+        wire.Clock,
+        _TIME,
+    ),
+    ("POST", "/clock"): _Told(
+        "advanceClock",
+        "Move your clock on",
+        "What has ended by then has ended, and the bank has booked up to that day. It never goes "
+        "back, but by a reset.",
+        wire.Clock,
+        _TIME,
+        wire.Advance,
+        {"advance": "P1DT2H"},
+    ),
+    ("PUT", "/consents/{consent_id}/status"): _Told(
+        "setConsentStatus",
+        "End a consent as others would",
+        "Does to a consent what else only its customer or time can do.",
+        wire.ConsentNow,
+        {"consentId": "nqnYKKqSAGIDNrBLyeGPuZHF", "consentStatus": "revokedByPsu"},
+        wire.StatusWanted,
+        {"status": "revokedByPsu"},
+    ),
+    ("POST", "/tokens/expire"): _Told(
+        "expireTokens",
+        "Let access tokens expire",
+        "Access tokens of one consent or of all expire; refresh tokens go on.",
+        wire.Expired,
+        {"expiredTokens": 1},
+        wire.TokensWanted,
+        {},
+    ),
+    ("POST", "/reset"): _Told(
+        "resetSandbox",
+        "Begin anew",
+        "Your consents, tokens, customers and bookings are as at first, in real time. Keys and "
+        "the log stay.",
+        wire.Clock,
+        {**_TIME, "advancedBy": "PT0S"},
+    ),
+    ("GET", "/log"): _Told(
+        "readLog",
+        "Read your last calls",
+        "Tells the last hundred calls of your organisation, and which check refused them.",
+        wire.Log,
+        {"log": [_LINE]},
+    ),
+}
+"""Method and path below the base -> what the call does."""
+
+_KEY_REPAIR: Final = "Send the key of your application, whole and not revoked, as `apiKey`."
+REPAIRS: Final[Mapping[type[Refusal], str]] = {
+    Malformed: "Each finding names the member in `path` and what it must be in `text`.",
+    tpps.ClockTooFar: "Move it less far, or reset the sandbox first.",
+    errors.Unavailable: "Wait, and send the same request again.",
+    applications.ApiKeyMissing: _KEY_REPAIR,
+    applications.ApiKeyUnknown: _KEY_REPAIR,
+    applications.ApiKeyBlocked: "Ask the bank why the key is suspended.",
+    tpps.OrganisationBlocked: "Talk to the bank: it has suspended your organisation as a whole.",
+    consents.ConsentUnknown: "Use an id of a consent of your own organisation.",
+    states.IllegalMove: "The consent has ended already, or cannot end in this way from here.",
+}
+_ONLY: Final[Mapping[type[Refusal], frozenset[str]]] = {
+    Malformed: frozenset({"advanceClock", "setConsentStatus", "expireTokens"}),
+    tpps.ClockTooFar: frozenset({"advanceClock"}),
+    consents.ConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
+    states.IllegalMove: frozenset({"setConsentStatus"}),
+}
+"""Refusals that not every call meets."""
+_OF_BODIES: Final[Mapping[int, str]] = {
+    408: "Send the body at once, and whole.",
+    413: "Send less than 64 kB.",
+    415: "Send JSON with `Content-Type: application/json`.",
+}
+"""Statuses about a body alone -> what to do."""
+BASE: Final = "/sandbox/v1"
+
+
+@cache
+def shapes() -> dict[str, Schema]:
+    bodies = [told.body for told in TOLD.values() if told.body is not None]
+    answers = [told.answer for told in TOLD.values()]
+    return {**schemas.written(answers, _MEMBERS), **schemas.read(bodies, _MEMBERS)}
+
+
+def describe(seat: Seat) -> Chapter:
+    """The control API; a live installation has none."""
+    rows = ROUTES if seat.sandbox else ()
+    return Chapter(
+        operations=tuple(_operation(seat, row) for row in rows),
+        schemas={**shapes(), **error_forms.shapes()},
+        errors=error_forms.forms,
+    )
+
+
+def _operation(seat: Seat, row: Row) -> Operation:
+    told = TOLD[row.method, row.path.removeprefix(BASE)]
+    body = None
+    if told.body is not None:
+        body = {tpp_messages.JSON: Content(form=named(told.body.__name__), example=told.sent)}
+    answer = Content(form=named(told.answer.__name__), example=told.example)
+    return Operation(
+        api="sandbox",
+        method=row.method,
+        path=row.path.replace("{consent_id}", "{consentId}"),
+        name=told.name,
+        title=told.title,
+        text=told.text,
+        credentials=(Credential.API_KEY,),
+        parameters=tuple(_parameters(row)),
+        body=body,
+        body_required=told.name != "expireTokens",
+        good=(Good(status=200, text="Done.", contents={tpp_messages.JSON: answer}),),
+        refused=tuple(_refused(seat, told)),
+    )
+
+
+def _parameters(row: Row) -> Iterator[Parameter]:
+    if "{consent_id}" in row.path:
+        yield Parameter(
+            name="consentId", place=Place.PATH, text="A consent of yours.", required=True
+        )
+    yield Parameter(name="X-Request-ID", text="The name of this request.", form=UUID)
+
+
+def _refused(seat: Seat, told: _Told) -> Iterator[Refused]:
+    for kind, repair in REPAIRS.items():
+        if told.name in _ONLY.get(kind, {told.name}):
+            status, code = ANSWERS.get(kind, ANSWERS[Refusal])
+            found = tpp_messages.Message(code, sentence(kind))
+            yield _one(seat, (kind.__name__, status), found, repair)
+    for status, repair in _OF_BODIES.items() if told.body is not None else ():
+        code, text = OF_HTTP[status]
+        yield _one(seat, (f"Http{status}", status), tpp_messages.Message(code, text), repair)
+
+
+def _one(seat: Seat, named: tuple[str, int], found: tpp_messages.Message, repair: str) -> Refused:
+    name, status = named
+    return Refused(
+        name=name,
+        status=status,
+        code=found.code,
+        cause=f"{found.text}.",
+        repair=repair,
+        bodies=error_forms.examples(status, found, seat.base_url),
+    )

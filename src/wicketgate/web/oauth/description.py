@@ -1,0 +1,297 @@
+"""What this door says of its calls: made from its routes and its table of answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from wicketgate import applications, authorisation, consents, oauth, tpps, visits
+from wicketgate.kernel.errors import Malformed, Refusal, Unavailable, sentence
+from wicketgate.kernel.states import IllegalMove
+from wicketgate.web.kit.described import (
+    TEXT,
+    Chapter,
+    Content,
+    Credential,
+    Good,
+    Operation,
+    Parameter,
+    Place,
+    Refused,
+    Schema,
+    named,
+)
+from wicketgate.web.kit.seat import Row, Seat
+
+from .errors import ANSWERS
+from .routes import METADATA, ROUTES
+
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
+_ASKED: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "response_type": ("Always `code`.", True, "code"),
+    "client_id": ("Your organisation identifier.", True, ""),
+    "redirect_uri": ("Where the customer comes back to.", True, ""),
+    "scope": ("One resource: `AIS:` and the consentId.", True, ""),
+    "state": ("Your secret of this customer's session, 1 to 512 characters; comes back.", True, ""),
+    "code_challenge": ("BASE64URL(SHA-256(code_verifier)), 43 characters (RFC 7636).", True, ""),
+    "code_challenge_method": ("Always `S256`.", True, "S256"),
+    "ui_locales": ("The customer's languages, such as `nl fr`.", False, ""),
+}
+"""Parameter of the authorization request -> what it is, whether it is required, its value."""
+
+_SENT: Final[Mapping[str, str]] = {
+    "grant_type": "`authorization_code` with a code, `refresh_token` with a refresh token.",
+    "client_id": "Your organisation identifier.",
+    "code": "The code that came back; it works once, within 60 seconds.",
+    "redirect_uri": "With a code: the same as in the authorization request.",
+    "code_verifier": "With a code: 43 to 128 characters, whose hash was the challenge.",
+    "refresh_token": "The refresh token; the answer has a new one in its place.",
+    "scope": "With a refresh token, if at all: what was granted.",
+}
+_TOKENS: Final[Mapping[str, tuple[str, Schema]]] = {
+    "access_token": ("For `Authorization: Bearer`.", TEXT),
+    "token_type": ("Always `Bearer`.", {"type": "string", "const": "Bearer"}),
+    "expires_in": ("Seconds that the access token lives.", {"type": "integer"}),
+    "scope": ("What it opens.", TEXT),
+    "refresh_token": ("For the next access token; missing with a one-off consent.", TEXT),
+}
+SCHEMAS: Final[Mapping[str, Schema]] = {
+    "Tokens": {
+        "type": "object",
+        "required": ["access_token", "token_type", "expires_in", "scope"],
+        "properties": {
+            name: {**form, "description": text} for name, (text, form) in _TOKENS.items()
+        },
+    },
+    "TokenRequest": {
+        "type": "object",
+        "required": ["grant_type", "client_id"],
+        "properties": {name: {**TEXT, "description": text} for name, text in _SENT.items()},
+    },
+    "RevocationRequest": {
+        "type": "object",
+        "required": ["token"],
+        "properties": {
+            "token": {**TEXT, "description": "An access token or a refresh token."},
+            "token_type_hint": {**TEXT, "description": "Read and not needed."},
+        },
+    },
+    "AuthorizationRequest": {
+        "type": "object",
+        "required": [name for name, (_, required, _) in _ASKED.items() if required],
+        "properties": {
+            name: {**TEXT, "description": text} for name, (text, _, _) in _ASKED.items()
+        },
+    },
+    "ServerMetadata": {
+        "type": "object",
+        "description": "RFC 8414.",
+        "required": ["issuer", "authorization_endpoint", "token_endpoint"],
+        "properties": {
+            "issuer": {**TEXT, "description": "The name of the server; compare it with `iss`."},
+            "authorization_endpoint": {**TEXT, "description": "Where the customer is sent."},
+            "token_endpoint": {**TEXT, "description": "Where codes become tokens."},
+            "revocation_endpoint": {**TEXT, "description": "Where tokens are ended."},
+        },
+    },
+    "OAuthError": {
+        "type": "object",
+        "required": ["error", "error_description"],
+        "properties": {
+            "error": {**TEXT, "description": "The word of RFC 6749 or RFC 7009."},
+            "error_description": {**TEXT, "description": "A sentence in English."},
+        },
+    },
+}
+_GRANTED: Final = {
+    "access_token": "wga_example",
+    "token_type": "Bearer",
+    "expires_in": 1800,
+    "scope": "AIS:nqnYKKqSAGIDNrBLyeGPuZHF",
+    "refresh_token": "wgr_example",
+}
+
+_KEY: Final = "Send your own `apiKey`, and a `client_id` that names the same organisation."
+_AGAIN: Final = "Ask for a new consent, or send the customer once more."
+REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
+    Malformed: ("token revoke", "The description names the parameter and what it must be."),
+    Unavailable: ("token revoke", "Wait as long as `Retry-After` says, and try again."),
+    applications.ApiKeyMissing: ("token revoke", _KEY),
+    applications.ApiKeyUnknown: ("token revoke", _KEY),
+    applications.ApiNotSelected: ("token revoke", "Select the OAuth2 server for the application."),
+    applications.ApiKeyBlocked: ("token revoke", "Ask the bank why the key is suspended."),
+    tpps.OrganisationBlocked: ("token revoke", "Talk to the bank."),
+    oauth.InvalidScope: ("token authorize", "Name one open resource of your own: `AIS:<id>`."),
+    oauth.InvalidGrant: ("token", "A code or refresh token works once, with what it was bound to."),
+    consents.ConsentUnknown: ("token", _AGAIN),
+    authorisation.AuthorisationUnknown: ("token", _AGAIN),
+    consents.AlreadyDecided: ("token", _AGAIN),
+    IllegalMove: ("token", _AGAIN),
+    visits.ForeignCustomer: ("authorize", "Let the customer sign in whom `PSU-ID` named."),
+    visits.AlreadySigned: ("authorize", "Let another customer sign."),
+}
+"""Refusal -> the endpoints that say it, and what to do."""
+
+_WORDS: Final = (
+    ("token revoke", 400, "invalid_request", "A parameter is missing or malformed."),
+    ("token", 400, "unsupported_grant_type", "Another grant type was asked for."),
+    (
+        "token revoke",
+        401,
+        "invalid_client",
+        "`client_id` and `apiKey` differ, or a secret was sent.",
+    ),
+    ("token revoke", 408, "invalid_request", "The body did not arrive in time."),
+    ("token revoke", 413, "invalid_request", "The body is too large."),
+    ("authorize", 303, "invalid_request", "A parameter is missing or malformed."),
+    ("authorize", 303, "unsupported_response_type", "Another response type was asked for."),
+    ("authorize", 303, "unauthorized_client", "Your organisation lacks the role for the scope."),
+    ("authorize", 303, "access_denied", "The customer did not approve; the description tells why."),
+)
+"""What is refused by the protocol alone: the endpoints, the status, the word, the cause."""
+
+
+def describe(seat: Seat) -> Chapter:
+    """The OAuth2 server. HEAD goes without saying beside GET."""
+    rows = [row for row in ROUTES if row.method != "HEAD"]
+    return Chapter(
+        operations=tuple(_operation(seat, row) for row in rows),
+        schemas=SCHEMAS,
+        errors=_errors,
+    )
+
+
+def _errors(codes: Sequence[str]) -> Mapping[str, Schema]:
+    words = {"error": {"enum": sorted(set(codes))}}
+    return {_JSON: {"allOf": [named("OAuthError"), {"properties": words}]}}
+
+
+def _operation(seat: Seat, row: Row) -> Operation:
+    if row.path == METADATA:
+        return _metadata(seat, row)
+    makers = {
+        "/oauth2/authorize": _authorize,
+        "/oauth2/token": _token,
+        "/oauth2/revoke": _revoke,
+    }
+    return makers[row.path](row)
+
+
+def _metadata(seat: Seat, row: Row) -> Operation:
+    example = {
+        "issuer": seat.issuer,
+        "authorization_endpoint": f"{seat.issuer}/authorize",
+        "token_endpoint": f"{seat.issuer}/token",
+        "revocation_endpoint": f"{seat.issuer}/revoke",
+    }
+    content = Content(form=named("ServerMetadata"), example=example)
+    return Operation(
+        api="oauth2",
+        method=row.method,
+        path=row.path,
+        name="readServerMetadata",
+        title="Read where the OAuth2 server is",
+        text="Tells every address of the server (RFC 8414); `scaOAuth` leads here.",
+        good=(Good(status=200, text="OK.", contents={_JSON: content}),),
+    )
+
+
+def _authorize(row: Row) -> Operation:
+    by_form = row.method == "POST"
+    content = Content(form=named("AuthorizationRequest"))
+    parameters = tuple(
+        Parameter(name=name, place=Place.QUERY, text=text, required=required, example=example)
+        for name, (text, required, example) in _ASKED.items()
+    )
+    return Operation(
+        api="oauth2",
+        method=row.method,
+        path=row.path,
+        name="authorizeByForm" if by_form else "authorize",
+        title="Send the customer, by a form" if by_form else "Send the customer",
+        text=(
+            "The customer's browser comes here, not your program: it is led through sign-in and "
+            "approval, and back to `redirect_uri` with `code`, `state` and `iss`, or with `error`, "
+            "`error_description`, `state` and `iss`. A client or address that cannot be trusted "
+            "gets a page with 400, and no redirect."
+        ),
+        parameters=() if by_form else parameters,
+        body={_FORM: content} if by_form else None,
+        good=(Good(status=303, text="On to the customer's pages, or back to you."),),
+        refused=tuple(_refused("authorize", back=True)),
+    )
+
+
+def _token(row: Row) -> Operation:
+    example = {
+        "grant_type": "authorization_code",
+        "client_id": "PSDBE-NBB-9990000001",
+        "code": "wgc_example",
+        "redirect_uri": "http://localhost:8090/callback",
+        "code_verifier": "v" * 43,
+    }
+    tokens = Content(form=named("Tokens"), example=_GRANTED)
+    return _posted(
+        row,
+        ("giveTokens", "Get tokens"),
+        "Gives tokens for a code, or new ones for a refresh token. A code or a refresh token that "
+        "comes a second time ends everything it gave.",
+        (Content(form=named("TokenRequest"), example=example), {_JSON: tokens}),
+    )
+
+
+def _revoke(row: Row) -> Operation:
+    example = {"token": "wgr_example"}
+    return _posted(
+        row,
+        ("revokeToken", "End a token"),
+        "Ends a token (RFC 7009). With a refresh token the consent ends as well. An unknown token "
+        "is answered with 200 too.",
+        (Content(form=named("RevocationRequest"), example=example), {}),
+    )
+
+
+def _posted(
+    row: Row, words: tuple[str, str], text: str, bodies: tuple[Content, Mapping[str, Content]]
+) -> Operation:
+    name, title = words
+    sent, answered = bodies
+    return Operation(
+        api="oauth2",
+        method=row.method,
+        path=row.path,
+        name=name,
+        title=title,
+        text=text,
+        credentials=(Credential.API_KEY,),
+        body={_FORM: sent},
+        good=(Good(status=200, text="OK.", contents=answered),),
+        refused=tuple(_refused(row.path.rpartition("/")[2])),
+    )
+
+
+def _refused(endpoint: str, *, back: bool = False) -> Iterator[Refused]:
+    """`back` where the words travel in the address that leads back, with 303."""
+    for kind, (where, repair) in REPAIRS.items():
+        if endpoint in where.split():
+            answer = ANSWERS[kind]
+            error = answer.redirect or answer.error if back else answer.error
+            body: dict[str, Any] = {"error": error, "error_description": sentence(kind)}
+            yield Refused(
+                name=kind.__name__,
+                status=303 if back else answer.status,
+                code=error,
+                cause=f"{sentence(kind)}.",
+                repair=repair,
+                bodies={} if back else {_JSON: body},
+            )
+    for number, (where, status, error, cause) in enumerate(_WORDS):
+        if endpoint in where.split():
+            body = {"error": error, "error_description": cause.rstrip(".")}
+            yield Refused(
+                name=f"Word{number}",
+                status=status,
+                code=error,
+                cause=cause,
+                repair="Correct the request." if error != "access_denied" else _AGAIN,
+                bodies={} if back else {_JSON: body},
+            )

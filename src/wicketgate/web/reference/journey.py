@@ -1,0 +1,197 @@
+"""A new consent for trying: asked for as a TPP does, approved on the customer's pages, redeemed.
+
+Nothing is kept meanwhile. What must be known on the way back travels in `state`, sealed and tied
+to the member's session, and the PKCE verifier is made of both anew: in another browser, or after
+a sign-out, the way back leads nowhere.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wicketgate import oauth
+from wicketgate.applications import Application
+from wicketgate.kernel import clock, secrets
+from wicketgate.kernel.errors import Fault, Malformed
+from wicketgate.people import Limit
+from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.forms import Form, read_query
+from wicketgate.web.kit.seat import Seat
+
+from .library import open_library
+from .samples import ADDRESS
+from .trying import Bench, app_of, bench, can_be_tried, lent_key
+from .wire import Received, Sent, call
+
+BACK: Final = "/reference/back"
+_SEAL: Final = "try-it"
+_LIFE: Final = timedelta(minutes=30)
+_DAYS: Final = timedelta(days=30)
+_CREATED: Final = 201
+_OK: Final = 200
+_FORBIDDEN: Final = 403
+_NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What is on the way: which consent of which application, asked for on which page."""
+
+    session: str
+    operation: str
+    application: str
+    consent: str
+    ends_us: int
+
+    def sealed(self, browser: Browser) -> str:
+        facts = [self.session, self.operation, self.application, self.consent, self.ends_us]
+        return browser.seat.desk.keys.seal(_SEAL, json.dumps(facts, separators=(",", ":")))
+
+
+async def ask(seat: Seat, request: Request) -> Response:
+    """POST: ask for a consent on all accounts, and send the member on as its customer.
+
+    Raises people.NotSignedIn, NoOrganisation, TooManyTries, and HTTPException 403 and 404.
+    """
+    browser = _in_sandbox(seat, request)
+    belonging = await browser.belong()
+    form = await browser.form()
+    operation = _operation(seat, form.get("operation"))
+    found = await bench(browser, belonging)
+    application = _chosen(found, form.get("application"))
+    await browser.count(Limit.TRY_IT, belonging.membership.member_id)
+    async with lent_key(browser, application) as key:
+        answer = await call(app_of(browser), seat.base_url, _creation(browser, key))
+    if answer.status != _CREATED:
+        return browser.see(f"{operation}?{urlencode({'refused': _code(answer)})}")
+    consent = json.loads(answer.body)["consentId"]
+    ends_us = clock.micros(seat.desk.clock() + _LIFE)
+    way = _Way(_session(browser), operation, application.id, consent, ends_us)
+    return browser.see(_authorization(browser, found, way))
+
+
+def _creation(browser: Browser, key: str) -> Sent:
+    today = clock.local_date(browser.seat.desk.clock(), browser.seat.desk.profile.zone)
+    body = {
+        "access": {"allPsd2": "allAccounts"},
+        "recurringIndicator": True,
+        "validUntil": (today + _DAYS).isoformat(),
+        "frequencyPerDay": 4,
+    }
+    headers = (
+        ("apiKey", key),
+        ("X-Request-ID", secrets.new_uuid()),
+        ("PSU-IP-Address", browser.address or ADDRESS),
+        ("TPP-Redirect-URI", f"{browser.seat.base_url}{BACK}"),
+        ("Content-Type", "application/json"),
+    )
+    return Sent("POST", "/psd2/v1/consents", headers, json.dumps(body).encode())
+
+
+def _authorization(browser: Browser, found: Bench, way: _Way) -> str:
+    """Where the customer is sent, path and query: it is this very server."""
+    state = way.sealed(browser)
+    asked = {
+        "response_type": "code",
+        "client_id": found.belonging.organisation.id,
+        "redirect_uri": f"{browser.seat.base_url}{BACK}",
+        "scope": f"AIS:{way.consent}",
+        "state": state,
+        "code_challenge": oauth.s256(_verifier(browser, state)),
+        "code_challenge_method": "S256",
+        "ui_locales": browser.shell.language.value,
+    }
+    return f"/oauth2/authorize?{urlencode(asked)}"
+
+
+async def back(seat: Seat, request: Request) -> Response:
+    """GET: the customer is back; redeem the code, and show the page with the consent chosen.
+
+    Raises Malformed for a way that is not this session's, or too old.
+    """
+    browser = _in_sandbox(seat, request)
+    belonging = await browser.belong()
+    query = read_query(request)
+    way = _read(browser, query)
+    if not query.get("code"):
+        return browser.see(f"{way.operation}?{urlencode({'done': 'refused'})}")
+    found = await bench(browser, belonging)
+    application = _chosen(found, way.application)
+    async with lent_key(browser, application) as key:
+        sent = _redemption(browser, found, query, key)
+        answer = await call(app_of(browser), seat.base_url, sent)
+    if answer.status != _OK:
+        return browser.see(f"{way.operation}?{urlencode({'refused': _code(answer)})}")
+    # The tokens are thrown away: each call that is tried gets one of its own.
+    chosen = {"done": "consent", "consent": way.consent, "application": way.application}
+    return browser.see(f"{way.operation}?{urlencode(chosen)}")
+
+
+def _redemption(browser: Browser, found: Bench, query: Form, key: str) -> Sent:
+    fields = {
+        "grant_type": "authorization_code",
+        "client_id": found.belonging.organisation.id,
+        "code": query.get("code"),
+        "redirect_uri": f"{browser.seat.base_url}{BACK}",
+        "code_verifier": _verifier(browser, query.get("state")),
+    }
+    headers = (("apiKey", key), ("Content-Type", "application/x-www-form-urlencoded"))
+    return Sent("POST", "/oauth2/token", headers, urlencode(fields).encode())
+
+
+def _read(browser: Browser, query: Form) -> _Way:
+    """Raises ForgedSeal and Malformed."""
+    seat = browser.seat
+    facts = json.loads(seat.desk.keys.unseal(_SEAL, query.get("state")))
+    way = _Way(*facts)
+    ours = secrets.equal(way.session, _session(browser)) and query.get("iss") == seat.issuer
+    if not ours or clock.micros(seat.desk.clock()) > way.ends_us:
+        raise Malformed([Fault("state", "is not of this session, or too old")])
+    return way
+
+
+def _session(browser: Browser) -> str:
+    """The name of the session in a state, from which it cannot be told."""
+    return browser.seat.desk.keys.name("try-it-session", browser.secret)
+
+
+def _verifier(browser: Browser, state: str) -> str:
+    """RFC 7636: 64 signs that only this session and this state give."""
+    return browser.seat.desk.keys.fingerprint("try-it-pkce", browser.secret, state)
+
+
+def _in_sandbox(seat: Seat, request: Request) -> Browser:
+    """Raises HTTPException 404 in live: there nothing is tried."""
+    if not seat.sandbox:
+        raise HTTPException(_NOT_FOUND)
+    return Browser(seat, request)
+
+
+def _operation(seat: Seat, named: str) -> str:
+    """The page of an operation that can be tried. Raises HTTPException 404."""
+    api, _, name = named.partition("/")
+    _, one = open_library(seat).find(api, name)
+    if not can_be_tried(one):
+        raise HTTPException(_NOT_FOUND)
+    return f"/reference/{one.api}/{one.name}"
+
+
+def _chosen(found: Bench, key: str) -> Application:
+    """Raises HTTPException 403 for an application of others."""
+    application = found.application(key)
+    if application is None:
+        raise HTTPException(_FORBIDDEN)
+    return application
+
+
+def _code(answer: Received) -> str:
+    """The first code of an error, or the word of OAuth2."""
+    told = json.loads(answer.body) if answer.body else {}
+    messages = told.get("tppMessages")
+    return str(messages[0]["code"] if messages else told.get("error", answer.status))

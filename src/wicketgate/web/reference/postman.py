@@ -1,0 +1,236 @@
+"""The golden journeys as a Postman collection (v2.1), made of the same operations.
+
+Filled in once: `apiKey` and `clientId`. Every step hands what it learnt to the next one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from wicketgate.web.kit.described import Credential, Operation, Parameter, Place
+from wicketgate.web.kit.seat import Seat
+
+from .library import Library
+from .samples import ADDRESS
+
+_SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+_FORM: Final = "application/x-www-form-urlencoded"
+_REDIRECT: Final = "http://localhost:8090/callback"
+_VARIABLES: Final[Mapping[str, str]] = {
+    "consentId": "{{consentId}}",
+    "Consent-ID": "{{consentId}}",
+    "authorisationId": "{{authorisationId}}",
+    "account-id": "{{accountId}}",
+    "transactionId": "{{transactionId}}",
+    "client_id": "{{clientId}}",
+    "redirect_uri": "{{redirectUri}}",
+    "scope": "AIS:{{consentId}}",
+    "state": "{{$guid}}",
+    "code": "{{code}}",
+    "code_verifier": "{{verifier}}",
+    "code_challenge": "{{challenge}}",
+    "refresh_token": "{{refreshToken}}",
+    "X-Request-ID": "{{$guid}}",
+    "PSU-IP-Address": ADDRESS,
+}
+"""Parameter -> what stands in its place."""
+
+_PKCE: Final = """
+const words = CryptoJS.lib.WordArray.random(32);
+const plain = (value) => CryptoJS.enc.Base64.stringify(value)
+  .replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
+const verifier = plain(words);
+pm.collectionVariables.set("verifier", verifier);
+pm.collectionVariables.set("challenge", plain(CryptoJS.SHA256(verifier)));
+"""
+_CODE: Final = """
+const back = pm.response.headers.get("Location");
+pm.collectionVariables.set("code", new URLSearchParams(back.split("?")[1]).get("code"));
+"""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A call of a journey. `keeps` is variable -> where it stands in the answer."""
+
+    operation: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
+    body: Mapping[str, str] | None = None
+
+
+_APPROVED: Final = {"Sandbox-Auto-SCA": "psu-ok", "TPP-Redirect-URI": "{{redirectUri}}"}
+_ASK: Final = _Step("createConsent", 201, _APPROVED, {"consentId": "consentId"})
+_SEND: Final = _Step("authorize", 303, before=_PKCE, after=_CODE)
+_REDEEM: Final = _Step(
+    "giveTokens",
+    200,
+    keeps={"accessToken": "access_token", "refreshToken": "refresh_token"},
+)
+_LIST: Final = _Step("getAccountList", 200, keeps={"accountId": "accounts[0].resourceId"})
+JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
+    "From a consent to its data": (
+        _Step("readServerMetadata", 200),
+        _ASK,
+        _SEND,
+        _REDEEM,
+        _Step("getConsentStatus", 200),
+        _LIST,
+        _Step("readAccountDetails", 200),
+        _Step("getBalances", 200),
+        _Step(
+            "getTransactionList",
+            200,
+            keeps={"transactionId": "transactions.booked[0].transactionId"},
+        ),
+        _Step("getTransactionDetails", 200),
+        _Step("deleteConsent", 204),
+    ),
+    "You start the authorisation": (
+        _Step(
+            "createConsent",
+            201,
+            {**_APPROVED, "TPP-Explicit-Authorisation-Preferred": "true"},
+            {"consentId": "consentId"},
+        ),
+        _Step(
+            "startConsentAuthorisation",
+            201,
+            {"Sandbox-Auto-SCA": "psu-ok"},
+            {"authorisationId": "authorisationId"},
+        ),
+        _SEND,
+        _REDEEM,
+        _Step("getConsentAuthorisation", 200),
+        _Step("getConsentScaStatus", 200),
+        _Step("getConsentInformation", 200),
+    ),
+    "A token is renewed": (
+        _ASK,
+        _SEND,
+        _REDEEM,
+        _Step("expireTokens", 200),
+        _Step("getAccountList", 401),
+        _Step(
+            "giveTokens",
+            200,
+            keeps={"accessToken": "access_token", "refreshToken": "refresh_token"},
+            body={
+                "grant_type": "refresh_token",
+                "client_id": "{{clientId}}",
+                "refresh_token": "{{refreshToken}}",
+            },
+        ),
+        _LIST,
+    ),
+}
+"""Each journey's name and its steps; one is left out where a step of it is not served."""
+
+
+def collection(seat: Seat, library: Library) -> dict[str, Any]:
+    """The whole collection."""
+    folders = [
+        {"name": name, "item": [_item(library.named(step.operation), step) for step in steps]}
+        for name, steps in JOURNEYS.items()
+        if all(library.named(step.operation) for step in steps)
+    ]
+    filled = {"baseUrl": seat.base_url, "redirectUri": _REDIRECT, "apiKey": "", "clientId": ""}
+    return {
+        "info": {"name": f"{seat.desk.profile.bank_name} XS2A", "schema": _SCHEMA},
+        "item": folders,
+        "variable": [{"key": key, "value": value} for key, value in filled.items()],
+    }
+
+
+def as_json(told: Mapping[str, Any]) -> bytes:
+    """The file."""
+    return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _item(one: Operation | None, step: _Step) -> dict[str, Any]:
+    if one is None:
+        raise LookupError(step.operation)
+    request: dict[str, Any] = {
+        "method": one.method,
+        "header": _headers(one, step),
+        "url": _url(one),
+        "description": one.text,
+    }
+    body = _body(one, step)
+    if body is not None:
+        request["body"] = body
+    scripts = [("prerequest", step.before), ("test", _test(step))]
+    return {
+        "name": one.title,
+        "request": request,
+        "event": [
+            {"listen": listen, "script": {"type": "text/javascript", "exec": text.splitlines()}}
+            for listen, text in scripts
+            if text
+        ],
+        "protocolProfileBehavior": {"followRedirects": False},
+    }
+
+
+def _headers(one: Operation, step: _Step) -> list[dict[str, str]]:
+    told: dict[str, str] = {}
+    if Credential.API_KEY in one.credentials:
+        told["apiKey"] = "{{apiKey}}"
+    if Credential.BEARER in one.credentials:
+        told["Authorization"] = "Bearer {{accessToken}}"
+    for parameter in one.placed(Place.HEADER):
+        if parameter.required or parameter.name == "X-Request-ID":
+            told[parameter.name] = _value(parameter)
+    told |= step.headers
+    return [{"key": name, "value": value} for name, value in told.items()]
+
+
+def _value(parameter: Parameter) -> str:
+    return _VARIABLES.get(parameter.name, parameter.example)
+
+
+def _url(one: Operation) -> dict[str, Any]:
+    path = one.path
+    for parameter in one.placed(Place.PATH):
+        path = path.replace(f"{{{parameter.name}}}", _value(parameter))
+    query = [
+        {"key": parameter.name, "value": _value(parameter)}
+        for parameter in one.placed(Place.QUERY)
+        if _value(parameter)
+    ]
+    raw = f"{{{{baseUrl}}}}{path}"
+    if query:
+        raw += "?" + "&".join(f"{pair['key']}={pair['value']}" for pair in query)
+    parts = urlsplit(path).path.strip("/").split("/")
+    return {"raw": raw, "host": ["{{baseUrl}}"], "path": parts, "query": query}
+
+
+def _body(one: Operation, step: _Step) -> dict[str, Any] | None:
+    if one.body is None:
+        return None
+    media, content = next(iter(one.body.items()))
+    if media == _FORM:
+        fields = step.body or {
+            name: _VARIABLES.get(name, str(value)) for name, value in content.example.items()
+        }
+        pairs = [{"key": name, "value": value} for name, value in fields.items()]
+        return {"mode": "urlencoded", "urlencoded": pairs}
+    text = json.dumps(content.example, ensure_ascii=False, indent=2)
+    return {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
+
+
+def _test(step: _Step) -> str:
+    lines = [
+        f'pm.test("answers {step.status}", () => pm.response.to.have.status({step.status}));',
+        *(
+            f'pm.collectionVariables.set("{name}", pm.response.json().{place});'
+            for name, place in step.keeps.items()
+        ),
+        *step.after.strip().splitlines(),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,237 @@
+"""Trying a call in the sandbox, for a member of the organisation that calls.
+
+What is stored of keys and tokens opens nothing, so each call gets its own: a key that is taken
+back when the answer is there, a token that lives for a minute. None of them leaves this process.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from wicketgate import applications, authorisation, consents
+from wicketgate.applications import Application
+from wicketgate.consents import Consent
+from wicketgate.kernel.ids import ConsentId, PsuId
+from wicketgate.kernel.work import Work
+from wicketgate.memberships import Belonging
+from wicketgate.people import Limit
+from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.described import Credential, Operation
+
+from . import filling, samples
+from .filling import Shown
+from .highlight import coloured, pretty_text
+from .views import Choice, Code, Customer, Ran, TryIt
+from .wire import Received, Sent, call
+
+MOST_CONSENTS: Final = 20
+TOKEN_LIFE: Final = timedelta(minutes=1)
+_KEY_NAME: Final = "Try it"
+_SHOWN_MOST: Final = 60_000
+_TRIED: Final = frozenset({"ais", "pis", "baskets", "funds", "sandbox"})
+_FORBIDDEN: Final = 403
+
+
+def can_be_tried(one: Operation) -> bool:
+    """Calls of the API; those of the OAuth2 server belong to the journey of a new consent."""
+    return one.api in _TRIED and Credential.API_KEY in one.credentials
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the member can choose from."""
+
+    belonging: Belonging
+    applications: tuple[Application, ...]
+    consents: tuple[Consent, ...]
+    logins: Mapping[PsuId | None, str]
+    """Customer -> login name."""
+
+    def application(self, key: str) -> Application | None:
+        """The chosen one; the first where none was chosen. Another organisation's is none."""
+        known = (one for one in self.applications if key in {"", one.id})
+        return next(known, None)
+
+    def consent(self, key: str) -> Consent | None:
+        return next((one for one in self.consents if one.id == key), None)
+
+
+async def bench(browser: Browser, belonging: Belonging) -> Bench:
+    """The organisation's applications and valid consents."""
+    organisation = belonging.organisation
+    async with browser.seat.desk.reading(browser.request_id) as work:
+        work.act_as(work.actor, organisation.clock_shift)
+        bank = browser.seat.bank_of(work, organisation.id)
+        found = await consents.valid_of(work, organisation.id, MOST_CONSENTS)
+        logins: dict[PsuId | None, str] = {}
+        for psu in {one.psu_id for one in found if one.psu_id is not None}:
+            customer = await bank.customer(psu)
+            logins[psu] = "" if customer is None else customer.login
+        own = await applications.of_organisation(work, organisation.id)
+    return Bench(belonging, tuple(own), tuple(found), logins)
+
+
+# ------------------------------------------------------------------ the form
+def form(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str] | None) -> TryIt:
+    """The form, filled in as before or at first with what is known."""
+    query = browser.request.query_params
+    chosen = given.get("consent", "") if given is not None else query.get("consent")
+    standing = bench.consent(chosen or "")
+    if chosen is None and bench.consents:
+        standing = bench.consents[0]
+    fields = tuple(filling.asked(one, given, _known(standing)))
+    usual = {filling.field_id(p) for p in filling.fields(one) if filling.usual(p)}
+    with_token = Credential.BEARER in one.credentials
+    application = (given or {}).get("application") or query.get("application", "")
+    return TryIt(
+        csrf=browser.csrf,
+        action=f"/reference/{one.api}/{one.name}/run",
+        operation=f"{one.api}/{one.name}",
+        applications=tuple(
+            Choice(id=own.id, name=own.name, chosen=own.id == application)
+            for own in bench.applications
+        ),
+        consents=_choices(bench, standing) if with_token else None,
+        asked=tuple(field for field in fields if field.id in usual),
+        more=tuple(field for field in fields if field.id not in usual),
+        body=filling.body_of(one, given),
+    )
+
+
+def _choices(bench: Bench, standing: Consent | None) -> tuple[Customer, ...]:
+    return tuple(
+        Customer(
+            id=one.id,
+            short=one.id[:8],
+            login=bench.logins.get(one.psu_id, ""),
+            kind=one.access.kind.value,
+            accounts=len(one.covered),
+            until=one.valid_until,
+            chosen=one is standing,
+        )
+        for one in bench.consents
+    )
+
+
+def _known(consent: Consent | None) -> Mapping[str, str]:
+    """What a consent tells of the parameters."""
+    if consent is None:
+        return {}
+    told: dict[str, str] = {"consentId": consent.id}
+    if consent.covered:
+        told["account-id"] = consent.covered[0].resource_id
+    return told
+
+
+# ------------------------------------------------------------------ the call
+@asynccontextmanager
+async def lent_key(browser: Browser, application: Application) -> AsyncIterator[str]:
+    """A key for the time of the block."""
+    desk = browser.seat.desk
+    async with desk.writing(browser.request_id) as work:
+        lent = await applications.lend_key(work, application, _KEY_NAME)
+    try:
+        yield lent.secret
+    finally:
+        async with desk.writing(browser.request_id) as work:
+            await applications.take_back_key(work, lent)
+
+
+async def run(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str]) -> Ran:
+    """Make the call and tell what went over the wire.
+
+    Raises people.TooManyTries, HTTPException 403 for an application of others, and what makes a
+    consent unusable in the moment of the call.
+    """
+    application = bench.application(given.get("application", ""))
+    if application is None:
+        raise HTTPException(_FORBIDDEN)
+    await browser.count(Limit.TRY_IT, bench.belonging.membership.member_id)
+    async with lent_key(browser, application) as key:
+        shown = await _shown(browser, one, key, bench.consent(given.get("consent", "")))
+        sent = filling.request(one, given, shown)
+        received = await call(app_of(browser), browser.seat.base_url, sent)
+    return _ran(browser, sent, received, shown)
+
+
+def app_of(browser: Browser) -> ASGIApp:
+    """All doors together, as the network reaches them."""
+    app: ASGIApp = browser.request.scope["app"]
+    return app
+
+
+async def _shown(browser: Browser, one: Operation, key: str, consent: Consent | None) -> Shown:
+    if consent is None or Credential.BEARER not in one.credentials:
+        return Shown(key)
+    async with browser.seat.desk.writing(browser.request_id) as work:
+        return Shown(key, await _token(work, key, consent.id), consent.id)
+
+
+async def _token(work: Work, key: str, consent: ConsentId) -> str:
+    """A token of the consent, in the time of its organisation."""
+    caller = await applications.present(work, key)
+    held = await consents.lock_own(work, caller.organisation.id, consent)
+    return (await authorisation.lend(work, held, TOKEN_LIFE)).access_token
+
+
+def _ran(browser: Browser, sent: Sent, received: Received, shown: Shown) -> Ran:
+    host = browser.seat.base_url.partition("://")[2]
+    body = sent.body.decode("utf-8", "replace")
+    told = f"{sent.head(host)}\r\n\r\n{body}" if body else sent.head(host)
+    status = received.status
+    phrase = HTTPStatus(status).phrase if status else ""
+    return Ran(
+        sent=Code(id="sent", name="", coloured=_masked(told, shown)),
+        status=status,
+        phrase=phrase,
+        milliseconds=received.milliseconds,
+        received=Code(id="received", name="", coloured=_answer(received)),
+        laid_out=_laid_out(received),
+        short=len(received.body) > _SHOWN_MOST,
+        command=Code(
+            id="command",
+            name="cURL",
+            coloured=coloured("sh", samples.command(browser.seat.base_url, sent)),
+        ),
+    )
+
+
+def _masked(told: str, shown: Shown) -> Markup:
+    """The request, with signs in the place of what opens something."""
+    made = coloured("http", told.replace("\r\n", "\n"))
+    for secret in filter(None, (shown.api_key, shown.token)):
+        mark = Markup('<span class="masked">{}••••••</span>').format(secret[:4])
+        made = made.replace(secret, mark)
+    return made
+
+
+def _answer(received: Received) -> Markup:
+    """Every byte as it came, up to a length that a page can hold."""
+    head = [f"HTTP/1.1 {received.status}"] if received.status else []
+    head += [f"{name}: {value}" for name, value in received.headers]
+    shown = coloured("text", "\n".join(head))
+    body = coloured(_kind(received), _text(received))
+    return Markup("{}\n\n{}").format(shown, body) if received.body else shown
+
+
+def _kind(received: Received) -> str:
+    media = dict(received.headers).get("Content-Type", "")
+    return "json" if "json" in media else "xml" if "xml" in media else "text"
+
+
+def _text(received: Received) -> str:
+    return received.body.decode("utf-8", "replace")[:_SHOWN_MOST]
+
+
+def _laid_out(received: Received) -> Code | None:
+    if _kind(received) != "json":
+        return None
+    text = pretty_text(_text(received))
+    return Code(id="laid-out", name="JSON", coloured=coloured("json", text))
