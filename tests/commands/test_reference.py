@@ -197,17 +197,17 @@ def test_a_member_tries_a_call_with_a_new_consent(running: Sandbox, tab: Page) -
     tab.get_by_role("link", name="Read the list of accounts").click()
 
     tab.get_by_role("button", name="New consent").click()
-    tab.fill("[name=login]", "psu-low")
+    tab.fill("[name=login]", "psu-joint")
     tab.fill("[name=password]", "123456")
     tab.click("main button[type=submit]")
-    tab.get_by_role("button", name="Share").first.click()
+    tab.locator("button[value=yes]").click()
     tab.fill("[name=code]", "123456")
     tab.click("main button[type=submit]")
     tab.wait_for_url("**/reference/ais/getAccountList?**")
     expect(tab.get_by_text("The consent is there")).to_be_visible()
 
     tab.get_by_role("button", name="Run").click()
-    expect(tab.get_by_text("200 OK")).to_be_visible()
+    expect(tab.get_by_text("200 OK", exact=True)).to_be_visible()
     expect(tab.locator("#laid-out")).to_contain_text('"accounts"')
     assert "wga_" not in tab.locator("#laid-out").inner_text()
 
