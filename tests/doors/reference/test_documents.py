@@ -54,6 +54,17 @@ async def test_a_member_of_an_organisation_reads_everything(bank: Seat, bea: Per
     assert await bea.get("/reference/ais/getNothing") == 404
 
 
+async def test_the_header_leads_members_to_their_area_and_strangers_to_the_sign_in(
+    bank: Seat, bea: Person
+) -> None:
+    stranger = browser(opened(bank))
+    for person, leads, not_there in ((bea, "/dev", "/sign-in"), (stranger, "/sign-in", "/dev")):
+        await person.get("/reference")
+        links = {link.attributes["href"] for link in person.page.all("a")}
+        assert leads in links
+        assert not_there not in links
+
+
 async def test_a_bank_can_open_the_reference_to_everybody(bank: Seat) -> None:
     stranger = browser(opened(bank))
     assert [(await stranger.client.get(page)).status_code for page in PAGES] == [200] * len(PAGES)

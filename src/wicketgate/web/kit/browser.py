@@ -7,7 +7,7 @@ secret of its session. Over TLS the names begin with `__Host-`: no neighbouring 
 
 import asyncio
 from collections.abc import Awaitable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from starlette.requests import Request
@@ -102,7 +102,7 @@ class Visitor:
         shell = shell_for(
             self.seat, self.request, ui_locales=self.prefers, signed_in_as=self.signed_in_as
         )
-        return shell.without_test_customer
+        return replace(shell.without_test_customer, inside=bool(self.secret))
 
     def show(self, view: View) -> Response:
         """The page, with the cookie that its form needs."""
