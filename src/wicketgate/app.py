@@ -71,7 +71,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
-"""What the worker can do in every process; `_jobs` has what depends on this one."""
+"""What the worker can do in every process; `jobs_of` has what depends on this one."""
 
 SERVED: Final = (
     *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
@@ -137,7 +137,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, _jobs(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
+        async with _open(desk, jobs_of(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)
@@ -160,7 +160,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
     ]
 
 
-def _jobs(seat: Seat) -> Mapping[str, Job]:
+def jobs_of(seat: Seat) -> Mapping[str, Job]:
     """Everything the worker can do here: letters in our words, a world for who was let in."""
     return {
         **JOBS,

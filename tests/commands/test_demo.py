@@ -96,7 +96,7 @@ async def test_the_seeded_consent_is_one_that_a_customer_could_have_given(
         acts = [line.act for line in await journal.history(work, f"consent:{consent.id}")]
         [signed] = await authorisation.list_own(work, consent)
         sca = await authorisation.status_of(work, consent, signed)
-    assert acts == ["consent.received", "consent.signed"]
+    assert acts == ["consent.received", "consent.signed", "token.lent"]
     assert sca is authorisation.ScaStatus.FINALISED
 
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import TestClock
-from wicketgate import journal, outbox
-from wicketgate.app import JOBS, ROUNDS
+from wicketgate import journal, outbox, sandbox
+from wicketgate.app import ROUNDS, jobs_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.web.kit.seat import Seat
 from wicketgate.worker import Worker
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
@@ -223,10 +224,11 @@ async def test_the_log_tells_the_kind_and_place_of_an_error_and_nothing_that_was
 
 
 async def test_every_round_of_the_app_is_a_job_that_runs(desk: Desk) -> None:
-    worker = Worker(desk, JOBS, ROUNDS)
+    jobs = jobs_of(Seat(desk, sandbox.bank, "http://testserver", sandbox=True))
+    worker = Worker(desk, jobs, ROUNDS)
     await worker.ask_for_rounds()
 
-    assert set(ROUNDS) <= set(JOBS)
+    assert set(ROUNDS) <= set(jobs)
     assert await worker.do_what_is_due() == len(ROUNDS)
 
     async with desk.reading(REQUEST) as work:
