@@ -257,18 +257,3 @@ async def a_grant(work: Work, party: Party) -> oauth.Grant:
     """Of a valid consent, with a refresh token to come."""
     given = await grant(work, party)
     return authorisation.grant_for(work, given.consent, AuthorisationId("none"))
-
-
-@pytest.mark.parametrize("path", [one for one in PAGES if "{app}" in one])
-async def test_anothers_application_is_like_an_unknown_one(
-    bea: Developer, wim: Developer, app: str, path: str
-) -> None:
-    await new_key(bea, app)
-    await bea.get(f"{app}/keys")
-    key = links(bea, "/revoke")[0].split("/")[-2]
-    real = path.replace("{app}", app.removeprefix("/dev/apps/")).replace("{key}", key)
-    assert await bea.get(real) == 200
-    assert await wim.get(real) == 404
-    assert await wim.get(filled(path)) == 404
-    answer = await wim.client.post(real, data={"name": "x", "life": "90", "overlap": "0"})
-    assert answer.status_code in {403, 404, 405}
