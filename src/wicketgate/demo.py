@@ -28,8 +28,9 @@ from wicketgate import (
     tpps,
 )
 from wicketgate.authorisation import ScaStatus, StartOrder
+from wicketgate.bank import Reference
 from wicketgate.certificates import Kind
-from wicketgate.consents import Consent, ConsentRequest, Reference, Right
+from wicketgate.consents import Consent, ConsentRequest, Right
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp

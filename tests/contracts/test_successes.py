@@ -10,7 +10,8 @@ from tests.contracts.official import XML, Official
 from tests.doors.berlin.calling import ADDRESS, BACK, GIRO, POCKET, Scene, body
 from tests.support.consents import Granted, dedicated
 from wicketgate import personas
-from wicketgate.consents import Access, Kind, Reference, Right, Status
+from wicketgate.bank import Reference
+from wicketgate.consents import Access, Kind, Right, Status
 from wicketgate.kernel.profile import Links
 
 FIRST = "2025-01-01"

@@ -26,7 +26,7 @@ ELSEWHERE: Final = {
     "qtsp.KeyTooWeak": "web.developer.test_certificates",
     "qtsp.RequestUnreadable": "web.developer.test_certificates",
     "tpps.ClockTooFar": "web.control.errors",
-    "consents.AccountsDoNotMatch": "web.customer.errors",
+    "bank.AccountsDoNotMatch": "web.customer.errors",
     "visits.VisitUnknown": "web.customer.errors",
     "visits.ForeignCustomer": "web.customer.errors",
     "visits.AlreadySigned": "web.customer.errors",

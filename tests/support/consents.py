@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tests.support.worlds import Party
 from wicketgate import authorisation, consents, oauth, personas, sandbox
-from wicketgate.bank import Customer
-from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
+from wicketgate.bank import Customer, Reference
+from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Right
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId

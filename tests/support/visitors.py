@@ -17,7 +17,8 @@ from tests.support.clock import TestClock
 from tests.support.worlds import BEE, PAYER, WASP
 from wicketgate import applications, authorisation, consents, personas, sandbox, tpps
 from wicketgate.applications import ALL_APIS, Application
-from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
+from wicketgate.bank import Reference
+from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Right
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId
 from wicketgate.kernel.work import Desk, Work

@@ -54,7 +54,12 @@ ROLE_OF: Final[Mapping[Api, Role]] = {
 }
 """The role of the certificate that an API needs (contract A.0.1); the OAuth2 server needs none."""
 
-API_OF: Final[Mapping[Permission, Api]] = {Permission.ACCOUNT_INFORMATION: Api.AIS}
+API_OF: Final[Mapping[Permission, Api]] = {
+    Permission.ACCOUNT_INFORMATION: Api.AIS,
+    Permission.PAYMENT_INITIATION: Api.PIS,
+    Permission.SIGNING_BASKETS: Api.BASKETS,
+    Permission.FUNDS_CONFIRMATION: Api.FUNDS,
+}
 """Which API a call belongs to. What is in no API is open to every application."""
 
 

@@ -166,7 +166,7 @@ async def finalise(
 ) -> tuple[Consent, oauth.Grant]:
     """The customer has answered strongly: approve the consent and give the code, all or nothing.
 
-    Raises consents.AlreadyDecided when another act was first.
+    Raises AlreadyDecided when another act was first.
     """
     consent, held = await lock(work, authorisation.id)
     end = ScaStatus.FINALISED if held.status is ScaStatus.STARTED else ScaStatus.EXEMPTED

@@ -1,7 +1,8 @@
-"""What we ask of any bank: its words (`model`), how it writes a booking (`entry`), and its port."""
+"""What we ask of any bank: its words (`model`, `payment`), a booking in writing, and its port."""
 
 from .entry import read as read_entry
 from .entry import write as write_entry
+from .errors import AccountsDoNotMatch
 from .model import (
     Account,
     AccountAnswer,
@@ -14,8 +15,22 @@ from .model import (
     Exchange,
     Party,
     Period,
+    Reference,
     Statement,
     Usage,
+)
+from .payment import (
+    Address,
+    Linked,
+    OrderState,
+    PayeeCheck,
+    PaymentOrder,
+    Preview,
+    Reason,
+    Scheme,
+    Standing,
+    StructuredReference,
+    Transfer,
 )
 from .port import Bank, Challenge, Method, Question, ScaOutcome, SignIn, SignInOutcome
 
@@ -23,6 +38,8 @@ __all__ = [
     "Account",
     "AccountAnswer",
     "AccountState",
+    "AccountsDoNotMatch",
+    "Address",
     "Balance",
     "BalanceType",
     "Bank",
@@ -31,14 +48,25 @@ __all__ = [
     "Customer",
     "Entry",
     "Exchange",
+    "Linked",
     "Method",
+    "OrderState",
     "Party",
+    "PayeeCheck",
+    "PaymentOrder",
     "Period",
+    "Preview",
     "Question",
+    "Reason",
+    "Reference",
     "ScaOutcome",
+    "Scheme",
     "SignIn",
     "SignInOutcome",
+    "Standing",
     "Statement",
+    "StructuredReference",
+    "Transfer",
     "Usage",
     "read_entry",
     "write_entry",

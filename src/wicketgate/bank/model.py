@@ -65,6 +65,32 @@ class Account:
     """How many of the customers on this account must sign for it (contract A.4.1, B.1)."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """An account as somebody outside names it: by IBAN or BBAN, perhaps with a currency."""
+
+    iban: str | None = None
+    bban: str | None = None
+    currency: str | None = None
+
+    def means(self, account: Account) -> bool:
+        """Whether it is this account: canonical forms, compared exactly (contract B.1.4)."""
+        same = (self.iban is not None and self.iban == account.iban) or (
+            self.bban is not None and self.bban in {account.bban, _bban_of(account.iban)}
+        )
+        return same and self.currency in {None, account.currency}
+
+    @property
+    def number(self) -> str:
+        """Whichever of the two numbers there is."""
+        return self.iban or self.bban or ""
+
+
+def _bban_of(iban: str | None) -> str | None:
+    """The national number inside an IBAN: both name the same account (B.1.4 rule 2)."""
+    return None if iban is None else iban[4:]
+
+
 @dataclass(frozen=True, slots=True)
 class AccountAnswer:
     """An account and, where asked for, its balances."""

@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from wicketgate.kernel.ids import AccountId, AuthorisationId, PsuId, QuestionId
+from wicketgate.kernel.money import Money
 
 from .model import AccountAnswer, Customer, Entry, Period, Statement
+from .payment import Linked, PaymentOrder, Preview, Standing
 
 
 class SignInOutcome(StrEnum):
@@ -78,6 +80,8 @@ class ScaOutcome(StrEnum):
     """The question in the app ran out; it can be asked anew."""
     DEVICE_ERROR = "device_error"
     """The device failed; a new try may succeed."""
+    VOID = "void"
+    """What the challenge was bound to has changed: it is worth nothing, ask anew (RTS Art. 5)."""
 
 
 class Bank(Protocol):
@@ -93,18 +97,36 @@ class Bank(Protocol):
         """How this customer can answer strongly, the usual way first; there is at least one."""
 
     async def challenge(
-        self, psu: PsuId, authorisation: AuthorisationId, method: Method
+        self,
+        psu: PsuId,
+        authorisation: AuthorisationId,
+        method: Method,
+        linked: Linked | None = None,
     ) -> Challenge:
-        """Start the second factor for this authorisation by one of the customer's methods."""
+        """Start the second factor for this authorisation by one of the customer's methods.
 
-    async def check(self, psu: PsuId, authorisation: AuthorisationId, code: str) -> ScaOutcome:
-        """Judge a one-time code."""
+        For a payment the answer is bound to `linked`, which the device shows.
+        """
+
+    async def check(
+        self,
+        psu: PsuId,
+        authorisation: AuthorisationId,
+        code: str,
+        linked: Linked | None = None,
+    ) -> ScaOutcome:
+        """Judge a one-time code; VOID where the challenge was for something else than `linked`."""
 
     async def question(self, psu: PsuId, key: QuestionId) -> Question | None:
         """The question as it was asked, or None where it is not kept any more."""
 
-    async def answered(self, psu: PsuId, key: QuestionId) -> ScaOutcome:
-        """What became of a question in the app: asked again and again, it changes nothing."""
+    async def answered(
+        self, psu: PsuId, key: QuestionId, linked: Linked | None = None
+    ) -> ScaOutcome:
+        """What became of a question in the app: asked again and again, it changes nothing.
+
+        VOID where the question was for something else than `linked`.
+        """
 
     async def accounts(self, psu: PsuId, *, with_balances: bool) -> list[AccountAnswer]:
         """All payment accounts this customer may use online, in a stable order; none is []."""
@@ -126,3 +148,24 @@ class Bank(Protocol):
         self, psu: PsuId, account: AccountId, entry_reference: str
     ) -> tuple[date, int] | None:
         """Date and sequence of the booking an entry reference names there, or None (E.6)."""
+
+    async def preview(self, orders: Sequence[PaymentOrder]) -> Preview:
+        """What would become of these orders on one account of one customer; nothing is kept.
+
+        Each payee was checked against the creditor's bank where the product asks for it.
+        """
+
+    async def pay(self, order: PaymentOrder) -> Standing:
+        """Make the transfer, once: the same key again changes nothing and tells where it stands."""
+
+    async def standing(self, key: str) -> Standing | None:
+        """Where the order with that key stands; None where the bank was never asked for it."""
+
+    async def answers_about_funds(self, psu: PsuId) -> bool:
+        """Whether this customer lets card issuers ask for funds at all (NO_PIIS_ACTIVATION)."""
+
+    async def funds_available(self, psu: PsuId, account: AccountId, amount: Money) -> bool:
+        """Whether that much is there now, credit line included: yes or no, nothing is reserved.
+
+        No for a blocked or lost account. Another currency is compared at the bank's rate (A.9.2).
+        """

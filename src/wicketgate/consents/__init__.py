@@ -6,8 +6,6 @@ received -> valid -> expired | revokedByPsu | terminatedByTpp
 """
 
 from .errors import (
-    AccountsDoNotMatch,
-    AlreadyDecided,
     BankOffered,
     ConsentExpired,
     ConsentNotValid,
@@ -29,7 +27,6 @@ from .model import (
     Ground,
     Kind,
     Matched,
-    Reference,
     Right,
     Search,
     Status,
@@ -71,8 +68,6 @@ __all__ = [
     "READING_COLUMNS",
     "REVOKED_BY_BANK",
     "Access",
-    "AccountsDoNotMatch",
-    "AlreadyDecided",
     "BankOffered",
     "Consent",
     "ConsentExpired",
@@ -84,7 +79,6 @@ __all__ = [
     "Kind",
     "Matched",
     "OwnerNameNotOffered",
-    "Reference",
     "RestrictionNotOffered",
     "Right",
     "Search",

@@ -33,11 +33,3 @@ class RestrictionNotOffered(Refusal):
 
 class SessionsNotOffered(Refusal):
     """Combined AIS and PIS sessions are not supported."""
-
-
-class AccountsDoNotMatch(Refusal):
-    """Not all requested accounts are available to this customer."""
-
-
-class AlreadyDecided(Refusal):
-    """The consent has already been decided."""

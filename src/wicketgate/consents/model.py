@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from wicketgate import bank
+from wicketgate.bank import AccountsDoNotMatch, Reference
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import (
     AccountId,
@@ -23,7 +24,6 @@ from wicketgate.kernel.ids import (
 from wicketgate.kernel.states import Moves, final, move
 
 from .errors import (
-    AccountsDoNotMatch,
     BankOffered,
     ConsentExpired,
     ConsentNotValid,
@@ -124,15 +124,6 @@ RIGHTS_OF_KIND: Final[Mapping[Kind, frozenset[Right]]] = {
     Kind.AVAILABLE: frozenset({Right.ACCOUNTS}),
     Kind.AVAILABLE_WITH_BALANCE: frozenset({Right.ACCOUNTS, Right.BALANCES}),
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Reference:
-    """An account as the TPP names it: exactly one of IBAN and BBAN, perhaps a currency."""
-
-    iban: str | None = None
-    bban: str | None = None
-    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +279,7 @@ def match(access: Access, accounts: Sequence[bank.Account], naming: Naming) -> "
     rights_of: dict[AccountId, frozenset[Right]] = {}
     unmatched: set[Reference] = set()
     for reference, rights in access.rights_by_reference().items():
-        hits = [account.id for account in usable if names(reference, account)]
+        hits = [account.id for account in usable if reference.means(account)]
         if not hits:
             unmatched.add(reference)
         for hit in hits:
@@ -305,19 +296,6 @@ def match(access: Access, accounts: Sequence[bank.Account], naming: Naming) -> "
         complete=not unmatched,
         signatures=_signatures(named),
     )
-
-
-def names(reference: Reference, account: bank.Account) -> bool:
-    """Whether the reference means this account: canonical forms, compared exactly (B.1.4)."""
-    same = (reference.iban is not None and reference.iban == account.iban) or (
-        reference.bban is not None and reference.bban in {account.bban, bban_of(account.iban)}
-    )
-    return same and reference.currency in {None, account.currency}
-
-
-def bban_of(iban: str | None) -> str | None:
-    """The national number inside an IBAN: both name the same account (B.1.4 rule 2)."""
-    return None if iban is None else iban[4:]
 
 
 def _signatures(accounts: Sequence[bank.Account]) -> int:

@@ -12,11 +12,11 @@ from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, PsuId, ResourceId
 from wicketgate.kernel.paging import PAGE, Page
-from wicketgate.kernel.states import IllegalMove, move
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove, move
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import AlreadyDecided, ConsentUnknown, ValidUntilPassed
+from .errors import ConsentUnknown, ValidUntilPassed
 from .model import (
     MOST_UNATTENDED,
     MOVES,

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from wicketgate import tpps
+from wicketgate.bank import Reference
 from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value, turn_of
 from wicketgate.kernel.work import Work
@@ -36,7 +37,6 @@ from .model import (
     Consent,
     CoveredAccount,
     Kind,
-    Reference,
     Right,
     Search,
     Status,

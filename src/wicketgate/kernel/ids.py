@@ -6,6 +6,8 @@ OrganisationId = NewType("OrganisationId", str)
 """organizationIdentifier of the eIDAS certificate (ETSI EN 319 412-1), e.g. PSDBE-NBB-0123456."""
 ApplicationId = NewType("ApplicationId", str)
 ConsentId = NewType("ConsentId", str)
+PaymentId = NewType("PaymentId", str)
+BasketId = NewType("BasketId", str)
 AuthorisationId = NewType("AuthorisationId", str)
 TicketId = NewType("TicketId", str)
 QuestionId = NewType("QuestionId", str)

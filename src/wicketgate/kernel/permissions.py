@@ -24,6 +24,12 @@ class Permission(StrEnum):
     """A client known by its certificate, or in the sandbox by its apiKey (decision 3)."""
     ACCOUNT_INFORMATION = "account_information"
     """A TPP with the role PSP_AI (contract A.0.1)."""
+    PAYMENT_INITIATION = "payment_initiation"
+    """A TPP with the role PSP_PI."""
+    SIGNING_BASKETS = "signing_baskets"
+    """The same role, for baskets: an API of its own that an application selects."""
+    FUNDS_CONFIRMATION = "funds_confirmation"
+    """A TPP with the role PSP_IC."""
     SANDBOX_CONTROL = "sandbox_control"
     """A TPP moving its own sandbox world (contract F.1)."""
     STAFF = "staff"
@@ -43,7 +49,12 @@ class Permission(StrEnum):
     STAFF_CHANGE = "staff_change"
 
 
-ROLE_FOR: Final[Mapping[Permission, str]] = {Permission.ACCOUNT_INFORMATION: "PSP_AI"}
+ROLE_FOR: Final[Mapping[Permission, str]] = {
+    Permission.ACCOUNT_INFORMATION: "PSP_AI",
+    Permission.PAYMENT_INITIATION: "PSP_PI",
+    Permission.SIGNING_BASKETS: "PSP_PI",
+    Permission.FUNDS_CONFIRMATION: "PSP_IC",
+}
 """The role of the certificate that a permission needs beside a valid apiKey."""
 
 

@@ -14,6 +14,10 @@ class IllegalMove(Refusal):
     """The resource is in a state that forbids this."""
 
 
+class AlreadyDecided(Refusal):
+    """Another act was first: it has already been decided."""
+
+
 def move(before: State, after: State, moves: Moves[State]) -> State:
     """`after`, if the table lets `before` become it. Raises IllegalMove otherwise."""
     if after not in moves[before]:

@@ -6,11 +6,13 @@ from typing import Final
 
 from wicketgate import authorisation, bank, consents, oauth
 from wicketgate.authorisation import Authorisation, ScaStatus
+from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.consents import Consent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
 from wicketgate.kernel.ids import OrganisationId, QuestionId, TicketId
+from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Work
 
 from . import store
@@ -107,7 +109,7 @@ async def signed_in(
     try:
         answers = await port.accounts(customer.id, with_balances=False)
         consents.matching(work, consent, [given.account for given in answers])
-    except consents.AccountsDoNotMatch:
+    except AccountsDoNotMatch:
         return await _fail(work, held, Outcome.ACCOUNT_MISMATCH), ""
     secret = secrets.new_secret(_PREFIX)
     await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
@@ -121,7 +123,7 @@ async def _mine(work: Work, visit: Visit, customer: bank.Customer) -> tuple[Cons
         raise AlreadySigned
     waiting = await authorisation.open_ones(work, consent)
     if not waiting:
-        raise consents.AlreadyDecided
+        raise AlreadyDecided
     own = [a for a in waiting if a.psu_id == customer.id]
     free = [a for a in waiting if a.psu_id is None]
     if not own and not free:
@@ -151,7 +153,7 @@ async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
 async def _current(work: Work, visit: Visit) -> tuple[Consent, Authorisation]:
     consent, held = await authorisation.lock(work, visit.authorisation_id)
     if not held.open or consent.status not in consents.OPEN:
-        raise consents.AlreadyDecided
+        raise AlreadyDecided
     return consent, held
 
 
@@ -161,7 +163,7 @@ async def agree(
     """The customer says yes; the bank asks for the second factor, or waives it (RTS exemption).
 
     The way is the one wished for, where the customer has it, else the usual one. Whichever it is,
-    it answers this one authorisation. Raises consents.AlreadyDecided.
+    it answers this one authorisation. Raises AlreadyDecided.
     """
     customer = await _customer(port, visit)
     _, held = await _current(work, visit)
@@ -178,9 +180,9 @@ async def agree(
 
 
 async def question(work: Work, port: bank.Bank, visit: Visit) -> bank.Question | None:
-    """What the app asks, None where it asks nothing any more. Raises consents.AlreadyDecided."""
+    """What the app asks, None where it asks nothing any more. Raises AlreadyDecided."""
     if not await authorisation.waits(work, visit.authorisation_id):
-        raise consents.AlreadyDecided
+        raise AlreadyDecided
     if visit.question is None or visit.psu_id is None:
         return None
     asked = await port.question(visit.psu_id, visit.question)
@@ -200,7 +202,7 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
     """Record what the bank said to the customer's answer.
 
     Raises WrongCode (it counts), StillPending, QuestionExpired, DeviceFailed,
-    consents.AlreadyDecided.
+    AlreadyDecided.
     """
     consent, held = await _current(work, visit)
     match outcome:
@@ -215,7 +217,7 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
             return await _end(work, visit, consent, held, Outcome.REFUSED)
         case bank.ScaOutcome.PENDING:
             raise StillPending
-        case bank.ScaOutcome.EXPIRED:
+        case bank.ScaOutcome.EXPIRED | bank.ScaOutcome.VOID:
             raise QuestionExpired
         case bank.ScaOutcome.DEVICE_ERROR:
             raise DeviceFailed
@@ -230,7 +232,7 @@ async def _finalise(work: Work, port: bank.Bank, visit: Visit, held: Authorisati
 
 
 async def refuse(work: Work, visit: Visit) -> Visit:
-    """The customer says no: final (contract B.3). Raises consents.AlreadyDecided."""
+    """The customer says no: final (contract B.3). Raises AlreadyDecided."""
     return await _fail(work, visit, Outcome.REFUSED)
 
 
@@ -280,7 +282,7 @@ async def _end(
 
 async def _step(work: Work, before: Visit, after: Visit) -> None:
     if not await store.change(work, before, after):
-        raise consents.AlreadyDecided
+        raise AlreadyDecided
 
 
 async def forget_over(work: Work) -> int:

@@ -7,7 +7,8 @@ import pytest
 from tests.doors.berlin.calling import GIRO, POCKET, SAVINGS, Scene, verdict
 from tests.support.consents import dedicated
 from wicketgate import personas
-from wicketgate.consents import Access, Kind, Reference, Right
+from wicketgate.bank import Reference
+from wicketgate.consents import Access, Kind, Right
 
 OK = (200, None)
 INVALID = (401, "CONSENT_INVALID")

@@ -9,6 +9,7 @@ from tests.doors.berlin.signing import approved, waiting
 from tests.support import worlds
 from tests.support.consents import Granted
 from wicketgate import consents, journal, sandbox
+from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.consents import Access, Kind, Status
 from wicketgate.kernel.ids import ConsentId
 
@@ -272,7 +273,7 @@ async def test_accounts_of_others_do_not_match(scene: Scene) -> None:
     others = "DE89370400440532013000"
     signing = await waiting(scene, body(access={"accounts": [{"iban": GIRO}, {"iban": others}]}))
     await signing.sign_in()
-    with pytest.raises(consents.AccountsDoNotMatch):
+    with pytest.raises(AccountsDoNotMatch):
         await signing.finalise()
     assert await scene.api.status(signing.consent_id) == "received"
 
@@ -291,7 +292,7 @@ async def test_where_the_bank_lets_a_part_match_the_rest_is_what_was_authorised(
     assert list(await scene.api.accounts(granted)) == [f"{GIRO} EUR"]
     nothing = await waiting(scene, body(access={"accounts": [{"iban": others}]}))
     await nothing.sign_in()
-    with pytest.raises(consents.AccountsDoNotMatch):
+    with pytest.raises(AccountsDoNotMatch):
         await nothing.finalise()
 
 

@@ -20,6 +20,7 @@ from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import ConsentId, TicketId
 from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
 from wicketgate.visits import Opening, Outcome, Visit
 
@@ -69,7 +70,7 @@ async def test_the_customer_signs_while_the_tpp_ends_it(scene: Scene, second: De
         assert await scene.api.status(signing.consent_id) == "terminatedByTpp"
         path = f"/v1/consents/{signing.consent_id}/authorisations/{signing.authorisation_id}"
         sca = (await scene.api.get(path)).json()["scaStatus"]
-        if isinstance(signed, consents.AlreadyDecided):
+        if isinstance(signed, AlreadyDecided):
             assert await chain(scene, signing.consent_id) == ["received", "terminatedByTpp"]
             assert sca == "failed"
         else:
@@ -89,7 +90,7 @@ async def test_the_customer_presses_twice(scene: Scene, second: Desk) -> None:
         told = await at_once(acts, turn=turn)
         (won,) = [outcome for outcome in told if isinstance(outcome, tuple)]
         lost = [outcome for outcome in told if outcome is not won]
-        assert all(isinstance(outcome, consents.AlreadyDecided) for outcome in lost), lost
+        assert all(isinstance(outcome, AlreadyDecided) for outcome in lost), lost
         assert await chain(scene, signing.consent_id) == ["received", "valid"]
         assert (await signing.redeem(won[1])).access_token
 
@@ -105,7 +106,7 @@ async def test_the_page_is_sent_twice(scene: Scene, second: Desk) -> None:
         (won,) = [outcome for outcome in told if isinstance(outcome, Visit)]
         (lost,) = [outcome for outcome in told if outcome is not won]
         assert won.outcome is Outcome.APPROVED
-        assert isinstance(lost, consents.AlreadyDecided)
+        assert isinstance(lost, AlreadyDecided)
         assert await chain(scene, signing.consent_id) == ["received", "valid"]
 
 
@@ -154,7 +155,7 @@ async def test_time_runs_out_while_the_customer_signs(
             late.now = scene.clock.now + timedelta(minutes=30)
             signed, swept = await at_once([signing.finalise(), _sweep(sweeper)], turn=turn)
             status = await scene.api.status(signing.consent_id)
-            if isinstance(signed, consents.AlreadyDecided):
+            if isinstance(signed, AlreadyDecided):
                 assert (status, swept) == ("rejected", 1)
                 assert await chain(scene, signing.consent_id) == ["received", "rejected"]
             else:

@@ -12,7 +12,7 @@ from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Matched, 
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, PsuId
-from wicketgate.kernel.states import final
+from wicketgate.kernel.states import AlreadyDecided, final
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.oauth import CodeRequest, Redemption
 from wicketgate.oauth.model import s256
@@ -84,7 +84,7 @@ class Life:
         consent = await consents.lock_own(work, TPP.organisation, key)
         waiting = await authorisation.open_ones(work, consent)
         if not waiting:
-            raise consents.AlreadyDecided
+            raise AlreadyDecided
         return consent, waiting[0]
 
     async def _start(self, work: Work, key: ConsentId) -> None:

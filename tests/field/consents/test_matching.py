@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicketgate import personas
-from wicketgate.bank import Account, AccountState, Usage
+from wicketgate.bank import Account, AccountState, Reference, Usage
 from wicketgate.consents import (
     Access,
     AccountsDoNotMatch,
     BankOffered,
     Kind,
     Matched,
-    Reference,
     Right,
     access_of,
 )

@@ -8,6 +8,7 @@ from wicketgate import accounts, applications, authorisation, consents, coverage
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
+from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
 from wicketgate.web.kit.tpp_messages import Message
 
@@ -122,7 +123,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     consents.OwnerNameNotOffered: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     consents.RestrictionNotOffered: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     consents.SessionsNotOffered: Answer(14, 400, "SESSIONS_NOT_SUPPORTED"),
-    consents.AlreadyDecided: Answer(15, 409, "STATUS_INVALID"),
+    AlreadyDecided: Answer(15, 409, "STATUS_INVALID"),
     coverage.NotCovered: Answer(10, 401, "CONSENT_INVALID", challenges=True),
     coverage.AccountUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     coverage.ReadTooOften: Answer(16, 429, "ACCESS_EXCEEDED"),

@@ -12,6 +12,7 @@ from typing import Final
 from wicketgate import accounts, applications, authorisation, consents, coverage, journal, oauth
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
+from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
 
 from . import errors as answers
@@ -135,9 +136,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Use an id of a consent of your own organisation that ended less than 13 months ago.",
         "Read `/psd2/v1/consents/nobody`.",
     ),
-    consents.AlreadyDecided: Repair(
-        On.STARTING, "Read the consent's status: somebody was faster than you."
-    ),
+    AlreadyDecided: Repair(On.STARTING, "Read the consent's status: somebody was faster than you."),
     states.IllegalMove: Repair(
         On.WRITING, "Read the status: something else has changed it meanwhile."
     ),

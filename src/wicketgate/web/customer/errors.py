@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from wicketgate import authorisation, consents, phones, tpps, visits
+from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel.errors import Refusal
-from wicketgate.kernel.states import IllegalMove
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 
 from .views import CodeError, PushState, Reason
 
@@ -15,8 +16,8 @@ DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
     visits.VisitUnknown: Reason.UNKNOWN_TICKET,
     visits.ForeignCustomer: Reason.OTHER_CUSTOMER,
     visits.AlreadySigned: Reason.ALREADY_SIGNED,
-    consents.AlreadyDecided: Reason.ALREADY_DECIDED,
-    consents.AccountsDoNotMatch: Reason.ACCOUNT_MISMATCH,
+    AlreadyDecided: Reason.ALREADY_DECIDED,
+    AccountsDoNotMatch: Reason.ACCOUNT_MISMATCH,
     IllegalMove: Reason.ALREADY_DECIDED,
     tpps.OrganisationBlocked: Reason.TPP_BLOCKED,
     # What was asked for is not kept any more: thirteen months are over, or a sandbox was reset.

@@ -67,7 +67,7 @@ async def look(seat: Seat, caller: Caller) -> Visit:
 async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tuple[Visit, str]:
     """First factor; the visit and the browser's new secret, empty where the visit has ended.
 
-    Raises visits.WrongSignIn, ForeignCustomer, AlreadySigned, consents.AlreadyDecided.
+    Raises visits.WrongSignIn, ForeignCustomer, AlreadySigned, AlreadyDecided.
     """
     async with _at(seat, caller, Step.SIGN_IN) as here:
         answer = await here.bank.authenticate(login, password)
@@ -91,7 +91,7 @@ async def waits(seat: Seat, caller: Caller) -> bool:
 async def answer(seat: Seat, caller: Caller, code: str) -> Visit:
     """Second factor: the bank judges the code, or looks for the answer of the app.
 
-    Raises visits.WrongCode, StillPending, QuestionExpired, DeviceFailed, consents.AlreadyDecided.
+    Raises visits.WrongCode, StillPending, QuestionExpired, DeviceFailed, AlreadyDecided.
     """
     async with _at(seat, caller, Step.ANSWER) as here:
         if here.visit.question is not None:
@@ -122,7 +122,7 @@ async def leave(seat: Seat, caller: Caller) -> Visit:
 
 
 async def extend(seat: Seat, caller: Caller) -> Visit:
-    """More time for the customer. Raises consents.AlreadyDecided."""
+    """More time for the customer. Raises AlreadyDecided."""
     async with _at(seat, caller, *_ANYWHERE) as here:
         return await visits.extend(here.work, here.visit)
 

@@ -24,7 +24,7 @@ async def answer(seat: Seat, caller: Caller, order: str) -> str:
     """Where the browser goes: the redirect URI with a code or an error.
 
     A customer who cannot sign in or whose device gives no answer leaves; that is not final.
-    Raises visits.ForeignCustomer, AlreadySigned, consents.AlreadyDecided.
+    Raises visits.ForeignCustomer, AlreadySigned, AlreadyDecided.
     """
     login, _, wanted = order.partition(":")
     try:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from wicketgate import applications, authorisation, consents, oauth, tpps, visits
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable, sentence
-from wicketgate.kernel.states import IllegalMove
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.web.kit.described import (
     TEXT,
     Chapter,
@@ -124,7 +124,7 @@ REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
     oauth.InvalidGrant: ("token", "A code or refresh token works once, with what it was bound to."),
     consents.ConsentUnknown: ("token", _AGAIN),
     authorisation.AuthorisationUnknown: ("token", _AGAIN),
-    consents.AlreadyDecided: ("token", _AGAIN),
+    AlreadyDecided: ("token", _AGAIN),
     IllegalMove: ("token", _AGAIN),
     visits.ForeignCustomer: ("authorize", "Let the customer sign in whom `PSU-ID` named."),
     visits.AlreadySigned: ("authorize", "Let another customer sign."),

@@ -7,7 +7,7 @@ from typing import Final
 
 from wicketgate import applications, authorisation, consents, oauth, tpps, visits
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
-from wicketgate.kernel.states import IllegalMove
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.visits import Outcome
 
 RETRY_AFTER_SECONDS: Final = 5
@@ -59,7 +59,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     consents.ConsentUnknown: Answer("invalid_grant", redirect="invalid_scope"),
     authorisation.AuthorisationUnknown: Answer("invalid_grant", redirect="invalid_scope"),
     # Another act was first: what was asked for is not there any more.
-    consents.AlreadyDecided: Answer("invalid_grant", redirect="invalid_scope"),
+    AlreadyDecided: Answer("invalid_grant", redirect="invalid_scope"),
     IllegalMove: Answer("invalid_grant", redirect="invalid_scope"),
     # Met only where nobody clicks (Sandbox-Auto-SCA): a person reads a page instead.
     visits.ForeignCustomer: Answer("access_denied", description=Outcome.PSU_MISMATCH),

@@ -14,12 +14,12 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from wicketgate.bank import Reference
 from wicketgate.consents import (
     Access,
     Consent,
     Kind,
     OwnerNameNotOffered,
-    Reference,
     RestrictionNotOffered,
     Right,
     SessionsNotOffered,
