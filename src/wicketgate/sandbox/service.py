@@ -20,6 +20,7 @@ from wicketgate.bank import (
     SignInOutcome,
     Statement,
 )
+from wicketgate.kernel import calendar
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
@@ -145,7 +146,7 @@ class SandboxBank:
 
     @property
     def _closing_day(self) -> date:
-        return personas.business_day_before(self.work.today)
+        return calendar.business_day_before(self.work.today)
 
 
 def bank(work: Work, organisation: OrganisationId) -> Bank:
