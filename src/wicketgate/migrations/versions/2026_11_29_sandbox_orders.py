@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_sandbox_orders"
-down_revision = "0011_entries"
+down_revision = "0012_purposes"
 
 
 def upgrade() -> None:
