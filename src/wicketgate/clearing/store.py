@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -84,10 +85,11 @@ _MOVE = Sql(
     .where(_mine, _o.key == bindparam("b_key"), _o.phase == bindparam("before"))
     .values(phase=bindparam("after"), reason=bindparam("why"), due_us=bindparam("next_us"))
 )
-_ENDED: Final = tuple(
-    p.value for p in (Phase.SETTLED, Phase.CREDITED, Phase.UNPOSTED, Phase.REJECTED)
+_WAITING = Sql(
+    select(func.count(), func.min(_o.due_us)).where(
+        _mine, or_(_o.due_us.is_not(None), _o.phase == Phase.CHECK.value)
+    )
 )
-_WAITING = Sql(select(func.count(), func.min(_o.due_us)).where(_mine, _o.phase.not_in(_ENDED)))
 _WAITING_ANYWHERE = Sql(
     select(_o.organisation_id, func.min(_o.due_us))
     .where(_o.due_us.is_not(None))

@@ -9,7 +9,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -150,6 +150,26 @@ class Ledger:
             "transaction_id": name,
             "entry": write_entry(booking),
         }
+
+
+class Booked(NamedTuple):
+    """Rows to store, and the day of the last of them."""
+
+    rows: list[Mapping[str, Value]]
+    day: date
+
+
+def story(ledger: Ledger, key: str, first: date, last: date) -> Booked:
+    """What the story of the account called `key` books from `first` to `last`."""
+    day = newest = first
+    rows: list[Mapping[str, Value]] = []
+    while day <= last:
+        entries = personas.booked_on(key, day)
+        if entries:
+            rows.extend(ledger.book(day, entries))
+            newest = day
+        day += timedelta(days=1)
+    return Booked(rows, newest)
 
 
 # ------------------------------------------------------------------ rows as the bank's things

@@ -1,11 +1,11 @@
 """Verbs of the sandbox bank: the port, and the worlds it speaks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
-from wicketgate import clearing, outbox, personas, phones, tpps
+from wicketgate import clearing, journal, outbox, personas, phones, tpps
 from wicketgate.bank import (
     AccountAnswer,
     AccountState,
@@ -19,6 +19,7 @@ from wicketgate.bank import (
     Period,
     Preview,
     Question,
+    Reason,
     ScaOutcome,
     SignIn,
     SignInOutcome,
@@ -30,7 +31,6 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId, QuestionId
 from wicketgate.kernel.money import Money
-from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Work
 
 from . import store
@@ -38,6 +38,7 @@ from .model import (
     METHODS,
     MOST_DAYS,
     WRONG_PASSWORDS,
+    Booked,
     Holder,
     Ledger,
     Place,
@@ -46,6 +47,7 @@ from .model import (
     judge,
     read_reference,
     span,
+    story,
 )
 
 _DAY: Final = timedelta(days=1)
@@ -161,7 +163,7 @@ class SandboxBank:
         return _dated(sequence)
 
     async def preview(self, orders: Sequence[PaymentOrder]) -> Preview:
-        return await clearing.preview(self.work, self._books, orders)
+        return await clearing.preview(self.work, _books(self.work, self.organisation), orders)
 
     async def pay(self, order: PaymentOrder) -> Standing:
         known = await self.standing(order.key)
@@ -170,7 +172,8 @@ class SandboxBank:
         # One turn after another: whoever waited here finds the order of whoever was first.
         if await store.lived_until(self.work, self.organisation) is None:
             raise Unavailable(_GONE)
-        await clearing.take(self.work, self.organisation, self._books, order)
+        books = _books(self.work, self.organisation)
+        await clearing.take(self.work, self.organisation, books, order)
         await live_on(self.work, self.organisation)
         standing = await self.standing(order.key)
         if standing is None:
@@ -196,10 +199,6 @@ class SandboxBank:
         if holder is None:
             raise Unavailable(_GONE)
         return holder
-
-    @property
-    def _books(self) -> "Ledgers":
-        return Ledgers(self.work, World(self.work.keys, self.organisation))
 
     @property
     def _closing_day(self) -> date:
@@ -236,7 +235,7 @@ class Ledgers:
         for key, facts in personas.ACCOUNTS.items():
             account = self.world.account(key)
             ledger = self.world.ledger(account, facts.currency, *stands[account])
-            await _live(self.work, ledger, _story(ledger, key, self.lived + _DAY, day))
+            await _live(self.work, ledger, story(ledger, key, self.lived + _DAY, day))
         await store.lived(self.work, self.world.organisation, day)
         self.lived = day
 
@@ -247,35 +246,23 @@ class Ledgers:
         return await store.accounts(self.work, self.world.organisation)
 
     async def book(self, account: AccountId, entries: Sequence[personas.Entry], at_us: int) -> None:
+        await self.write(account, entries, at_us)
+
+    async def write(
+        self, account: AccountId, entries: Sequence[personas.Entry], at_us: int
+    ) -> list[Entry]:
+        """Book them, and how they then stand in the statement. Raises Unavailable."""
         ledger = self.world.ledger(account, *await store.ledger(self.work, account))
         day = time.local_date(time.moment(at_us), self.work.profile.zone)
-        await store.book(self.work, ledger, ledger.book(day, entries), at_us=at_us)
+        rows = ledger.book(day, entries)
+        await store.book(self.work, ledger, rows, at_us=at_us)
+        return [Entry(str(row["entry"])) for row in rows]
 
     async def hold(self, account: AccountId, change: int) -> None:
         await store.hold(self.work, account, change)
 
 
-class _Booked(NamedTuple):
-    """Rows to store, and the day of the last of them."""
-
-    rows: list[Mapping[str, Value]]
-    day: date
-
-
-def _story(ledger: Ledger, key: str, first: date, last: date) -> _Booked:
-    """What the story of that account books from `first` to `last`."""
-    day = newest = first
-    rows: list[Mapping[str, Value]] = []
-    while day <= last:
-        entries = personas.booked_on(key, day)
-        if entries:
-            rows.extend(ledger.book(day, entries))
-            newest = day
-        day += _DAY
-    return _Booked(rows, newest)
-
-
-async def _live(work: Work, ledger: Ledger, booked: _Booked) -> None:
+async def _live(work: Work, ledger: Ledger, booked: Booked) -> None:
     if booked.rows:
         # The night run books: a day's entries stand from its first moment.
         at = time.end_of_day(booked.day - _DAY, work.profile.zone)
@@ -298,8 +285,8 @@ async def settle(work: Work, organisation: OrganisationId) -> None:
         ledger = world.ledger(world.account(key), facts.currency, 0, 0)
         entry = personas.opening(key, first)
         opened = [] if entry is None else ledger.book(first, [entry])
-        rows, day = _story(ledger, key, first, today)
-        await _live(work, ledger, _Booked([*opened, *rows], day))
+        rows, day = story(ledger, key, first, today)
+        await _live(work, ledger, Booked([*opened, *rows], day))
 
 
 async def live_on(work: Work, organisation: OrganisationId) -> date | None:
@@ -324,6 +311,53 @@ async def live_on(work: Work, organisation: OrganisationId) -> date | None:
     return books.lived
 
 
+# ------------------------------------------------------------------ by hand
+async def accounts(work: Work, organisation: OrganisationId) -> list[clearing.Account]:
+    """All accounts of the world, whoever's they are; of none there is []."""
+    return await store.accounts(work, organisation)
+
+
+async def run_clearing(work: Work, organisation: OrganisationId) -> clearing.Counts:
+    """The cut-off comes now for everything that waits, but for checks."""
+    if await live_on(work, organisation) is None:
+        raise Unavailable(_GONE)
+    counts = await clearing.run(work, organisation, _books(work, organisation))
+    await journal.record(work, "sandbox.clearing_run", f"organisation:{organisation}")
+    return counts
+
+
+async def book(
+    work: Work, organisation: OrganisationId, account: AccountId, entry: personas.Entry
+) -> Entry:
+    """Book something on an account of the world, and whatever was waiting for the money."""
+    if await live_on(work, organisation) is None:
+        raise Unavailable(_GONE)
+    [written] = await _books(work, organisation).write(account, [entry], work.now_us)
+    await journal.record(work, "sandbox.booked", f"account:{account}")
+    await live_on(work, organisation)
+    return written
+
+
+async def decide(
+    work: Work, organisation: OrganisationId, key: str, reason: Reason | None
+) -> Standing | None:
+    """Have an order that waits paid, or rejected for a reason; None where there is no such order.
+
+    Raises IllegalMove, AlreadyDecided.
+    """
+    await live_on(work, organisation)
+    order = await clearing.find(work, organisation, key)
+    if order is None:
+        return None
+    books = _books(work, organisation)
+    return (await clearing.decide(work, organisation, books, order, reason)).standing
+
+
+def _books(work: Work, organisation: OrganisationId) -> "Ledgers":
+    return Ledgers(work, World(work.keys, organisation))
+
+
+# ------------------------------------------------------------------ as time goes by
 async def wake(work: Work) -> None:
     """Have every world live on that is behind its organisation's today."""
     lived = await store.worlds(work)
