@@ -1,10 +1,8 @@
 """Payments of one organisation, and a bank that makes them."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.paying import SmallBank, admitted
+from tests.support.small_bank import SmallBank, admitted
 from wicketgate.kernel.work import Desk
 
 
@@ -15,7 +13,7 @@ def port() -> SmallBank:
 
 
 @pytest.fixture
-async def firm(desk: Desk) -> AsyncIterator[Desk]:
+async def firm(desk: Desk) -> Desk:
     """Where works begin, with the organisation admitted."""
     await admitted(desk)
-    yield desk
+    return desk

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.paying import GIRO, TPP, order, transfer
+from tests.support.small_bank import GIRO, TPP, order, transfer
 from wicketgate import bank, payments
 from wicketgate.bank import Account, AccountsDoNotMatch, AccountState, Reference, Scheme
 from wicketgate.kernel.ids import AccountId, PaymentId

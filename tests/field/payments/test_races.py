@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.paying import (
+from tests.support.small_bank import (
     ANNA,
     BERT,
     FIRM,

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.support.clock import TestClock
-from tests.support.paying import (
+from tests.support.small_bank import (
     ANNA,
     BERT,
     FIRM,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_payments"
-down_revision = "0012_purposes"
+revision = "0014_payments"
+down_revision = "0013_sandbox_orders"
 
 _PAYMENT_INDEXES = (
     ("status", "lapses_us"),
