@@ -1,5 +1,7 @@
 """A pain.001 becomes the order that its writer meant (contract A.7.5)."""
 
+import subprocess
+import sys
 from datetime import date
 from typing import Final
 
@@ -186,3 +188,17 @@ def test_prefixes_comments_and_instructions_change_nothing() -> None:
     ]
 
     assert len(set(orders)) == 1
+
+
+def test_of_the_package_with_the_schemas_only_the_files_are_used() -> None:
+    code = (
+        "import sys; from tests.support.pain import Paper; del sys.modules['sepaxml'];"
+        "from wicketgate.web.berlin.wire.pain import *; from wicketgate.bank import Scheme;"
+        "from wicketgate.payments import Service;"
+        "read_pain(Paper.of().xml, Service.SINGLE, Scheme.SEPA);"
+        "print('sepaxml' in sys.modules, 'xmlschema' in sys.modules)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+
+    assert told.stdout.split() == ["False", "False"]

@@ -16,22 +16,10 @@ from wicketgate.bank import Reason
 from wicketgate.web.berlin.wire.pain import Report, Standing, Version, write_status
 
 NOW: Final = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-STATUSES: Final = [
-    "RCVD",
-    "PATC",
-    "ACTC",
-    "ACCP",
-    "ACFC",
-    "ACWC",
-    "PDNG",
-    "ACSP",
-    "ACSC",
-    "ACCC",
-    "ACWP",
-    "CANC",
-    "RJCT",
-    "PART",
-]
+STATUSES: Final = (
+    *("RCVD", "PATC", "ACTC", "ACCP", "ACFC", "ACWC", "PDNG"),
+    *("ACSP", "ACSC", "ACCC", "ACWP", "CANC", "RJCT", "PART"),
+)
 READERS: Final = {Version.V03: "pain_002_001_03", Version.V09: "pain_002_001_10"}
 
 
