@@ -16,7 +16,7 @@ from wicketgate.web.berlin.wire.pain import Version, read_pain
 
 PLAIN: Final = Paper.of().xml.decode().removeprefix("<?xml version='1.0' encoding='UTF-8'?>\n")
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
-SECOND: Final = 1.0
+AT_MOST_SECONDS: Final = 3.0
 """Far more than reading takes, far less than an expansion would."""
 
 
@@ -24,7 +24,7 @@ def faults(raw: bytes, service: Service = Service.SINGLE) -> list[Fault]:
     started = time.perf_counter()
     with pytest.raises(Malformed) as refused:
         read_pain(raw, service, Scheme.SEPA)
-    assert time.perf_counter() - started < SECOND
+    assert time.perf_counter() - started < AT_MOST_SECONDS
     return list(refused.value.faults)
 
 
@@ -217,7 +217,7 @@ def test_a_full_bulk_is_read_quickly() -> None:
 
     order = read_pain(paper.xml, Service.BULK, Scheme.SEPA).order
 
-    assert time.perf_counter() - started < SECOND
+    assert time.perf_counter() - started < AT_MOST_SECONDS
     assert len(order.transfers) == 500
 
 

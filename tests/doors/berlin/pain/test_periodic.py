@@ -16,9 +16,11 @@ from wicketgate.payments import Frequency, Schedule, Service
 from wicketgate.web.berlin.wire.pain import (
     Parts,
     boundary_of,
+    read_order,
     read_parts,
     read_periodic,
     write_parts,
+    xml_of,
 )
 
 XML: Final = Paper.of().xml
@@ -168,11 +170,32 @@ def schedule_of(raw: bytes) -> Schedule:
 
 
 def test_a_periodic_payment_is_a_payment_and_its_schedule() -> None:
-    pain, schedule = read_periodic(Parts(XML, SCHEDULE), Scheme.SEPA, schedule_of)
+    order = read_periodic(Parts(XML, SCHEDULE), Scheme.SEPA, schedule_of)
 
-    assert pain.order.service is Service.PERIODIC
-    assert pain.order.wanted_on is None
-    assert schedule == Schedule(date(2026, 12, 1), Frequency.MONTHLY)
+    assert order.service is Service.PERIODIC
+    assert order.wanted_on is None
+    assert order.schedule == Schedule(date(2026, 12, 1), Frequency.MONTHLY)
+
+
+def test_what_is_kept_are_the_same_two_parts() -> None:
+    sent = body(JSON_PART, XML_PART)
+
+    read = read_order(sent, TYPE, (Service.PERIODIC, Scheme.SEPA), schedule_of)
+
+    assert read_parts(read.content, read.content_type) == Parts(XML, SCHEDULE)
+    assert xml_of(read.content, read.content_type) == XML
+    assert read.date_path == "json_standingorderType.startDate"
+    assert read.end_path == "json_standingorderType.endDate"
+
+
+def test_what_is_kept_of_another_payment_is_what_was_sent() -> None:
+    sent = b"  ".join([XML, b"<!-- thank you -->", b""])
+
+    read = read_order(sent, "application/xml", (Service.SINGLE, Scheme.SEPA), schedule_of)
+
+    assert (read.content, read.content_type) == (sent, "application/xml")
+    assert xml_of(read.content, read.content_type) == sent
+    assert read.date_path == "/Document/CstmrCdtTrfInitn/PmtInf/ReqdExctnDt"
 
 
 def test_faults_of_both_parts_are_told_together() -> None:

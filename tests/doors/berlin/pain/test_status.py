@@ -13,17 +13,16 @@ from xsdata.formats.dataclass.parsers.config import ParserConfig
 
 from tests.support.pain import GENERATIONS, TRANSFER, Paper, by_sepaxml
 from wicketgate.bank import Reason
+from wicketgate.payments import Status
 from wicketgate.web.berlin.wire.pain import Report, Standing, Version, write_status
 
 NOW: Final = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-STATUSES: Final = (
-    *("RCVD", "PATC", "ACTC", "ACCP", "ACFC", "ACWC", "PDNG"),
-    *("ACSP", "ACSC", "ACCC", "ACWP", "CANC", "RJCT", "PART"),
-)
+MADE: Final = Standing(Status.SETTLED)
+CLOSED: Final = Standing(Status.REJECTED, Reason.CLOSED_ACCOUNT)
 READERS: Final = {Version.V03: "pain_002_001_03", Version.V09: "pain_002_001_10"}
 
 
-def report(status: str, reason: Reason | None = None, *each: Standing) -> Report:
+def report(status: Status, reason: Reason | None = None, *each: Standing) -> Report:
     return Report("0123456789abcdef", NOW, "Kestrel Bank", Standing(status, reason), each)
 
 
@@ -53,10 +52,14 @@ SCHEMAS: Final = {
 
 
 @pytest.mark.parametrize("version", GENERATIONS)
-@pytest.mark.parametrize("status", STATUSES)
-def test_every_status_fits_the_schema(version: Version, status: str) -> None:
+@pytest.mark.parametrize("status", Status)
+def test_every_status_fits_the_schema(version: Version, status: Status) -> None:
     paper = Paper.of(version).repeat(TRANSFER).counted(2, "25.00")
-    each = [Standing("ACSC"), Standing("RJCT", Reason.CLOSED_ACCOUNT)] if status == "PART" else []
+    each = (
+        [Standing(Status.SETTLED), Standing(Status.REJECTED, Reason.CLOSED_ACCOUNT)]
+        if status is Status.PARTLY_MADE
+        else []
+    )
 
     raw = write_status(paper.xml, report(status, None, *each))
 
@@ -67,7 +70,7 @@ def test_every_status_fits_the_schema(version: Version, status: str) -> None:
 
 @pytest.mark.parametrize("version", GENERATIONS)
 def test_an_accepted_payment_is_told_as_a_whole(version: Version) -> None:
-    told = read(version, write_status(Paper.of(version).xml, report("ACSP")))
+    told = read(version, write_status(Paper.of(version).xml, report(Status.IN_PROCESS)))
 
     group = told.orgnl_grp_inf_and_sts
     assert (told.grp_hdr.msg_id, told.grp_hdr.initg_pty.nm) == (
@@ -89,7 +92,9 @@ def code(value: object) -> str:
 
 @pytest.mark.parametrize("version", GENERATIONS)
 def test_a_rejected_payment_says_why_and_which(version: Version) -> None:
-    told = read(version, write_status(Paper.of(version).xml, report("RJCT", Reason.NO_FUNDS)))
+    told = read(
+        version, write_status(Paper.of(version).xml, report(Status.REJECTED, Reason.NO_FUNDS))
+    )
 
     assert code(told.orgnl_grp_inf_and_sts.grp_sts) == "RJCT"
     assert told.orgnl_grp_inf_and_sts.sts_rsn_inf[0].rsn.cd == "AM04"
@@ -104,9 +109,13 @@ def test_a_rejected_payment_says_why_and_which(version: Version) -> None:
 @pytest.mark.parametrize("version", GENERATIONS)
 def test_a_bulk_made_in_part_tells_each_transfer(version: Version) -> None:
     bulk = by_sepaxml(version, [{}, {}, {}], batch=True)
-    each = [Standing("ACSC"), Standing("RJCT", Reason.CLOSED_ACCOUNT), Standing("ACCC")]
+    each = [
+        Standing(Status.SETTLED),
+        Standing(Status.REJECTED, Reason.CLOSED_ACCOUNT),
+        Standing(Status.CREDITED),
+    ]
 
-    told = read(version, write_status(bulk, report("PART", None, *each)))
+    told = read(version, write_status(bulk, report(Status.PARTLY_MADE, None, *each)))
 
     [block] = told.orgnl_pmt_inf_and_sts
     assert code(told.orgnl_grp_inf_and_sts.grp_sts) == "PART"
@@ -127,8 +136,8 @@ def test_a_bulk_made_in_part_tells_each_transfer(version: Version) -> None:
 def test_the_old_generation_tells_the_nearest_code_and_the_exact_word(
     status: str, nearest: str
 ) -> None:
-    old = read(Version.V03, write_status(Paper.of().xml, report(status)))
-    new = read(Version.V09, write_status(Paper.of(Version.V09).xml, report(status)))
+    old = read(Version.V03, write_status(Paper.of().xml, report(Status(status))))
+    new = read(Version.V09, write_status(Paper.of(Version.V09).xml, report(Status(status))))
 
     [information] = old.orgnl_grp_inf_and_sts.sts_rsn_inf
     assert code(old.orgnl_grp_inf_and_sts.grp_sts) == nearest
@@ -138,7 +147,7 @@ def test_the_old_generation_tells_the_nearest_code_and_the_exact_word(
 
 @pytest.mark.parametrize("version", GENERATIONS)
 def test_a_cancelled_payment_is_told_as_the_wish_of_a_user(version: Version) -> None:
-    told = read(version, write_status(Paper.of(version).xml, report("CANC")))
+    told = read(version, write_status(Paper.of(version).xml, report(Status.CANCELLED)))
 
     assert told.orgnl_grp_inf_and_sts.sts_rsn_inf[0].rsn.cd == "DS02"
 
@@ -147,4 +156,4 @@ def test_a_report_needs_a_word_on_each_transfer() -> None:
     bulk = by_sepaxml(Version.V03, [{}, {}], batch=True)
 
     with pytest.raises(ValueError, match="shorter"):
-        write_status(bulk, report("PART", None, Standing("ACSC")))
+        write_status(bulk, report(Status.PARTLY_MADE, None, Standing(Status.SETTLED)))

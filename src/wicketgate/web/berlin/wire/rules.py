@@ -11,14 +11,13 @@ from typing import Final
 from wicketgate.bank import Reference, Scheme, Transfer
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.money import EXPONENT, Money, read_money
+from wicketgate.payments import wrong_amount
 
 IDENTIFIER_MOST: Final = 35
 NAME_MOST: Final = 70
 AGENT_NAME_MOST: Final = 140
 LINE_MOST: Final = 140
 STRUCTURED_MOST: Final = 140
-BULK_MOST: Final = 500
-_SEPA_MOST: Final = 999_999_999_99
 _BASIC: Final = re.compile(r"[a-zA-Z0-9/\-?:().,'+ ]*")
 _BBAN: Final = re.compile(r"[a-zA-Z0-9]{1,30}")
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?")
@@ -37,9 +36,6 @@ _MODIFIERS: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f\u20e3]")
 class Rules:
     """One column of the table in A.7.2."""
 
-    euro_only: bool
-    most: int | None
-    """Minor units."""
     bearers: frozenset[str]
     bearer_needed: bool
     lines: int
@@ -52,8 +48,6 @@ class Rules:
 
 
 _SEPA: Final = Rules(
-    euro_only=True,
-    most=_SEPA_MOST,
     bearers=frozenset({"SLEV"}),
     bearer_needed=False,
     lines=1,
@@ -66,8 +60,6 @@ RULES: Final = {
     Scheme.SEPA: _SEPA,
     Scheme.INSTANT: _SEPA,
     Scheme.TARGET2: Rules(
-        euro_only=True,
-        most=None,
         bearers=_NOT_SHARED_BY_SCHEME,
         bearer_needed=False,
         lines=1,
@@ -76,8 +68,6 @@ RULES: Final = {
         abroad=False,
     ),
     Scheme.CROSS_BORDER: Rules(
-        euro_only=False,
-        most=None,
         bearers=_NOT_SHARED_BY_SCHEME,
         bearer_needed=True,
         lines=4,
@@ -141,24 +131,18 @@ def about_currency(value: str) -> str | None:
     return None if value in EXPONENT else "must be an ISO 4217 currency code"
 
 
-def about_paid_currency(value: str, rules: Rules) -> str | None:
+def about_paid_currency(value: str, scheme: Scheme) -> str | None:
     """The currency of a payment."""
-    if rules.euro_only and value != "EUR":
-        return "must be in EUR"
-    return about_currency(value)
+    return about_currency(value) or wrong_amount(scheme, Money(1, value))
 
 
-def about_amount(text: str, currency: str, rules: Rules) -> str | None:
+def about_amount(text: str, currency: str, scheme: Scheme) -> str | None:
     """The amount of a payment, in a currency that is known (E.12)."""
     try:
         money = read_money(text, currency)
     except Refusal:
         return f"must match 1-14 digits and at most {EXPONENT[currency]} decimals for {currency}"
-    if money.minor <= 0:
-        return "must be more than zero"
-    if rules.most is not None and money.minor > rules.most:
-        return f"must be at most {Money(rules.most, currency)}"
-    return None
+    return wrong_amount(scheme, money)
 
 
 def about_bearer(value: str | None, rules: Rules) -> str | None:

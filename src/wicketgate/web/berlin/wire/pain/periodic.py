@@ -6,17 +6,17 @@ the request were somebody else's choice.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from python_multipart.multipart import parse_options_header
 
 from wicketgate.bank import Scheme
 from wicketgate.kernel.errors import Fault, Malformed
-from wicketgate.payments import Schedule, Service
+from wicketgate.payments import Order, Schedule, Service
 from wicketgate.web.kit.uploads import NoParts, Part, split_parts
 
-from .reading import MOST_FAULTS, ReadPain, read_pain
+from .reading import MOST_FAULTS, read_pain
 
 XML_PART: Final = "xml_sct"
 SCHEDULE_PART: Final = "json_standingorderType"
@@ -82,24 +82,24 @@ def _fits(headers: Mapping[str, str], wanted: str) -> bool:
 
 def read_periodic(
     parts: Parts, scheme: Scheme, read_schedule: Callable[[bytes], Schedule]
-) -> tuple[ReadPain, Schedule]:
-    """Read both parts; `read_schedule` is the reader of the periodic JSON, for its own rules.
+) -> Order:
+    """The order with its schedule; `read_schedule` reads the JSON by the rules of A.7.4.
 
     Raises Malformed with the faults of both; paths in the JSON begin with the name of its part.
     """
     faults: list[Fault] = []
-    pain, schedule = None, None
+    order, schedule = None, None
     try:
-        pain = read_pain(parts.xml, Service.PERIODIC, scheme, XML_PART)
+        order = read_pain(parts.xml, Service.PERIODIC, scheme, XML_PART).order
     except Malformed as refusal:
         faults += refusal.faults
     try:
         schedule = read_schedule(parts.schedule)
     except Malformed as refusal:
         faults += [Fault(_inside(fault.path), fault.text) for fault in refusal.faults]
-    if pain is None or schedule is None:
+    if order is None or schedule is None:
         raise Malformed(faults[:MOST_FAULTS])
-    return pain, schedule
+    return replace(order, schedule=schedule)
 
 
 def _inside(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from wicketgate.bank import Scheme
 from wicketgate.kernel.errors import Fault, Malformed
-from wicketgate.payments import Form, Order, Service
+from wicketgate.payments import MOST_IN_BULK, Form, Order, Service
 from wicketgate.web.berlin.wire import rules
 
 from . import fields
@@ -98,7 +98,7 @@ class _Reading:
             debtor,
             self.information.at("ChrgBr"),
             self.information.at("UltmtDbtr"),
-            rules.RULES[self.scheme],
+            self.scheme,
         )
         bulk = self.service is Service.BULK
         batch = fields.boolean(self.information.at("BtchBookg"))
@@ -107,7 +107,7 @@ class _Reading:
             self.scheme,
             Form.XML,
             debtor,
-            tuple(read_transfer(spot, above) for spot in self.transfers[: rules.BULK_MOST]),
+            tuple(read_transfer(spot, above) for spot in self.transfers[:MOST_IN_BULK]),
             fields.text(self.information.at("Dbtr", "Nm")),
             None if self.service is Service.PERIODIC else fields.day(self.date),
             batch_booking=batch if bulk else None,
@@ -133,7 +133,7 @@ class _Reading:
         own = self.information.at("PmtTpInf")
         for kind in (own, *(transfer.at("PmtTpInf") for transfer in self.transfers)):
             self._check_service_level(kind)
-        for transfer in self.transfers[: rules.BULK_MOST]:
+        for transfer in self.transfers[:MOST_IN_BULK]:
             inner = transfer.at("PmtTpInf", "LclInstrm")
             self._check_instrument(inner if inner.there else own.at("LclInstrm"))
 
@@ -157,8 +157,8 @@ class _Reading:
         extra = self.transfers[1:] if self.service is not Service.BULK else []
         if extra:
             extra[0].wrong("must be the only one: this service takes one transfer")
-        if len(self.transfers) > rules.BULK_MOST:
-            self.transfers[rules.BULK_MOST].wrong(f"must be at most {rules.BULK_MOST} transfers")
+        if len(self.transfers) > MOST_IN_BULK:
+            self.transfers[MOST_IN_BULK].wrong(f"must be at most {MOST_IN_BULK} transfers")
         every = [
             transfer
             for block in self.message.all("PmtInf")

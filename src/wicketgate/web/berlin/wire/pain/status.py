@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wicketgate.bank import Reason
 from wicketgate.kernel.clock import rfc3339
+from wicketgate.payments import Status
 
 from .document import open_document
 from .schema import Version, version_of
@@ -20,23 +21,23 @@ from .spots import Spot
 REPORT: Final = {Version.V03: "pain.002.001.03", Version.V09: "pain.002.001.10"}
 """The status report of the same release of ISO 20022 (A.7.5)."""
 _NOT_IN_V03: Final = {
-    "PATC": "PDNG",
-    "ACFC": "ACCP",
-    "ACCC": "ACSC",
-    "ACWP": "ACSC",
-    "CANC": "RJCT",
+    Status.PARTLY_AUTHORISED: "PDNG",
+    Status.FUNDED: "ACCP",
+    Status.CREDITED: "ACSC",
+    Status.WITHOUT_POSTING: "ACSC",
+    Status.CANCELLED: "RJCT",
 }
 """The nearest of TransactionGroupStatus3Code for the statuses it does not have."""
 _CANCELLED: Final = "DS02"
 """ExternalStatusReason1Code: an authorised user has cancelled the order."""
-_TELL_EACH: Final = frozenset({"PART", "RJCT"})
+_TELL_EACH: Final = frozenset({Status.PARTLY_MADE, Status.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A status of ISO 20022, and why, where there is a reason to tell."""
+    """A status, and why, where there is a reason to tell."""
 
-    status: str
+    status: Status
     reason: Reason | None = None
 
 
@@ -105,14 +106,14 @@ def _standing(element: Element, name: str, standing: Standing, version: Version)
     old = version is Version.V03
     status = _NOT_IN_V03.get(standing.status, standing.status) if old else standing.status
     _text(element, name, status)
-    code = _CANCELLED if standing.status == "CANC" else standing.reason
+    code = _CANCELLED if standing.status is Status.CANCELLED else standing.reason
     if code is None and status == standing.status:
         return
     information = SubElement(element, "StsRsnInf")
     if code is not None:
         _text(SubElement(information, "Rsn"), "Cd", code)
     if status != standing.status:
-        _text(information, "AddtlInf", f"transactionStatus {standing.status}")
+        _text(information, "AddtlInf", f"transactionStatus {standing.status.value}")
 
 
 def _text(parent: Element, name: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate.bank import Address, Reference, StructuredReference, Transfer
+from wicketgate.bank import Address, Reference, Scheme, StructuredReference, Transfer
 from wicketgate.kernel.money import Money, read_money
 from wicketgate.web.berlin.wire import rules
 
@@ -40,14 +40,19 @@ class Above:
     debtor_account: Reference
     charge_bearer: Spot
     ultimate_debtor: Spot
-    rules: rules.Rules
+    scheme: Scheme
+
+    @property
+    def rules(self) -> rules.Rules:
+        """What the product allows."""
+        return rules.RULES[self.scheme]
 
 
 def read_transfer(spot: Spot, above: Above) -> Transfer:
     """The transfer, or something like it once a fault was noted."""
     fields.refuse(spot, _NOT_SUPPORTED)
     transfer = Transfer(
-        amount=_amount(spot.at("Amt"), above.rules),
+        amount=_amount(spot.at("Amt"), above.scheme),
         creditor_name=fields.needed_text(spot.at("Cdtr", "Nm")) or "",
         creditor_account=fields.account(spot.at("CdtrAcct"), bban=above.rules.bban),
         creditor_agent=_bic(spot.at("CdtrAgt", "FinInstnId")),
@@ -77,7 +82,7 @@ def _check(spot: Spot, transfer: Transfer, above: Above) -> None:
         spot.at("CdtrAcct").wrong("must not be the debtor's account")
 
 
-def _amount(spot: Spot, wanted: rules.Rules) -> Money:
+def _amount(spot: Spot, scheme: Scheme) -> Money:
     nothing = Money(0, "EUR")
     fields.refuse(spot, ("EqvtAmt",))
     instructed = spot.at("InstdAmt")
@@ -85,11 +90,11 @@ def _amount(spot: Spot, wanted: rules.Rules) -> Money:
         instructed.wrong("is required")
         return nothing
     currency = "" if instructed.element is None else instructed.element.get("Ccy", "")
-    fault = rules.about_paid_currency(currency, wanted) if currency else "is required"
+    fault = rules.about_paid_currency(currency, scheme) if currency else "is required"
     if fault is not None:
         instructed.attribute("Ccy").wrong(fault)
         return nothing
-    fault = rules.about_amount(instructed.value, currency, wanted)
+    fault = rules.about_amount(instructed.value, currency, scheme)
     if fault is not None:
         instructed.wrong(fault)
         return nothing
