@@ -4,7 +4,7 @@ Nothing is given for what is wrong or not there; a document with faults becomes 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -112,9 +112,8 @@ def code(spot: Spot, about: Callable[[str], str | None]) -> str | None:
     return leaf(spot.at("Cd"), about)
 
 
-def refuse(spot: Spot, names: Iterable[str]) -> None:
-    """Note elements which the schema knows and we would have to ignore (E.14)."""
-    for name in names:
-        found = spot.at(name)
-        if found.there:
-            found.wrong("is not supported")
+def refuse(spot: Spot, names: Container[str]) -> None:
+    """Note children which the schema knows and we would have to ignore (E.14)."""
+    for name in spot.names():
+        if name in names:
+            spot.at(name).wrong("is not supported")

@@ -41,10 +41,15 @@ class Spot:
         """Every child of that name, in order."""
         if self.element is None:
             return []
-        found = self.element.findall(f"{{*}}{name}")
+        found = list(self.element.iterchildren(f"{{*}}{name}"))
         if len(found) == 1:
             return [self._below(name, found[0])]
         return [self._below(f"{name}[{n}]", child) for n, child in enumerate(found, start=1)]
+
+    def names(self) -> list[str]:
+        """The names of its children, each once, in the order of the document."""
+        children = () if self.element is None else self.element
+        return list(dict.fromkeys(str(child.tag).rpartition("}")[2] for child in children))
 
     def at(self, *names: str) -> "Spot":
         """The first child of that name, the first child of the next name in it, and so on."""

@@ -10,22 +10,24 @@ from wicketgate.web.berlin.wire import rules
 from . import fields
 from .spots import Spot
 
-_NOT_SUPPORTED: Final = (
-    "XchgRateInf",
-    "ChqInstr",
-    "IntrmyAgt1",
-    "IntrmyAgt1Acct",
-    "IntrmyAgt2",
-    "IntrmyAgt2Acct",
-    "IntrmyAgt3",
-    "IntrmyAgt3Acct",
-    "CdtrAgtAcct",
-    "InstrForCdtrAgt",
-    "InstrForDbtrAgt",
-    "RgltryRptg",
-    "Tax",
-    "RltdRmtInf",
-    "SplmtryData",
+_NOT_SUPPORTED: Final = frozenset(
+    {
+        "XchgRateInf",
+        "ChqInstr",
+        "IntrmyAgt1",
+        "IntrmyAgt1Acct",
+        "IntrmyAgt2",
+        "IntrmyAgt2Acct",
+        "IntrmyAgt3",
+        "IntrmyAgt3Acct",
+        "CdtrAgtAcct",
+        "InstrForCdtrAgt",
+        "InstrForDbtrAgt",
+        "RgltryRptg",
+        "Tax",
+        "RltdRmtInf",
+        "SplmtryData",
+    }
 )
 """What would steer the payment or the report of it, and reaches no bank of ours."""
 _ADDRESS_PARTS: Final = frozenset({"Ctry", "TwnNm", "PstCd", "StrtNm", "BldgNb"})
@@ -119,10 +121,9 @@ def _agent_name(institution: Spot, wanted: rules.Rules) -> str | None:
 
 def _address(spot: Spot) -> Address | None:
     """An address in its parts (contract decision 7); lines would be lost, so they are refused."""
-    if spot.element is None:
+    if not spot.there:
         return None
-    names = {str(child.tag).rpartition("}")[2] for child in spot.element}
-    fields.refuse(spot, sorted(names - _ADDRESS_PARTS))
+    fields.refuse(spot, set(spot.names()) - _ADDRESS_PARTS)
     return Address(
         country=fields.needed(spot.at("Ctry"), rules.about_country) or "",
         town=fields.needed_text(spot.at("TwnNm")),
@@ -165,8 +166,7 @@ def _structured(remittance: Spot, wanted: rules.Rules) -> StructuredReference | 
         found[1].wrong("must stand once for this product")
     if remittance.at("Ustrd").there:
         found[0].wrong("must not stand beside Ustrd")
-    fields.refuse(found[0], ("RfrdDocInf", "RfrdDocAmt", "Invcr", "Invcee", "AddtlRmtInf"))
-    fields.refuse(found[0], ("TaxRmt", "GrnshmtRmt"))
+    fields.refuse(found[0], set(found[0].names()) - {"CdtrRefInf"})
     told = found[0].at("CdtrRefInf")
     kind = told.at("Tp", "CdOrPrtry")
     return StructuredReference(
