@@ -1,7 +1,6 @@
 """Whatever is wrong with a pain.001 is told at its XPath, all of it at once (A.7.2, A.7.5)."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +21,6 @@ from wicketgate.web.berlin.wire.pain import Version, read_pain
 
 SINGLE, BULK = Service.SINGLE, Service.BULK
 HEADER: Final = "CstmrCdtTrfInitn/GrpHdr"
-Change: TypeAlias = Callable[[Paper], object]
 KINDS: Final = {
     "sepa": Scheme.SEPA,
     "instant": Scheme.INSTANT,
@@ -148,137 +146,9 @@ def test_the_decimals_are_those_of_the_currency() -> None:
     }
 
 
-def _own(paper: Paper) -> Paper:
-    return paper.put(f"{TRANSFER}/CdtrAcct/Id/IBAN", DEBTOR)
-
-
 def _elsewhere(paper: Paper) -> Paper:
     paper.drop(f"{TRANSFER}/CdtrAcct/Id/IBAN").drop(f"{TRANSFER}/CdtrAgt")
     return paper.inside(f"{TRANSFER}/CdtrAcct/Id", "<Othr><Id>12345</Id></Othr>")
-
-
-CHANGES: Final[list[tuple[str, Change, str, str]]] = [
-    ("sepa", _own, f"{TRANSFER}/CdtrAcct", "must not be the debtor's account"),
-    (
-        "sepa",
-        lambda paper: paper.drop(f"{TRANSFER}/CdtrAcct"),
-        f"{TRANSFER}/CdtrAcct/Id/IBAN",
-        "is required",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.drop(f"{TRANSFER}/Cdtr"),
-        f"{TRANSFER}/Cdtr/Nm",
-        "is required",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.inside(f"{TRANSFER}/Cdtr", "<PstlAdr><Ctry>DE</Ctry></PstlAdr>"),
-        f"{TRANSFER}/Cdtr/PstlAdr/TwnNm",
-        "is required",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.inside(
-            f"{TRANSFER}/Cdtr",
-            "<PstlAdr><TwnNm>Bonn</TwnNm><Ctry>DE</Ctry><AdrLine>x</AdrLine></PstlAdr>",
-        ),
-        f"{TRANSFER}/Cdtr/PstlAdr/AdrLine",
-        "is not supported",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.inside(f"{TRANSFER}/CdtrAgt/FinInstnId", "<Nm>Bank</Nm>"),
-        f"{TRANSFER}/CdtrAgt/FinInstnId/Nm",
-        "is not allowed for this product",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.inside(f"{TRANSFER}/RmtInf", "<Ustrd>two</Ustrd>"),
-        f"{TRANSFER}/RmtInf/Ustrd[2]",
-        "must stand once for this product",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.inside(
-            f"{TRANSFER}/RmtInf", "<Strd><CdtrRefInf><Ref>R1</Ref></CdtrRefInf></Strd>"
-        ),
-        f"{TRANSFER}/RmtInf/Strd",
-        "must not stand beside Ustrd",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.after(f"{TRANSFER}/CdtrAcct", "<Purp><Cd>no</Cd></Purp>"),
-        f"{TRANSFER}/Purp/Cd",
-        "must be an ISO 20022 purpose code",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.after(f"{TRANSFER}/Amt", "<ChrgBr>DEBT</ChrgBr>"),
-        f"{TRANSFER}/ChrgBr",
-        "must be one of SLEV for this product",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.after(
-            f"{TRANSFER}/PmtId", "<PmtTpInf><LclInstrm><Cd>INST</Cd></LclInstrm></PmtTpInf>"
-        ),
-        f"{TRANSFER}/PmtTpInf/LclInstrm/Cd",
-        "must not be INST for this product",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.after(f"{TRANSFER}/CdtrAcct", "<InstrForDbtrAgt>x</InstrForDbtrAgt>"),
-        f"{TRANSFER}/InstrForDbtrAgt",
-        "is not supported",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.after(f"{INFORMATION}/PmtMtd", "<Foo>x</Foo>"),
-        f"{INFORMATION}/Foo",
-        "is not expected here; expected is BtchBookg, NbOfTxs, CtrlSum, PmtTpInf, ReqdExctnDt",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.put(f"{INFORMATION}/ReqdExctnDt", "2026-11-30Z"),
-        f"{INFORMATION}/ReqdExctnDt",
-        "must be a date, YYYY-MM-DD",
-    ),
-    (
-        "sepa",
-        lambda paper: paper.put(f"{INFORMATION}/ReqdExctnDt", "2026-02-30"),
-        f"{INFORMATION}/ReqdExctnDt",
-        "must be a date, YYYY-MM-DD",
-    ),
-    (
-        "instant",
-        lambda paper: paper.drop(f"{INFORMATION}/PmtTpInf/LclInstrm"),
-        f"{INFORMATION}/PmtTpInf/LclInstrm/Cd",
-        "must be INST for this product",
-    ),
-    (
-        "target",
-        lambda paper: paper.after(f"{TRANSFER}/Amt", "<ChrgBr>SLEV</ChrgBr>"),
-        f"{TRANSFER}/ChrgBr",
-        "must be one of CRED, DEBT, SHAR for this product",
-    ),
-    (
-        "abroad",
-        lambda paper: paper.drop(f"{INFORMATION}/ChrgBr"),
-        f"{INFORMATION}/ChrgBr",
-        "is required for this product",
-    ),
-]
-
-
-@pytest.mark.parametrize(("kind", "change", "path", "sentence"), CHANGES)
-def test_what_a_product_does_not_allow_is_told(
-    kind: str, change: Change, path: str, sentence: str
-) -> None:
-    paper = Paper.of(kind=kind)
-    change(paper)
-
-    assert told(paper, scheme=KINDS[kind]) == {path: sentence}
 
 
 def test_a_payee_abroad_needs_a_bank_and_an_address() -> None:

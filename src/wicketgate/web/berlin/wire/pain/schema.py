@@ -133,9 +133,9 @@ _SENTENCES: Final[dict[str, str | Callable[[str], str]]] = {
     "CVC_TOTALDIGITS_VALID": "has too many digits",
     "CVC_MININCLUSIVE_VALID": "must not be negative",
     "CVC_COMPLEX_TYPE_2_3": "must hold elements only",
-    "CVC_COMPLEX_TYPE_3_2_1": "has an attribute that is not allowed",
-    "CVC_COMPLEX_TYPE_3_2_2": "has an attribute that is not allowed",
+    "CVC_COMPLEX_TYPE_3_2_1": "no such attribute is allowed here",
+    "CVC_COMPLEX_TYPE_3_2_2": "no such attribute is allowed here",
     "CVC_COMPLEX_TYPE_4": "is required",
-    "CVC_TYPE_3_1_1": "has an attribute that is not allowed",
+    "CVC_TYPE_3_1_1": "no such attribute is allowed here",
     "CVC_TYPE_3_1_2": "must hold text only",
 }
