@@ -14,6 +14,7 @@ from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import BasketId, OrganisationId, PaymentId, PsuId
 from wicketgate.kernel.paging import PAGE, Page
+from wicketgate.kernel.profile import Settlement
 from wicketgate.kernel.states import AlreadyDecided, move
 from wicketgate.kernel.work import Work
 
@@ -86,8 +87,23 @@ def _check_days(work: Work, request: PaymentRequest) -> None:
     if first is not None and not today <= first <= last:
         told = "must be today for an instant payment" if last == today else None
         raise ExecutionDateInvalid(told, path=request.date_path)
+    if schedule is not None and schedule.start == today and _late(work):
+        raise ExecutionDateInvalid(
+            "must be later: today's cut-off has passed", path=request.date_path
+        )
     if schedule is not None and first_days(order, today) is None:
         raise PeriodInvalid(path=request.end_path)
+
+
+def _late(work: Work) -> bool:
+    """Whether today's cut-off has passed (contract A.7.2), where the bank has one."""
+    return not _any_day(work) and work.now.astimezone(work.profile.zone).time() >= (
+        work.profile.cut_off
+    )
+
+
+def _any_day(work: Work) -> bool:
+    return work.profile.settlement is Settlement.AT_ONCE
 
 
 async def find_own(work: Work, organisation: OrganisationId, key: PaymentId) -> Payment:
@@ -206,7 +222,7 @@ async def approve_member(
 
 async def _set_out(work: Work, before: Payment, signed: Payment) -> Payment:
     """All have signed: the executions are put down, and what is due today is asked for at once."""
-    days = first_days(signed.order, work.today)
+    days = first_days(signed.order, work.today, late=_late(work), any_day=_any_day(work))
     if days is None:
         late = signed.ending(Status.REJECTED, work.now_us, Reason.TOO_LATE)
         return await move_on(work, before, late, "payment.signed")
