@@ -16,9 +16,12 @@ from .errors import (
     ValidUntilPassed,
 )
 from .model import (
+    LAPSES_TO,
     MOVES,
     ONE_OFF_TOKEN_LIFE,
     OPEN,
+    READABLE_AFTER_END,
+    REDEEM_WITHIN,
     REVOKED_BY_BANK,
     Access,
     Consent,
@@ -31,6 +34,7 @@ from .model import (
     Search,
     Status,
     access_of,
+    ended_by_bank,
 )
 from .service import (
     approve,
@@ -62,10 +66,13 @@ from .service import (
 from .store import READING_COLUMNS, consent, read_for_reading
 
 __all__ = [
+    "LAPSES_TO",
     "MOVES",
     "ONE_OFF_TOKEN_LIFE",
     "OPEN",
+    "READABLE_AFTER_END",
     "READING_COLUMNS",
+    "REDEEM_WITHIN",
     "REVOKED_BY_BANK",
     "Access",
     "BankOffered",
@@ -90,6 +97,7 @@ __all__ = [
     "completed",
     "consent",
     "end",
+    "ended_by_bank",
     "expire",
     "find_own",
     "forget_organisation",
