@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import authorisation, consents, phones, tpps, visits
+from wicketgate import authorisation, phones, subjects, tpps, visits
 from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
@@ -21,7 +21,7 @@ DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
     IllegalMove: Reason.ALREADY_DECIDED,
     tpps.OrganisationBlocked: Reason.TPP_BLOCKED,
     # What was asked for is not kept any more: thirteen months are over, or a sandbox was reset.
-    consents.ConsentUnknown: Reason.EXPIRED_TICKET,
+    subjects.SubjectUnknown: Reason.EXPIRED_TICKET,
     authorisation.AuthorisationUnknown: Reason.EXPIRED_TICKET,
 }
 
@@ -33,6 +33,7 @@ PHONE_IS_LATE: Final[tuple[type[Refusal], ...]] = (
 
 CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
     visits.WrongCode: CodeError.WRONG,
+    visits.ChallengeVoid: CodeError.VOID,
     visits.DeviceFailed: CodeError.DEVICE_FAILED,
 }
 """Beside the field for the one-time code."""
@@ -40,6 +41,7 @@ CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
 PUSH_STATES: Final[Mapping[type[Refusal], PushState]] = {
     visits.StillPending: PushState.NOT_ANSWERED_YET,
     visits.QuestionExpired: PushState.RAN_OUT,
+    visits.ChallengeVoid: PushState.RAN_OUT,
     visits.DeviceFailed: PushState.DEVICE_FAILED,
 }
 """On the page that waits for the customer's app."""

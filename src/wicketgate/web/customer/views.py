@@ -190,6 +190,7 @@ class CodeError(Enum):
 
     MISSING = "missing"
     WRONG = "wrong"
+    VOID = "void"
     DEVICE_FAILED = "device-failed"
 
 
@@ -281,6 +282,8 @@ class Outcome(Enum):
     LEFT = "left"
     TIMED_OUT = "timed-out"
     ACCOUNT_MISMATCH = "account-mismatch"
+    ACCOUNT_BLOCKED = "account-blocked"
+    TOO_LATE = "too-late"
 
 
 @dataclass(frozen=True, kw_only=True)
