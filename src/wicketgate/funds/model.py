@@ -112,11 +112,6 @@ class FundsConsent:
         if self.status is not Status.VALID:
             raise ConsentNotValid
 
-    def check_startable(self) -> None:
-        """Raises what `check_usable` does for a consent that has ended (contract A.4.2)."""
-        if final(self.status, consents.MOVES):
-            self.check_usable()
-
     def match(self, accounts: Sequence[bank.Account]) -> MatchedAccount:
         """The customer's account that is meant (contract B.1.4, rule 9).
 

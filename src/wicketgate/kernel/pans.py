@@ -11,7 +11,9 @@ from typing import Final
 _LEAST: Final = 13
 _MOST: Final = 19
 _DIGIT: Final = r"(?:[0-9]|\\u003[0-9])"  # JSON may write a digit by its code point
-_RUN: Final = re.compile(rf"(?<![0-9A-Za-z]){_DIGIT}(?:[ .\-]?{_DIGIT}){{{_LEAST - 1},}}(?![0-9A-Za-z])")
+_RUN: Final = re.compile(
+    rf"(?<![0-9A-Za-z]){_DIGIT}(?:[ .\-]?{_DIGIT}){{{_LEAST - 1},}}(?![0-9A-Za-z])"
+)
 _BY_CODE: Final = re.compile(r"\\u003([0-9])")
 _BETWEEN: Final = re.compile(r"[ .\-]")
 

@@ -6,9 +6,10 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Ending, Purpose, Subject
+from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Subject
 from .service import (
     AccountAccess,
+    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -22,6 +23,8 @@ __all__ = [
     "AccountAccess",
     "Asked",
     "Ending",
+    "FundsAccess",
+    "FundsAsked",
     "Purpose",
     "Subject",
     "SubjectUnknown",
