@@ -6,7 +6,7 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Subject
+from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
 from .service import (
     AccountAccess,
     FundsAccess,
@@ -22,9 +22,11 @@ __all__ = [
     "AccessAsked",
     "AccountAccess",
     "Asked",
+    "Due",
     "Ending",
     "FundsAccess",
     "FundsAsked",
+    "PaymentsAsked",
     "Purpose",
     "Subject",
     "SubjectUnknown",
