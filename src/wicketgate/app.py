@@ -33,6 +33,7 @@ from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
@@ -67,6 +68,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **PEOPLE_JOBS,
     **PHONES_JOBS,
     **SANDBOX_JOBS,
+    **SERVICES_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
@@ -93,6 +95,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
+    "services.forget_over": timedelta(minutes=10),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),
 }

@@ -15,6 +15,8 @@ def upgrade() -> None:
     _consents()
     _indexes()
     _questions()
+    _sessions()
+    op.create_index(op.f("ix_authorisation_psu_id"), "authorisation", ["psu_id"])
 
 
 def _consents() -> None:
@@ -89,3 +91,24 @@ def _questions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funds_question")),
     )
     op.create_index(op.f("ix_funds_question_consent_id_id"), "funds_question", ["consent_id", "id"])
+
+
+def _sessions() -> None:
+    op.create_table(
+        "customer_session",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("psu_id", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(), nullable=True),
+        sa.Column("question", sa.String(), nullable=True),
+        sa.Column("wrong_codes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_session")),
+    )
+    op.create_index(
+        op.f("ix_customer_session_secret_hash"), "customer_session", ["secret_hash"], unique=True
+    )
+    for column in ("question", "expires_us", "organisation_id"):
+        op.create_index(op.f(f"ix_customer_session_{column}"), "customer_session", [column])
