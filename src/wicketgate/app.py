@@ -94,6 +94,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
+    "sandbox.clear": timedelta(seconds=5),
     "sandbox.wake": timedelta(minutes=10),
     "services.forget_over": timedelta(minutes=10),
     "traffic.count": timedelta(seconds=5),
