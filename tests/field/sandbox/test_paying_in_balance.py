@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 
 from tests.field.sandbox.conftest import UndoneError
 from tests.support.paying import ONE, PAYEE, Payer, iban_of, payer, transfer
-from wicketgate import clearing, sandbox
+from wicketgate import clearing, personas, sandbox
 from wicketgate.bank import Booking, OrderState, Scheme, read_entry
 from wicketgate.kernel.actors import NOBODY
 from wicketgate.kernel.sql import METADATA, Sql
@@ -31,7 +31,16 @@ SINCE = Sql(
 _a = METADATA.tables["sandbox_account"].c
 STANDS = Sql(select(_a.id, _a.booked, _a.newest))
 PAYERS = ("psu-ok", "psu-joint", "psu-low", "psu-many")
-PAYEES = (PAYEE.iban, iban_of("giro"), iban_of("joint"), iban_of("low"), iban_of("closed"))
+CLOSED = next(payee.iban for payee in personas.PAYEES if payee.closed)
+PAYEES = (
+    PAYEE.iban,
+    PAYEE.iban,
+    CLOSED,
+    iban_of("giro"),
+    iban_of("joint"),
+    iban_of("low"),
+    iban_of("closed"),
+)
 PAID = {OrderState.SETTLED, OrderState.CREDITED, OrderState.WITHOUT_POSTING}
 
 
