@@ -20,6 +20,7 @@ from wicketgate.bank import (
 )
 from wicketgate.executions import Execution, State
 from wicketgate.kernel import clock as time
+from wicketgate.kernel.calendar import business_day_from
 from wicketgate.kernel.ids import (
     AccountId,
     ApplicationId,
@@ -246,7 +247,7 @@ class Payment:
     def as_of(self, now: datetime) -> "Payment":
         """The payment as time has left it: a time-out holds the moment it is due (B.5)."""
         now_us = time.micros(now)
-        if self.open and now_us >= self.lapses_us:
+        if self.open and self.basket_id is None and now_us >= self.lapses_us:
             return self.ending(Status.REJECTED, self.lapses_us, Reason.TOO_LATE)
         if self.withdrawal_us is not None and now_us >= self.withdrawal_us:
             return replace(self, withdrawal_us=None)
@@ -318,6 +319,15 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Which payments the bank looks for; what is None does not matter. `behind` is a key."""
+
+    organisation_id: str | None = None
+    status: Status | None = None
+    behind: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """Which account of the customer pays."""
 
@@ -339,7 +349,26 @@ def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
     return Matched(found[0])
 
 
-# ------------------------------------------------------------------ what the bank made of it
+# ------------------------------------------------------------------ what the bank makes of it
+def first_days(
+    order: Order, today: date, *, late: bool = False, any_day: bool = False
+) -> tuple[date, executions.Occurrence] | None:
+    """The wanted day of the first execution, and when it is; None where no day is left.
+
+    An instant payment knows no closed days; the others are moved to the next TARGET day, of which
+    today is none once the cut-off has passed, `late` (A.7.2). `any_day` where the bank settles at
+    once, whatever the day.
+    """
+    if order.schedule is not None:
+        first = executions.first_execution(order.schedule, today)
+        return None if first is None else (first.due_on, first)
+    wanted = order.wanted_on or today
+    day = max(wanted, today)
+    if order.scheme is not Scheme.INSTANT and not any_day:
+        day = business_day_from(day + timedelta(days=late and day == today))
+    return wanted, executions.Occurrence(wanted, day)
+
+
 _STATUS_OF: Final[Mapping[State, Status]] = {
     State.PENDING: Status.PENDING,
     State.IN_PROCESS: Status.IN_PROCESS,
@@ -350,19 +379,18 @@ _STATUS_OF: Final[Mapping[State, Status]] = {
 }
 
 
-def status_after(payment: Payment, movements: Sequence[Execution]) -> Status:
-    """The status that the executions of one round give a single or a bulk payment (B.2.1)."""
+def status_after(payment: Payment, movements: Sequence[Execution], today: date) -> Status:
+    """The status that its executions give a single or a bulk payment (B.2.1).
+
+    What the bank moved to a later day is accepted with change until then.
+    """
     states = {one.state for one in movements}
+    if states <= executions.FOLLOWED and payment.changed_to and payment.changed_to > today:
+        return Status.CHANGED
     if len(states) == 1:
-        [state] = states
-        of_one = _STATUS_OF.get(state, payment.status)
-        return _after_change(payment, of_one)
+        return _STATUS_OF.get(states.pop(), payment.status)
     if states & executions.UNDECIDED:
         begun = states - {State.WAITING, State.SENDING, State.PENDING, State.REJECTED}
-        return Status.IN_PROCESS if begun else payment.status
+        waits = Status.PENDING if State.PENDING in states else payment.status
+        return Status.IN_PROCESS if begun else waits
     return Status.PARTLY_MADE if State.REJECTED in states else Status.SETTLED
-
-
-def _after_change(payment: Payment, status: Status) -> Status:
-    """Held by the bank for another day than the wanted one: accepted with change."""
-    return Status.CHANGED if status is Status.PENDING and payment.changed_to else status

@@ -6,9 +6,10 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Ending, Purpose, Subject
+from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
 from .service import (
     AccountAccess,
+    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -21,7 +22,11 @@ __all__ = [
     "AccessAsked",
     "AccountAccess",
     "Asked",
+    "Due",
     "Ending",
+    "FundsAccess",
+    "FundsAsked",
+    "PaymentsAsked",
     "Purpose",
     "Subject",
     "SubjectUnknown",

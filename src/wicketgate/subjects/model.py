@@ -6,8 +6,11 @@ from typing import Protocol, Self
 
 from wicketgate import bank, oauth
 from wicketgate.consents import Consent, Matched
+from wicketgate.funds import FundsConsent, MatchedAccount
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.money import Money
 from wicketgate.kernel.work import Work
+from wicketgate.payments import Payment
 
 
 class Purpose(StrEnum):
@@ -123,8 +126,11 @@ class Subject(Protocol):
     def refreshable(self) -> bool:
         """Whether a refresh token for it still works."""
 
-    async def redeemed(self, work: Work, lapses_us: int) -> None:
-        """Its code was redeemed: where it lives with its tokens, until then."""
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """Tokens were given, by its code or by rotation: where it lives with them, until then.
+
+        None where they have no end of their own, and at every rotation.
+        """
 
     async def replayed(self, work: Work, act: str) -> None:
         """A code or refresh token came twice: what lives with its tokens ends (contract D.6)."""
@@ -147,3 +153,51 @@ class AccessAsked:
     @property
     def signatures(self) -> int:
         return max(self.consent.signatures_required, self.matched.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class FundsAsked:
+    """A consent for confirmation of funds, with the one account it means."""
+
+    subject: Subject
+    customer: bank.Customer
+    consent: FundsConsent
+    matched: MatchedAccount
+    account: bank.Account
+
+    @property
+    def signatures(self) -> int:
+        return max(self.consent.signatures_required, self.matched.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment, the account that pays it, and what the bank says of it beforehand."""
+
+    payment: Payment
+    account: bank.Account
+    preview: bank.Preview
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsAsked:
+    """A payment, its cancellation, or all payments of a basket."""
+
+    subject: Subject
+    customer: bank.Customer
+    dues: tuple[Due, ...]
+
+    @property
+    def signatures(self) -> int:
+        accounts = (due.account.signatures_required for due in self.dues)
+        return max(self.subject.signatures_required, *accounts)
+
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """What is paid in all, one amount for each currency."""
+        sums: dict[str, Money] = {}
+        for due in self.dues:
+            for amount in due.payment.order.totals():
+                known = sums.get(amount.currency)
+                sums[amount.currency] = amount if known is None else known + amount
+        return tuple(sums.values())
