@@ -7,7 +7,7 @@ a customer.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import msgspec
 from msgspec.json import Decoder
@@ -98,7 +98,7 @@ class EntryAsk(Message, frozen=True):
 class EntryTold(Message, frozen=True):
     """The booking as the standard's transaction object; null where there is none."""
 
-    entry: msgspec.Raw = msgspec.Raw(b"null")
+    entry: msgspec.Raw
 
 
 class SequenceAsk(Message, frozen=True):
@@ -254,7 +254,35 @@ FUNDS_AVAILABLE: Final[Verb[FundsAsk, bool]] = Verb(
     Decoder(bool),
     "Whether that much is there now; nothing is reserved, another currency is converted.",
 )
-VERBS: Final = (
+
+
+class Typed(Protocol):
+    """Something that knows the type it reads."""
+
+    @property
+    def type(self) -> object: ...
+
+
+class AnyVerb(Protocol):
+    """A verb, whatever it asks and tells."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def asked(self) -> type[Message]: ...
+
+    @property
+    def told(self) -> Typed: ...
+
+    @property
+    def says(self) -> str: ...
+
+    @property
+    def again(self) -> bool: ...
+
+
+VERBS: Final[tuple[AnyVerb, ...]] = (
     *(AUTHENTICATE, CUSTOMER, METHODS, CHALLENGE, CHECK, QUESTION, ANSWERED),
     *(ACCOUNTS, STATEMENT, ENTRY, SEQUENCE_OF),
     *(PREVIEW, PAY, STANDING, ANSWERS_ABOUT_FUNDS, FUNDS_AVAILABLE),

@@ -6,84 +6,85 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from wicketgate import bank
+from wicketgate import bank, corebank
 from wicketgate.bank import Bank
-from wicketgate.corebank import Message, Verb, model
+from wicketgate.corebank import Message, Verb
 
+_NOTHING: Final = b"null"
 Asked = TypeVar("Asked", bound=Message)
 Told = TypeVar("Told")
 
 
-async def _authenticate(port: Bank, asked: model.SignInAsk) -> bank.SignIn:
+async def _authenticate(port: Bank, asked: corebank.SignInAsk) -> bank.SignIn:
     return await port.authenticate(asked.login, asked.password)
 
 
-async def _customer(port: Bank, asked: model.CustomerAsk) -> bank.Customer | None:
+async def _customer(port: Bank, asked: corebank.CustomerAsk) -> bank.Customer | None:
     return await port.customer(asked.psu)
 
 
-async def _methods(port: Bank, asked: model.CustomerAsk) -> tuple[bank.Method, ...]:
+async def _methods(port: Bank, asked: corebank.CustomerAsk) -> tuple[bank.Method, ...]:
     return await port.methods(asked.psu)
 
 
-async def _challenge(port: Bank, asked: model.ChallengeAsk) -> bank.Challenge:
+async def _challenge(port: Bank, asked: corebank.ChallengeAsk) -> bank.Challenge:
     return await port.challenge(asked.psu, asked.authorisation, asked.method, asked.linked)
 
 
-async def _check(port: Bank, asked: model.CheckAsk) -> bank.ScaOutcome:
+async def _check(port: Bank, asked: corebank.CheckAsk) -> bank.ScaOutcome:
     return await port.check(asked.psu, asked.authorisation, asked.code, asked.linked)
 
 
-async def _question(port: Bank, asked: model.QuestionAsk) -> bank.Question | None:
+async def _question(port: Bank, asked: corebank.QuestionAsk) -> bank.Question | None:
     return await port.question(asked.psu, asked.question)
 
 
-async def _answered(port: Bank, asked: model.QuestionAsk) -> bank.ScaOutcome:
+async def _answered(port: Bank, asked: corebank.QuestionAsk) -> bank.ScaOutcome:
     return await port.answered(asked.psu, asked.question, asked.linked)
 
 
-async def _accounts(port: Bank, asked: model.AccountsAsk) -> list[bank.AccountAnswer]:
+async def _accounts(port: Bank, asked: corebank.AccountsAsk) -> list[bank.AccountAnswer]:
     if asked.accounts is None:
         return await port.accounts(asked.psu, with_balances=asked.with_balances)
     return await port.chosen_accounts(asked.psu, asked.accounts, with_balances=asked.with_balances)
 
 
-async def _statement(port: Bank, asked: model.StatementAsk) -> model.StatementTold | None:
+async def _statement(port: Bank, asked: corebank.StatementAsk) -> corebank.StatementTold | None:
     told = await port.statement(
         asked.psu, asked.account, asked.period, with_balances=asked.with_balances
     )
     if told is None:
         return None
     entries = tuple(msgspec.Raw(entry.encode()) for entry in told.entries)
-    return model.StatementTold(told.account, entries, told.newest, told.rest, told.balances)
+    return corebank.StatementTold(told.account, entries, told.newest, told.rest, told.balances)
 
 
-async def _entry(port: Bank, asked: model.EntryAsk) -> model.EntryTold:
+async def _entry(port: Bank, asked: corebank.EntryAsk) -> corebank.EntryTold:
     entry = await port.entry(asked.psu, asked.account, asked.transaction_id)
-    return model.EntryTold() if entry is None else model.EntryTold(msgspec.Raw(entry.encode()))
+    return corebank.EntryTold(msgspec.Raw(_NOTHING if entry is None else entry.encode()))
 
 
-async def _sequence_of(port: Bank, asked: model.SequenceAsk) -> tuple[date, int] | None:
+async def _sequence_of(port: Bank, asked: corebank.SequenceAsk) -> tuple[date, int] | None:
     return await port.sequence_of(asked.psu, asked.account, asked.entry_reference)
 
 
-async def _preview(port: Bank, asked: model.PreviewAsk) -> bank.Preview:
+async def _preview(port: Bank, asked: corebank.PreviewAsk) -> bank.Preview:
     return await port.preview(asked.orders)
 
 
-async def _pay(port: Bank, asked: model.PayAsk) -> bank.Standing:
+async def _pay(port: Bank, asked: corebank.PayAsk) -> bank.Standing:
     return await port.pay(asked.order)
 
 
-async def _standing(port: Bank, asked: model.OrderAsk) -> bank.Standing | None:
+async def _standing(port: Bank, asked: corebank.OrderAsk) -> bank.Standing | None:
     return await port.standing(asked.key)
 
 
-async def _answers_about_funds(port: Bank, asked: model.CustomerAsk) -> bool:
+async def _answers_about_funds(port: Bank, asked: corebank.CustomerAsk) -> bool:
     return await port.answers_about_funds(asked.psu)
 
 
-async def _funds_available(port: Bank, asked: model.FundsAsk) -> bool:
+async def _funds_available(port: Bank, asked: corebank.FundsAsk) -> bool:
     return await port.funds_available(asked.psu, asked.account, asked.amount)
 
 
@@ -114,21 +115,21 @@ class Spoken:
 
 
 _SPOKEN: Final = (
-    Spoken(model.AUTHENTICATE, _authenticate, writes=True),
-    Spoken(model.CUSTOMER, _customer),
-    Spoken(model.METHODS, _methods),
-    Spoken(model.CHALLENGE, _challenge, writes=True),
-    Spoken(model.CHECK, _check, writes=True),
-    Spoken(model.QUESTION, _question),
-    Spoken(model.ANSWERED, _answered),
-    Spoken(model.ACCOUNTS, _accounts),
-    Spoken(model.STATEMENT, _statement),
-    Spoken(model.ENTRY, _entry),
-    Spoken(model.SEQUENCE_OF, _sequence_of),
-    Spoken(model.PREVIEW, _preview),
-    Spoken(model.PAY, _pay, writes=True),
-    Spoken(model.STANDING, _standing),
-    Spoken(model.ANSWERS_ABOUT_FUNDS, _answers_about_funds),
-    Spoken(model.FUNDS_AVAILABLE, _funds_available),
+    Spoken(corebank.AUTHENTICATE, _authenticate, writes=True),
+    Spoken(corebank.CUSTOMER, _customer),
+    Spoken(corebank.METHODS, _methods),
+    Spoken(corebank.CHALLENGE, _challenge, writes=True),
+    Spoken(corebank.CHECK, _check, writes=True),
+    Spoken(corebank.QUESTION, _question),
+    Spoken(corebank.ANSWERED, _answered),
+    Spoken(corebank.ACCOUNTS, _accounts),
+    Spoken(corebank.STATEMENT, _statement),
+    Spoken(corebank.ENTRY, _entry),
+    Spoken(corebank.SEQUENCE_OF, _sequence_of),
+    Spoken(corebank.PREVIEW, _preview),
+    Spoken(corebank.PAY, _pay, writes=True),
+    Spoken(corebank.STANDING, _standing),
+    Spoken(corebank.ANSWERS_ABOUT_FUNDS, _answers_about_funds),
+    Spoken(corebank.FUNDS_AVAILABLE, _funds_available),
 )
 SPOKEN: Final[Mapping[str, Spoken]] = {one.name: one for one in _SPOKEN}
