@@ -148,6 +148,10 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
     )
     yield "pay-push-cancel", push, signed_in
     yield from _ends(signed_in)
+    yield from _phone(signed_in, session)
+
+
+def _phone(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
     asked = replace(PAY, action="/phone/q1")
     phone = Phone(
         state=PhoneState.ASKING,
