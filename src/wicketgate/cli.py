@@ -39,6 +39,9 @@ BaseUrl = Annotated[
     typer.Option(help="How visitors reach us.", show_default="http://HOST:PORT"),
 ]
 
+SettingsFile = Annotated[
+    Path | None, typer.Option(help="A TOML file with settings (docs/running.md).")
+]
 Smtp = Annotated[
     str | None,
     typer.Option(help="smtp[s]://[USER:PASSWORD@]HOST[:PORT].", show_default="letters are shown"),
@@ -79,16 +82,17 @@ main.add_typer(operator, name="operator")
 
 
 @operator.command()
-def add(
+def add(  # noqa: PLR0913  # an option each
     email: Annotated[str, typer.Argument(help="Their e-mail address.")],
     *,
     name: Annotated[str, typer.Option(help="Their name.", show_default="the address")] = "",
     role: Annotated[StaffRole, typer.Option(help="What they may do.")] = StaffRole.ADMIN,
     data: Data = None,
     database: Database = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Let somebody of the bank in, and print the one-use link with which they begin."""
-    flags: dict[str, object] = {"data": data, "database": database}
+    flags: dict[str, object] = {"data": data, "database": database, "settings": settings}
     newcomer = _house("staff").Newcomer(name, email, role)
     raise typer.Exit(_house("operators").add(flags, newcomer))
 
@@ -99,9 +103,10 @@ def link(
     *,
     data: Data = None,
     database: Database = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print a new link for somebody who has lost password or phone; the old ones open nothing."""
-    flags: dict[str, object] = {"data": data, "database": database}
+    flags: dict[str, object] = {"data": data, "database": database, "settings": settings}
     raise typer.Exit(_house("operators").link(flags, email))
 
 
@@ -136,3 +141,39 @@ def sandbox(  # noqa: PLR0913  # an option each
         "mail_from": mail_from,
     }
     raise typer.Exit(_house("start").sandbox(flags))
+
+
+@main.command()
+def serve(
+    *,
+    settings: SettingsFile = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+) -> None:
+    """Answer calls, for a live bank or a hosted sandbox: WICKETGATE_ENVIRONMENT says which."""
+    flags: dict[str, object] = {
+        "settings": settings,
+        "host": host,
+        "port": port,
+        "workers": workers,
+    }
+    raise typer.Exit(_house("serve").serve(flags))
+
+
+@main.command()
+def worker(*, settings: SettingsFile = None) -> None:
+    """Do what waits: letters, what expires. As many as you like beside the web nodes."""
+    raise typer.Exit(_house("serve").work({"settings": settings}))
+
+
+@main.command()
+def migrate(*, settings: SettingsFile = None) -> None:
+    """Bring the database to this version's schema, as `serve` and `worker` do by themselves."""
+    raise typer.Exit(_house("serve").migrate({"settings": settings}))
+
+
+@main.command()
+def check(*, settings: SettingsFile = None) -> None:
+    """Look at settings, database, schema, certificates, mail, clock and proxy; 1 if one fails."""
+    raise typer.Exit(_house("checking").check({"settings": settings}))

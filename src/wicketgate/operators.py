@@ -6,14 +6,13 @@ from typing import Final
 
 import typer
 
-from wicketgate import demo, people, schema, staff
+from wicketgate import people, staff
 from wicketgate.kernel import secrets
-from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.database import database_at
-from wicketgate.kernel.work import Desk, Work
-from wicketgate.settings import CannotStart, Settings, open_folder
+from wicketgate.kernel.work import Work
+from wicketgate.ready import opened
+from wicketgate.settings import CannotStart, Settings
 from wicketgate.staff import Newcomer
-from wicketgate.start import DONE, telling
+from wicketgate.telling import DONE, telling
 
 _NO: Final = "Not possible"
 
@@ -66,17 +65,14 @@ def _tell_link(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> Non
 
 def _address(settings: Settings) -> str:
     """Where browsers reach us: as told, else as the sandbox of this folder last said."""
-    told = demo.read(settings.demo_file) if settings.base_url is None else None
+    if settings.base_url is not None or settings.live:
+        return settings.public_url
+    from wicketgate import demo  # noqa: PLC0415  # a live bank has no such module
+
+    told = demo.read(settings.demo_file)
     return settings.public_url if told is None else told.base_url
 
 
 async def _in_work(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> str:
-    keys, database = open_folder(settings.data), database_at(settings.database_url)
-    await schema.upgrade(settings.database_url)
-    await database.open()
-    try:
-        desk = Desk(database, settings.rulebook(), keys, wall_clock)
-        async with desk.writing(secrets.new_uuid()) as work:
-            return await act(work)
-    finally:
-        await database.close()
+    async with opened(settings) as desk, desk.writing(secrets.new_uuid()) as work:
+        return await act(work)

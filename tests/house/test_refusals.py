@@ -10,7 +10,9 @@ from tests.house.sources import SOURCE
 from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
-    "kernel.SchemaNewer": "start",  # before there is a server
+    "kernel.SchemaNewer": "telling",  # before there is a server
+    "installation.OtherEnvironment": "telling",
+    "installation.OtherSecret": "telling",
     "applications.ApiOutOfReach": "web.developer.apps",
     "applications.ApplicationUnknown": "web.developer.errors",
     "applications.KeyUnknown": "web.developer.errors",

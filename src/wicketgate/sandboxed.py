@@ -1,0 +1,34 @@
+"""The edges of the sandbox: a bank that we play, its phones, its provider of certificates."""
+
+from datetime import timedelta
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from wicketgate import qtsp, sandbox
+from wicketgate.edges import Edges
+from wicketgate.phones.jobs import JOBS as PHONES_JOBS
+from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.web.control.description import describe
+from wicketgate.web.control.routes import ROUTES, mount
+from wicketgate.web.kit.seat import Call, Seat
+
+
+def _doors(seat: Seat) -> list[BaseRoute]:
+    return [*mount(seat)]
+
+
+EDGES: Final = Edges(
+    sandbox=True,
+    bank_of=sandbox.bank,
+    trust=qtsp.trust,
+    ground=sandbox.settle,
+    doors=_doors,
+    served=tuple(Call(row.method, row.path) for row in ROUTES),
+    describe=(describe,),
+    jobs={**PHONES_JOBS, **SANDBOX_JOBS},
+    rounds={
+        "phones.forget_over": timedelta(hours=1),
+        "sandbox.wake": timedelta(minutes=10),
+    },
+)
