@@ -37,6 +37,7 @@ from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import ApplicationId, ConsentId, MemberId, OrganisationId, PsuId
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.subjects import AccountAccess
 from wicketgate.web.developer.provider import PATH as QTSP_PATH
 
 LOGIN: Final = "psu-ok"
@@ -173,7 +174,7 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
         # As an approval gives it, but for its life: a person at a laptop should not need to
         # refresh it; journeys get the lives of contract D.5.
         life = time.moment(consent.lapses_us) - work.now
-        tokens = await authorisation.lend(work, consent, life)
+        tokens = await authorisation.lend(work, AccountAccess(consent), life)
     return Demo(
         base_url=base_url,
         api=f"{base_url}/psd2",
@@ -313,7 +314,7 @@ async def _still_good(work: Work, tpp: Tpp, known: ConsentId, psu: PsuId) -> Con
 
 async def _sign(work: Work, consent: Consent, psu: PsuId) -> None:
     """The authorisation that a customer's yes would have left behind."""
-    begun = await authorisation.start(work, consent, StartOrder())
+    begun = await authorisation.start(work, AccountAccess(consent), StartOrder())
     bound = await authorisation.bind(work, begun, psu)
     asked = await authorisation.move_on(work, bound, ScaStatus.STARTED)
     await authorisation.move_on(work, asked, ScaStatus.FINALISED)

@@ -20,6 +20,7 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ConsentId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk
+from wicketgate.subjects import AccountAccess
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
 URL = "http://127.0.0.1:8080"
@@ -72,7 +73,7 @@ async def journey(desk: Desk, told: Demo, *rights: Right) -> str:
         received = await consents.receive(
             work, caller.tpp, request(work, dedicated("psu-ok", *rights))
         )
-        await authorisation.start(work, received, authorisation.StartOrder())
+        await authorisation.start(work, AccountAccess(received), authorisation.StartOrder())
         psu = await customer(work, Party(DEMO.id, caller.application.id, told.api_key))
         port = sandbox.bank(work, DEMO.id)
         answers = await port.accounts(psu.id, with_balances=False)
@@ -94,8 +95,8 @@ async def test_the_seeded_consent_is_one_that_a_customer_could_have_given(
     assert all({Right.BALANCES, Right.TRANSACTIONS} < one.rights for one in consent.covered)
     async with desk.reading(REQUEST) as work:
         acts = [line.act for line in await journal.history(work, f"consent:{consent.id}")]
-        [signed] = await authorisation.list_own(work, consent)
-        sca = await authorisation.status_of(work, consent, signed)
+        [signed] = await authorisation.list_own(work, AccountAccess(consent))
+        sca = await authorisation.status_of(work, AccountAccess(consent), signed)
     assert acts == ["consent.received", "consent.signed", "token.lent"]
     assert sca is authorisation.ScaStatus.FINALISED
 

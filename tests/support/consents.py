@@ -11,6 +11,7 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import AccountAccess
 
 DEFAULT_LIFE = timedelta(days=30)
 
@@ -68,7 +69,7 @@ async def grant(
     matched = consents.matching(work, received, [a.account for a in answers])
     lapses_us = time.micros(work.now + life)
     valid = await consents.seed_valid(work, received, psu, matched, lapses_us)
-    draft = authorisation.grant_for(work, valid, AuthorisationId("none"))
+    draft = authorisation.grant_for(work, AccountAccess(valid), AuthorisationId("none"))
     terms = replace(draft.terms, access_life=life)
     tokens = await oauth.issue_tokens(work, replace(draft, terms=terms))
     return Granted(valid, tokens.access_token)

@@ -23,6 +23,7 @@ from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.personas import PASSWORD
+from wicketgate.subjects import AccountAccess
 from wicketgate.web import customer, oauth
 from wicketgate.web.kit.seat import Seat
 
@@ -117,7 +118,7 @@ class Stage:
                 ),
             )
             order = authorisation.StartOrder(psu_login, redirect_uri, auto_sca)
-            await authorisation.start(work, consent, order)
+            await authorisation.start(work, AccountAccess(consent), order)
         return consent
 
     async def start_again(self, consent: Consent, auto_sca: str | None = None) -> None:
@@ -125,7 +126,7 @@ class Stage:
         self.clock.advance(timedelta(seconds=1))
         async with self.desk.writing(REQUEST) as work:
             order = authorisation.StartOrder(None, None, auto_sca)
-            await authorisation.start(work, await self._now(work, consent), order)
+            await authorisation.start(work, AccountAccess(await self._now(work, consent)), order)
 
     async def status(self, consent: Consent) -> str:
         """ConsentStatus as a TPP would read it."""
@@ -136,8 +137,9 @@ class Stage:
         """ScaStatus of every authorisation, oldest first."""
         async with self.desk.reading(REQUEST) as work:
             now = await self._now(work, consent)
-            keys = await authorisation.list_own(work, now)
-            return [(await authorisation.status_of(work, now, key)).value for key in keys]
+            subject = AccountAccess(now)
+            keys = await authorisation.list_own(work, subject)
+            return [(await authorisation.status_of(work, subject, key)).value for key in keys]
 
     async def _now(self, work: Work, consent: Consent) -> Consent:
         return await consents.find_own(work, consent.organisation_id, ConsentId(consent.id))

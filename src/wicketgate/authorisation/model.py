@@ -1,19 +1,16 @@
 """An authorisation: one customer's answer to one request (contract B.3)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from wicketgate import consents, oauth
-from wicketgate.consents import Consent
-from wicketgate.kernel import clock as time
+from wicketgate import oauth
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import Moves, final
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Purpose, Subject
 
 MOST_WRONG_CODES: Final = 3
-ACCESS_LIFE: Final = timedelta(minutes=30)
 
 
 class ScaStatus(StrEnum):
@@ -56,6 +53,7 @@ class Authorisation:
     id: AuthorisationId
     organisation_id: OrganisationId
     scope: oauth.Scope
+    purpose: Purpose
     status: ScaStatus
     psu_id: PsuId | None
     psu_login: str | None
@@ -76,25 +74,13 @@ class Authorisation:
         return self.psu_login in {None, login}
 
 
-def grant_for(work: Work, consent: Consent, authorisation: AuthorisationId) -> oauth.Grant:
-    """What the approval of this consent gives (contract D.5).
-
-    A signer who was not the last gets an access token for status calls only (D.2).
-    """
-    complete = consent.status is consents.Status.VALID
-    recurring = complete and consent.recurring
-    ends_us = None
-    if recurring:
-        limit = work.now + timedelta(days=work.profile.consent_max_days)
-        end = min(time.end_of_day(consent.valid_until, work.profile.zone), limit)
-        ends_us = time.micros(end)
+def grant_for(work: Work, subject: Subject, authorisation: AuthorisationId) -> oauth.Grant:
+    """What the approval of this subject gives (contract D.5)."""
     return oauth.Grant(
         id=oauth.new_grant_id(),
-        organisation_id=consent.organisation_id,
-        application_id=consent.application_id,
-        scope=consents.scope_of(consent.id),
+        organisation_id=subject.organisation_id,
+        application_id=subject.application_id,
+        scope=subject.scope,
         authorisation_id=authorisation,
-        terms=oauth.GrantTerms(
-            ACCESS_LIFE if consent.recurring else consents.ONE_OFF_TOKEN_LIFE, recurring, ends_us
-        ),
+        terms=subject.terms(work),
     )

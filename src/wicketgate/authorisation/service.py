@@ -3,37 +3,36 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from wicketgate import bank, consents, journal, oauth
+from wicketgate import journal, oauth, subjects
 from wicketgate.applications import Application
-from wicketgate.consents import Consent, Matched
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import AuthorisationId, ConsentId, OrganisationId, PsuId
-from wicketgate.kernel.states import IllegalMove, final, move
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
+from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Asked, Ending, Purpose, Subject
 
 from . import store
 from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
 from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 
 
-async def start(work: Work, consent: Consent, order: StartOrder) -> Authorisation:
-    """Open an authorisation for a consent (contract A.4.2).
+async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
+    """Open an authorisation of a subject (contract A.4.2).
 
-    Raises consents.ConsentExpired and ConsentNotValid for one that has ended,
-    AuthorisationNotPossible when no (further) signature is wanted, RedirectDiffers.
+    Raises what `subject.check_startable` says, AuthorisationNotPossible when no (further)
+    signature is wanted, RedirectDiffers.
     """
-    if final(consent.status, consents.MOVES):
-        consent.check_usable()
-    if order.redirect_uri not in {None, consent.redirect_uri} and consent.redirect_uri:
+    subject.check_startable()
+    if order.redirect_uri not in {None, subject.redirect_uri} and subject.redirect_uri:
         raise RedirectDiffers(path="TPP-Redirect-URI")
-    scope = consents.scope_of(consent.id)
-    given = [a for a in await store.of(work, scope) if a.status is not ScaStatus.FAILED]
-    if consent.status not in consents.OPEN or len(given) >= consent.signatures_required:
+    given = [a for a in await _all_of(work, subject) if a.status is not ScaStatus.FAILED]
+    if not subject.open or len(given) >= subject.signatures_required:
         raise AuthorisationNotPossible
     new = Authorisation(
         id=AuthorisationId(secrets.new_id()),
-        organisation_id=consent.organisation_id,
-        scope=scope,
+        organisation_id=subject.organisation_id,
+        scope=subject.scope,
+        purpose=subject.purpose,
         status=ScaStatus.RECEIVED,
         psu_id=None,
         psu_login=order.psu_login,
@@ -46,38 +45,44 @@ async def start(work: Work, consent: Consent, order: StartOrder) -> Authorisatio
     return new
 
 
-async def list_own(work: Work, consent: Consent) -> list[AuthorisationId]:
-    """The ids of all authorisations of a consent, oldest first."""
-    return [a.id for a in await store.of(work, consents.scope_of(consent.id))]
+async def _all_of(work: Work, subject: Subject) -> list[Authorisation]:
+    """Those of the subject, oldest first: what grants a payment is not what cancels it."""
+    found = await store.of(work, subject.scope)
+    return [one for one in found if one.purpose is subject.purpose]
 
 
-async def status_of(work: Work, consent: Consent, key: AuthorisationId) -> ScaStatus:
+async def list_own(work: Work, subject: Subject) -> list[AuthorisationId]:
+    """The ids of all authorisations of a subject, oldest first."""
+    return [a.id for a in await _all_of(work, subject)]
+
+
+async def status_of(work: Work, subject: Subject, key: AuthorisationId) -> ScaStatus:
     """ScaStatus as time and the parent have left it. Raises AuthorisationUnknown."""
     found = await store.find(work, key)
-    if found is None or found.scope != consents.scope_of(consent.id):
+    if found is None or (found.scope, found.purpose) != (subject.scope, subject.purpose):
         raise AuthorisationUnknown
-    over = consent.status not in consents.OPEN
-    return ScaStatus.FAILED if found.open and over else found.status
+    return ScaStatus.FAILED if found.open and not subject.open else found.status
 
 
-async def in_scope(work: Work, client: OrganisationId, scope: oauth.Scope) -> Consent:
-    """The client's consent that a scope names, whatever its status.
+async def in_scope(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
+    """What a scope means for this client, whatever its status (contract B.3).
 
-    Raises oauth.InvalidScope for everything that is not this client's consent.
+    A scope names the resource only: an open cancellation of a payment goes before its initiation.
+    Raises oauth.InvalidScope for everything that is not this client's.
     """
-    if scope.kind is not oauth.ScopeKind.AIS:
-        raise oauth.InvalidScope
+    open_ones = [a.purpose for a in await store.of(work, scope) if a.open]
+    purpose = Purpose.CANCEL if Purpose.CANCEL in open_ones else Purpose.GRANT
     try:
-        return await consents.find_own(work, client, ConsentId(scope.resource_id))
-    except consents.ConsentUnknown as error:
+        return await subjects.find_own(work, client, scope, purpose)
+    except subjects.SubjectUnknown as error:
         raise oauth.InvalidScope from error
 
 
-async def open_ones(work: Work, consent: Consent) -> list[Authorisation]:
+async def open_ones(work: Work, subject: Subject) -> list[Authorisation]:
     """Authorisations that still wait for a customer, oldest first; none when it is decided."""
-    if consent.status not in consents.OPEN:
+    if not subject.open:
         return []
-    return [a for a in await store.of(work, consents.scope_of(consent.id)) if a.open]
+    return [a for a in await _all_of(work, subject) if a.open]
 
 
 async def waits(work: Work, key: AuthorisationId) -> bool:
@@ -86,18 +91,24 @@ async def waits(work: Work, key: AuthorisationId) -> bool:
     return found is not None and found.open
 
 
-async def lock(work: Work, key: AuthorisationId) -> tuple[Consent, Authorisation]:
-    """The authorisation and its consent, held until the work ends; the consent first."""
+async def look(work: Work, key: AuthorisationId) -> Subject:
+    """What the authorisation is about: a look that holds nothing. Raises AuthorisationUnknown."""
     found = await store.find(work, key)
     if found is None:
         raise AuthorisationUnknown
-    consent = await consents.lock_own(
-        work, found.organisation_id, ConsentId(found.scope.resource_id)
-    )
+    return await subjects.find_own(work, found.organisation_id, found.scope, found.purpose)
+
+
+async def lock(work: Work, key: AuthorisationId) -> tuple[Subject, Authorisation]:
+    """The authorisation and its subject, held until the work ends; the subject first."""
+    found = await store.find(work, key)
+    if found is None:
+        raise AuthorisationUnknown
+    subject = await subjects.lock_own(work, found.organisation_id, found.scope, found.purpose)
     held = await store.lock(work, key)
     if held is None:
         raise AuthorisationUnknown
-    return consent, held
+    return subject, held
 
 
 async def bind(work: Work, authorisation: Authorisation, psu: PsuId) -> Authorisation:
@@ -128,87 +139,81 @@ async def count_wrong_code(work: Work, authorisation: Authorisation) -> Authoris
     return replace(authorisation, wrong_codes=authorisation.wrong_codes + 1)
 
 
-async def fail(
-    work: Work, consent: Consent, authorisation: Authorisation, *, refused: bool
-) -> None:
-    """The customer refused or cannot answer: the consent is rejected with it (contract B.1.1).
+async def fail(work: Work, subject: Subject, authorisation: Authorisation, ending: Ending) -> None:
+    """The customer refused or cannot answer: the subject is rejected with it (contract B.1.1).
 
     With several signatures a failed signer fails alone; a refusal rejects the whole.
     """
     await move_on(work, authorisation, ScaStatus.FAILED)
-    alone = consent.signatures_required == 1
-    if consent.status in consents.OPEN and (refused or alone):
-        await consents.end(work, consent, consents.Status.REJECTED, "consent.rejected")
-        await close(work, consent.id)
+    alone = subject.signatures_required == 1
+    if subject.open and (ending.rejects_all or alone):
+        await subject.reject(work, ending)
+        await close(work, subject.scope)
 
 
-async def close(work: Work, consent: ConsentId) -> None:
-    """Fail what still waits: its consent was decided (contract A.3, B.3)."""
-    for waiting in await store.of(work, consents.scope_of(consent)):
+async def close(work: Work, scope: oauth.Scope) -> None:
+    """Fail what still waits: its resource was decided (contract A.3, B.3)."""
+    for waiting in await store.of(work, scope):
         if waiting.open:
             await move_on(work, waiting, ScaStatus.FAILED)
 
 
 async def withdraw(work: Work, application: Application) -> int:
-    """End the consents of an application that is deleted, and what waits for them; how many."""
-    ended = await consents.terminate_of(work, application)
-    for key in ended:
-        await close(work, key)
+    """End what an application that is deleted has or waits for; how many."""
+    ended = await subjects.terminate_of(work, application)
+    for scope in ended:
+        await close(work, scope)
     return len(ended)
 
 
 async def finalise(
-    work: Work,
-    authorisation: Authorisation,
-    customer: bank.Customer,
-    matched: Matched,
-    request: oauth.CodeRequest,
-) -> tuple[Consent, oauth.Grant]:
-    """The customer has answered strongly: approve the consent and give the code, all or nothing.
+    work: Work, authorisation: Authorisation, asked: Asked, request: oauth.CodeRequest
+) -> tuple[Subject, oauth.Grant]:
+    """The customer has answered strongly: approve and give the code, all or nothing.
 
     Raises AlreadyDecided when another act was first.
     """
-    consent, held = await lock(work, authorisation.id)
+    subject, held = await lock(work, authorisation.id)
     end = ScaStatus.FINALISED if held.status is ScaStatus.STARTED else ScaStatus.EXEMPTED
-    approved = await consents.approve(work, consent, customer, matched)
+    approved = await subject.sign(work, asked)
     await move_on(work, held, end)
     grant = grant_for(work, approved, authorisation.id)
     await oauth.grant_code(work, grant, request)
     return approved, grant
 
 
-async def lend(work: Work, consent: Consent, life: timedelta) -> oauth.Tokens:
+async def lend(work: Work, subject: Subject, life: timedelta) -> oauth.Tokens:
     """An access token for a time, which cannot be renewed, beside those that the approval gave.
 
     For the set-up of a sandbox, and for calls that we make there for a member of the TPP: what is
-    kept of tokens opens nothing. Raises consents.ConsentExpired and ConsentNotValid.
+    kept of tokens opens nothing. Raises what `subject.check_usable` says.
     """
-    consent.check_usable()
-    signed = await list_own(work, consent)
-    grant = grant_for(work, consent, signed[-1])
-    terms = oauth.GrantTerms(life, refreshable=False, ends_us=consent.lapses_us)
+    subject.check_usable()
+    signed = await list_own(work, subject)
+    grant = grant_for(work, subject, signed[-1])
+    terms = oauth.GrantTerms(life, refreshable=False, ends_us=subject.lapses_us)
     tokens = await oauth.issue_tokens(work, replace(grant, terms=terms))
-    await journal.record(work, "token.lent", f"consent:{consent.id}")
+    await journal.record(work, "token.lent", subject.thing)
     return tokens
 
 
 async def redeem(work: Work, redemption: oauth.Redemption) -> oauth.Tokens:
-    """Redeem a code; the consent lives with its tokens from here (contract D.3, D.6).
+    """Redeem a code; what lives with its tokens does so from here (contract D.3, D.6).
 
-    Raises oauth.InvalidGrant; a replayed code also expires the consent, and that stands.
+    Raises oauth.InvalidGrant; a replayed code also expires a consent, and that stands.
     """
     await _hold_named(work, redemption.code)
     try:
         grant, tokens = await oauth.exchange(work, redemption)
     except oauth.CodeReplayed as replay:
-        await _expire_named(work, replay.scope, "consent.code_replayed")
+        await _replayed(work, redemption.client, replay.scope, "code_replayed")
         raise
-    consent = await _lock_in_scope(work, grant)
-    if final(consent.status, consents.MOVES):
+    subject = await _lock_granted(work, grant.organisation_id, grant.scope)
+    if not subject.redeemable:
         raise oauth.InvalidGrant
     lapses_us = grant.terms.ends_us if grant.terms.refreshable else tokens.access_expires_us
     if lapses_us is not None:
-        await consents.redeemed(work, consent.id, lapses_us)
+        await subject.redeemed(work, lapses_us)
     return tokens
 
 
@@ -221,52 +226,48 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
     try:
         grant, tokens = await oauth.refresh(work, client, token)
     except oauth.RefreshReplayed as replay:
-        await _expire_named(work, replay.scope, "consent.refresh_replayed")
+        await _replayed(work, client, replay.scope, "refresh_replayed")
         raise
-    consent = await _lock_in_scope(work, grant)
-    if consent.status is not consents.Status.VALID:
+    subject = await _lock_granted(work, grant.organisation_id, grant.scope)
+    if not subject.refreshable:
         raise oauth.InvalidGrant
     return tokens
 
 
 async def _hold_named(work: Work, secret: str) -> None:
-    """The consent before its codes and tokens: its own end takes them in that order too."""
+    """The resource before its codes and tokens: its own end takes them in that order too."""
     scope = await oauth.named(work, secret)
-    if scope is not None and scope.kind is oauth.ScopeKind.AIS:
-        await consents.hold(work, ConsentId(scope.resource_id))
+    if scope is not None:
+        await subjects.hold(work, scope)
 
 
-async def _lock_in_scope(work: Work, grant: oauth.Grant) -> Consent:
-    return await consents.lock_own(work, grant.organisation_id, ConsentId(grant.scope.resource_id))
+async def _lock_granted(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
+    try:
+        return await subjects.lock_own(work, client, scope, Purpose.GRANT)
+    except subjects.SubjectUnknown as error:
+        raise oauth.InvalidGrant from error
 
 
-async def _expire_named(work: Work, scope: str, act: str) -> None:
-    named = oauth.read_scope(scope)
-    if named.kind is oauth.ScopeKind.AIS:
-        await consents.expire(work, ConsentId(named.resource_id), act)
+async def _replayed(work: Work, client: OrganisationId, scope: str, act: str) -> None:
+    subject = await _lock_granted(work, client, oauth.read_scope(scope))
+    await subject.replayed(work, act)
 
 
 async def revoke(work: Work, client: OrganisationId, token: str) -> None:
-    """RFC 7009: a revoked refresh token ends the consent as its TPP would (contract D.6).
-
-    The access token of a one-off consent is all there is to it: without one it has expired.
-    """
+    """RFC 7009: a revoked refresh token ends a consent as its TPP would (contract D.6)."""
     await _hold_named(work, token)
     revoked = await oauth.revoke_presented(work, client, token)
-    if revoked is None or revoked.scope.kind is not oauth.ScopeKind.AIS:
+    if revoked is None:
         return
-    consent = await consents.lock_own(work, client, ConsentId(revoked.scope.resource_id))
-    if revoked.whole:
-        await consents.terminate(work, consent)
-    elif not consent.recurring and consent.status is consents.Status.VALID:
-        await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
+    subject = await _lock_granted(work, client, revoked.scope)
+    await subject.revoked(work, whole=revoked.whole)
 
 
 async def sweep(work: Work) -> int:
-    """Write down what time has ended, consents and their waiting authorisations; how many."""
-    ended = await consents.lapse_due(work)
-    for key in ended:
-        await close(work, key)
+    """Write down what time has ended, resources and their waiting authorisations; how many."""
+    ended = await subjects.lapse_due(work)
+    for scope in ended:
+        await close(work, scope)
     return len(ended)
 
 

@@ -21,6 +21,7 @@ from wicketgate import oauth
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Purpose
 
 from .model import Authorisation, ScaStatus
 
@@ -31,6 +32,7 @@ authorisation: Final = Table(
     Column("organisation_id", String, ForeignKey("organisation.id"), nullable=False),
     Column("kind", String, nullable=False),
     Column("resource_id", String, nullable=False),
+    Column("purpose", String, nullable=False),
     Column("status", String, nullable=False),
     Column("psu_id", String),
     Column("psu_login", String),
@@ -69,12 +71,13 @@ def _read(row: Row) -> Authorisation:
         id=row[0],
         organisation_id=row[1],
         scope=oauth.Scope(oauth.ScopeKind(row[2]), row[3]),
-        status=ScaStatus(row[4]),
-        psu_id=row[5],
-        psu_login=row[6],
-        auto_sca=row[7],
-        wrong_codes=row[8],
-        created_us=row[9],
+        purpose=Purpose(row[4]),
+        status=ScaStatus(row[5]),
+        psu_id=row[6],
+        psu_login=row[7],
+        auto_sca=row[8],
+        wrong_codes=row[9],
+        created_us=row[10],
     )
 
 
@@ -85,6 +88,7 @@ async def add(work: Work, new: Authorisation) -> None:
         organisation_id=new.organisation_id,
         kind=new.scope.kind,
         resource_id=new.scope.resource_id,
+        purpose=new.purpose,
         status=new.status,
         psu_id=new.psu_id,
         psu_login=new.psu_login,

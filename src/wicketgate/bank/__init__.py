@@ -2,7 +2,7 @@
 
 from .entry import read as read_entry
 from .entry import write as write_entry
-from .errors import AccountsDoNotMatch
+from .errors import AccountBlocked, AccountsDoNotMatch
 from .model import (
     Account,
     AccountAnswer,
@@ -37,6 +37,7 @@ from .port import Bank, Challenge, Method, Question, ScaOutcome, SignIn, SignInO
 __all__ = [
     "Account",
     "AccountAnswer",
+    "AccountBlocked",
     "AccountState",
     "AccountsDoNotMatch",
     "Address",

@@ -5,3 +5,7 @@ from wicketgate.kernel.errors import Refusal
 
 class AccountsDoNotMatch(Refusal):
     """Not all requested accounts are available to this customer."""
+
+
+class AccountBlocked(AccountsDoNotMatch):
+    """Nothing can be paid from this account."""

@@ -16,10 +16,7 @@ from .model import (
     PersonaAccount,
     SignsIn,
     accounts_of,
-    business_day_before,
-    is_business_day,
     owners,
-    target_holidays,
 )
 from .service import booked_on, opening
 
@@ -36,9 +33,6 @@ __all__ = [
     "SignsIn",
     "accounts_of",
     "booked_on",
-    "business_day_before",
-    "is_business_day",
     "opening",
     "owners",
-    "target_holidays",
 ]

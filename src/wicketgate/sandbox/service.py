@@ -20,8 +20,8 @@ from wicketgate.bank import (
     SignInOutcome,
     Statement,
 )
+from wicketgate.kernel import calendar, secrets
 from wicketgate.kernel import clock as time
-from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import AccountId, AuthorisationId, OrganisationId, PsuId, QuestionId
 from wicketgate.kernel.sql import Value
@@ -145,7 +145,7 @@ class SandboxBank:
 
     @property
     def _closing_day(self) -> date:
-        return personas.business_day_before(self.work.today)
+        return calendar.business_day_before(self.work.today)
 
 
 def bank(work: Work, organisation: OrganisationId) -> Bank:

@@ -8,6 +8,7 @@ not final for the authorisation: the TPP may send the customer again.
 
 from .errors import (
     AlreadySigned,
+    ChallengeVoid,
     DeviceFailed,
     ForeignCustomer,
     QuestionExpired,
@@ -16,15 +17,16 @@ from .errors import (
     WrongCode,
     WrongSignIn,
 )
-from .model import Approval, Opening, Outcome, Step, Visit
+from .model import Opening, Outcome, Step, Visit
 from .service import (
     abandon,
     agree,
     answer,
-    approval,
+    asked,
     extend,
     forget_organisation,
     forget_over,
+    linked,
     look,
     of_question,
     open_visit,
@@ -37,7 +39,7 @@ from .service import (
 
 __all__ = [
     "AlreadySigned",
-    "Approval",
+    "ChallengeVoid",
     "DeviceFailed",
     "ForeignCustomer",
     "Opening",
@@ -52,10 +54,11 @@ __all__ = [
     "abandon",
     "agree",
     "answer",
-    "approval",
+    "asked",
     "extend",
     "forget_organisation",
     "forget_over",
+    "linked",
     "look",
     "of_question",
     "open_visit",

@@ -39,5 +39,9 @@ class QuestionExpired(Refusal):
     """The question in the app ran out, it can be asked anew."""
 
 
+class ChallengeVoid(Refusal):
+    """What was to be approved has changed: the code is worth nothing, ask for a new one."""
+
+
 class DeviceFailed(Refusal):
     """The device reported an error, try again."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wicketgate import bank
-from wicketgate.consents import Consent, Matched
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, QuestionId, TicketId
 from wicketgate.oauth import CodeRequest
 
@@ -26,7 +25,9 @@ class Outcome(StrEnum):
     SCA_FAILED = "sca_failed"
     TIMEOUT = "timeout"
     ACCOUNT_MISMATCH = "account_mismatch"
+    ACCOUNT_BLOCKED = "account_blocked"
     PSU_MISMATCH = "psu_mismatch"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,3 @@ class Visit:
     grant_id: str | None = None
     shift_us: int = 0
     """What the organisation moved its clock by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What the customer is asked to approve."""
-
-    consent: Consent
-    customer: bank.Customer
-    matched: Matched
-    accounts: tuple[bank.AccountAnswer, ...]
-    replaces: Consent | None

@@ -1,23 +1,26 @@
 """Verbs of a visit. The bank's answers are asked for before the work that records them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from wicketgate import authorisation, bank, consents, oauth
+from wicketgate import authorisation, bank, oauth
 from wicketgate.authorisation import Authorisation, ScaStatus
-from wicketgate.bank import AccountsDoNotMatch
-from wicketgate.consents import Consent
+from wicketgate.bank import AccountBlocked, AccountsDoNotMatch
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import OrganisationId, QuestionId, TicketId
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Asked, Ending, Subject
 
 from . import store
 from .errors import (
     AlreadySigned,
+    ChallengeVoid,
     DeviceFailed,
     ForeignCustomer,
     QuestionExpired,
@@ -26,15 +29,26 @@ from .errors import (
     WrongCode,
     WrongSignIn,
 )
-from .model import Approval, Opening, Outcome, Step, Visit
+from .model import Opening, Outcome, Step, Visit
 
 _PREFIX: Final = "wgv"
+_MISMATCHES: Final[Mapping[type[AccountsDoNotMatch], Outcome]] = {
+    AccountsDoNotMatch: Outcome.ACCOUNT_MISMATCH,
+    AccountBlocked: Outcome.ACCOUNT_BLOCKED,
+}
+_TRY_AGAIN: Final[Mapping[bank.ScaOutcome, type[Refusal]]] = {
+    bank.ScaOutcome.PENDING: StillPending,
+    bank.ScaOutcome.EXPIRED: QuestionExpired,
+    bank.ScaOutcome.VOID: ChallengeVoid,
+    bank.ScaOutcome.DEVICE_ERROR: DeviceFailed,
+}
+"""What an answer may be that decides nothing, and what the customer reads then."""
 
 
 async def open_visit(work: Work, opening: Opening, scope: oauth.Scope) -> tuple[Visit, str]:
     """Let the browser in; its secret is given once. Raises oauth.InvalidScope (contract C.7)."""
-    consent = await authorisation.in_scope(work, opening.client, scope)
-    waiting = await authorisation.open_ones(work, consent)
+    subject = await authorisation.in_scope(work, opening.client, scope)
+    waiting = await authorisation.open_ones(work, subject)
     if not waiting:
         raise oauth.InvalidScope
     chosen = next((a for a in waiting if a.psu_id is None), waiting[0])
@@ -101,46 +115,45 @@ async def signed_in(
         raise WrongSignIn
     customer = answer.customer
     work.act_as(Actor(ActorKind.PSU, customer.id), _shift(visit))
-    consent, mine = await _mine(work, visit, customer)
+    subject, mine = await _mine(work, visit, customer)
     if not mine.fits(customer.login):
         return await _fail(work, visit, Outcome.PSU_MISMATCH), ""
     bound = await authorisation.bind(work, mine, customer.id)
     held = replace(visit, authorisation_id=bound.id, psu_id=customer.id)
     try:
-        answers = await port.accounts(customer.id, with_balances=False)
-        consents.matching(work, consent, [given.account for given in answers])
-    except AccountsDoNotMatch:
-        return await _fail(work, held, Outcome.ACCOUNT_MISMATCH), ""
+        await subject.match(work, port, customer.id)
+    except AccountsDoNotMatch as refusal:
+        return await _fail(work, held, _MISMATCHES[type(refusal)]), ""
     secret = secrets.new_secret(_PREFIX)
     await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
     return replace(held, step=Step.DECIDE), secret
 
 
-async def _mine(work: Work, visit: Visit, customer: bank.Customer) -> tuple[Consent, Authorisation]:
+async def _mine(work: Work, visit: Visit, customer: bank.Customer) -> tuple[Subject, Authorisation]:
     """The waiting authorisation that this customer may answer (contract B.3)."""
-    consent, _ = await authorisation.lock(work, visit.authorisation_id)
-    if customer.id in consent.signers:
+    subject, _ = await authorisation.lock(work, visit.authorisation_id)
+    if customer.id in subject.signers:
         raise AlreadySigned
-    waiting = await authorisation.open_ones(work, consent)
+    waiting = await authorisation.open_ones(work, subject)
     if not waiting:
         raise AlreadyDecided
     own = [a for a in waiting if a.psu_id == customer.id]
     free = [a for a in waiting if a.psu_id is None]
     if not own and not free:
         raise ForeignCustomer
-    return consent, (own or free)[0]
+    return subject, (own or free)[0]
 
 
-async def approval(work: Work, port: bank.Bank, visit: Visit) -> Approval:
+async def asked(work: Work, port: bank.Bank, visit: Visit) -> Asked:
     """What the customer decides on, as it stands now."""
     customer = await _customer(port, visit)
-    consent, _ = await _current(work, visit)
-    answers = await port.accounts(customer.id, with_balances=True)
-    matched = consents.matching(work, consent, [given.account for given in answers])
-    covered = {account.account_id for account in matched.covered}
-    shown = tuple(given for given in answers if given.account.id in covered)
-    older = await consents.to_be_replaced(work, consent, customer.id, customer.corporate_id)
-    return Approval(consent, customer, matched, shown, older)
+    subject, _ = await _current(work, visit)
+    return await subject.see(work, port, customer)
+
+
+async def linked(work: Work, visit: Visit) -> bank.Linked | None:
+    """What a strong answer is bound to now (RTS Art. 5)."""
+    return (await authorisation.look(work, visit.authorisation_id)).linked
 
 
 async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
@@ -150,11 +163,11 @@ async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
     return customer
 
 
-async def _current(work: Work, visit: Visit) -> tuple[Consent, Authorisation]:
-    consent, held = await authorisation.lock(work, visit.authorisation_id)
-    if not held.open or consent.status not in consents.OPEN:
+async def _current(work: Work, visit: Visit) -> tuple[Subject, Authorisation]:
+    subject, held = await authorisation.lock(work, visit.authorisation_id)
+    if not held.open or not subject.open:
         raise AlreadyDecided
-    return consent, held
+    return subject, held
 
 
 async def agree(
@@ -166,17 +179,17 @@ async def agree(
     it answers this one authorisation. Raises AlreadyDecided.
     """
     customer = await _customer(port, visit)
-    _, held = await _current(work, visit)
+    subject, held = await _current(work, visit)
     methods = await port.methods(customer.id)
     method = next((one for one in methods if one is wish), methods[0])
-    challenge = await port.challenge(customer.id, held.id, method)
+    challenge = await port.challenge(customer.id, held.id, method, subject.linked)
     if challenge.method is bank.Method.EXEMPTED:
         return await _finalise(work, port, visit, held)
     await authorisation.move_on(work, held, ScaStatus.STARTED)
     key = None if challenge.question is None else challenge.question.id
-    asked = replace(visit, step=Step.ANSWER, method=challenge.method, question=key)
-    await _step(work, visit, asked)
-    return asked
+    answering = replace(visit, step=Step.ANSWER, method=challenge.method, question=key)
+    await _step(work, visit, answering)
+    return answering
 
 
 async def question(work: Work, port: bank.Bank, visit: Visit) -> bank.Question | None:
@@ -185,8 +198,8 @@ async def question(work: Work, port: bank.Bank, visit: Visit) -> bank.Question |
         raise AlreadyDecided
     if visit.question is None or visit.psu_id is None:
         return None
-    asked = await port.question(visit.psu_id, visit.question)
-    return None if asked is None or work.now >= asked.expires_at else asked
+    put = await port.question(visit.psu_id, visit.question)
+    return None if put is None or work.now >= put.expires_at else put
 
 
 async def waits(work: Work, port: bank.Bank, visit: Visit) -> bool:
@@ -201,31 +214,25 @@ async def waits(work: Work, port: bank.Bank, visit: Visit) -> bool:
 async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOutcome) -> Visit:
     """Record what the bank said to the customer's answer.
 
-    Raises WrongCode (it counts), StillPending, QuestionExpired, DeviceFailed,
+    Raises WrongCode (it counts), StillPending, QuestionExpired, ChallengeVoid, DeviceFailed,
     AlreadyDecided.
     """
-    consent, held = await _current(work, visit)
-    match outcome:
-        case bank.ScaOutcome.RIGHT:
-            return await _finalise(work, port, visit, held)
-        case bank.ScaOutcome.WRONG:
-            counted = await authorisation.count_wrong_code(work, held)
-            if counted.codes_left > 0:
-                raise WrongCode(counted.codes_left)
-            return await _end(work, visit, consent, counted, Outcome.SCA_FAILED)
-        case bank.ScaOutcome.REFUSED:
-            return await _end(work, visit, consent, held, Outcome.REFUSED)
-        case bank.ScaOutcome.PENDING:
-            raise StillPending
-        case bank.ScaOutcome.EXPIRED | bank.ScaOutcome.VOID:
-            raise QuestionExpired
-        case bank.ScaOutcome.DEVICE_ERROR:
-            raise DeviceFailed
+    subject, held = await _current(work, visit)
+    if outcome in _TRY_AGAIN:
+        raise _TRY_AGAIN[outcome]
+    if outcome is bank.ScaOutcome.RIGHT:
+        return await _finalise(work, port, visit, held)
+    if outcome is bank.ScaOutcome.REFUSED:
+        return await _end(work, visit, subject, held, Outcome.REFUSED)
+    counted = await authorisation.count_wrong_code(work, held)
+    if counted.codes_left > 0:
+        raise WrongCode(counted.codes_left)
+    return await _end(work, visit, subject, counted, Outcome.SCA_FAILED)
 
 
 async def _finalise(work: Work, port: bank.Bank, visit: Visit, held: Authorisation) -> Visit:
-    seen = await approval(work, port, visit)
-    _, grant = await authorisation.finalise(work, held, seen.customer, seen.matched, visit.request)
+    shown = await asked(work, port, visit)
+    _, grant = await authorisation.finalise(work, held, shown, visit.request)
     ended = replace(visit, step=Step.ENDED, outcome=Outcome.APPROVED, grant_id=grant.id)
     await _step(work, visit, ended)
     return ended
@@ -256,25 +263,25 @@ async def time_out(work: Work, visit: Visit) -> Visit:
 async def extend(work: Work, visit: Visit) -> Visit:
     """The customer needs more time: the visit's time starts anew (WCAG 2.2, 2.2.1).
 
-    The life of the consent that waits is the limit: a longer visit could not end well.
+    The life of what waits is the limit: a longer visit could not end well.
     """
-    consent, _ = await _current(work, visit)
+    subject, _ = await _current(work, visit)
     life = timedelta(minutes=work.profile.sca_session_ttl_minutes)
-    expires_us = min(time.micros(work.now + life), consent.lapses_us)
+    expires_us = min(time.micros(work.now + life), subject.lapses_us)
     extended = replace(visit, expires_us=max(expires_us, visit.expires_us))
     await _step(work, visit, extended)
     return extended
 
 
 async def _fail(work: Work, visit: Visit, outcome: Outcome) -> Visit:
-    consent, held = await _current(work, visit)
-    return await _end(work, visit, consent, held, outcome)
+    subject, held = await _current(work, visit)
+    return await _end(work, visit, subject, held, outcome)
 
 
 async def _end(
-    work: Work, visit: Visit, consent: Consent, held: Authorisation, outcome: Outcome
+    work: Work, visit: Visit, subject: Subject, held: Authorisation, outcome: Outcome
 ) -> Visit:
-    await authorisation.fail(work, consent, held, refused=outcome is Outcome.REFUSED)
+    await authorisation.fail(work, subject, held, Ending(outcome.value))
     ended = replace(visit, step=Step.ENDED, outcome=outcome)
     await _step(work, visit, ended)
     return ended

@@ -19,6 +19,7 @@ from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId, ConsentId
 from wicketgate.kernel.sql import METADATA, Sql
 from wicketgate.kernel.work import Desk
+from wicketgate.subjects import AccountAccess
 
 GIRO: Final = personas.accounts_of("psu-ok")[0].iban
 SAVINGS: Final = personas.accounts_of("psu-ok")[1].iban
@@ -161,7 +162,9 @@ class Scene:
                 )
                 matched = consents.matching(work, consent, [a.account for a in answers])
                 consent = await consents.approve(work, consent, psu, matched)
-            grant_of_all = authorisation.grant_for(work, consent, AuthorisationId("none"))
+            grant_of_all = authorisation.grant_for(
+                work, AccountAccess(consent), AuthorisationId("none")
+            )
             tokens = await oauth.issue_tokens(work, grant_of_all)
             return Granted(consent, tokens.access_token)
 
@@ -177,7 +180,7 @@ class Scene:
         async with self.desk.writing(worlds.REQUEST) as work:
             held = await consents.lock_own(work, self.api.party.organisation, key)
             await consents.end(work, held, status, "consent.ended_by_a_test")
-            await authorisation.close(work, key)
+            await authorisation.close(work, consents.scope_of(key))
 
     async def sweep(self) -> int:
         """What the worker does every few seconds."""

@@ -6,13 +6,14 @@ from typing import Final
 from tests.doors.berlin.calling import BACK, Scene
 from tests.support import worlds
 from tests.support.consents import Granted, customer
-from wicketgate import authorisation, bank, consents, oauth, sandbox
+from wicketgate import authorisation, consents, oauth, sandbox
 from wicketgate.authorisation import Authorisation, ScaStatus
 from wicketgate.consents import Consent
 from wicketgate.kernel.ids import AuthorisationId, ConsentId
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.oauth import CodeRequest, Redemption, Tokens
 from wicketgate.oauth.model import s256
+from wicketgate.subjects import AccountAccess, Ending, Subject
 
 VERIFIER: Final = "v" * 64
 REQUEST: Final = CodeRequest(BACK, s256(VERIFIER))
@@ -27,7 +28,7 @@ class Signing:
     authorisation_id: str
     login: str = "psu-ok"
 
-    async def held(self, work: Work) -> tuple[Consent, Authorisation]:
+    async def held(self, work: Work) -> tuple[Subject, Authorisation]:
         return await authorisation.lock(work, AuthorisationId(self.authorisation_id))
 
     async def sign_in(self) -> None:
@@ -42,20 +43,19 @@ class Signing:
         """Second factor right; the consent and the code. Raises AlreadyDecided."""
         async with (desk or self.scene.desk).writing(worlds.REQUEST) as work:
             psu = await customer(work, self.scene.api.party, self.login)
-            consent, held = await self.held(work)
-            matched = consents.matching(work, consent, await self._accounts(work, psu))
-            signed, grant = await authorisation.finalise(work, held, psu, matched, REQUEST)
-            return signed, oauth.code_of(work, grant.id)
-
-    async def _accounts(self, work: Work, psu: bank.Customer) -> list[bank.Account]:
-        port = sandbox.bank(work, self.scene.api.party.organisation)
-        return [given.account for given in await port.accounts(psu.id, with_balances=False)]
+            subject, held = await self.held(work)
+            asked = await subject.see(
+                work, sandbox.bank(work, self.scene.api.party.organisation), psu
+            )
+            signed, grant = await authorisation.finalise(work, held, asked, REQUEST)
+            assert isinstance(signed, AccountAccess)
+            return signed.consent, oauth.code_of(work, grant.id)
 
     async def refuse(self) -> None:
         """The customer says no."""
         async with self.scene.desk.writing(worlds.REQUEST) as work:
-            consent, held = await self.held(work)
-            await authorisation.fail(work, consent, held, refused=True)
+            subject, held = await self.held(work)
+            await authorisation.fail(work, subject, held, Ending.REFUSED)
 
     async def redeem(self, code: str, desk: Desk | None = None) -> Tokens:
         """What the TPP does with the code. Raises InvalidGrant."""

@@ -11,6 +11,7 @@ from wicketgate import authorisation
 from wicketgate.consents import Status
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.profile import StartMode, UnknownIdStatus
+from wicketgate.subjects import Ending
 
 EXPLICIT = {"TPP_Explicit_Authorisation_Preferred": "true"}
 
@@ -151,8 +152,8 @@ async def test_as_many_start_as_must_sign(scene: Scene) -> None:
     assert await start(scene, key) == (409, "STATUS_INVALID")
     first, second = await ids_of(scene, key)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        consent, held = await authorisation.lock(work, AuthorisationId(first))
-        await authorisation.fail(work, consent, held, refused=False)
+        subject, held = await authorisation.lock(work, AuthorisationId(first))
+        await authorisation.fail(work, subject, held, Ending.SCA_FAILED)
     # A signer who failed has failed alone: another one may come (B.3).
     assert await scene.api.status(key) == "partiallyAuthorised"
     assert await start(scene, key) == (201, None)

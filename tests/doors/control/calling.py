@@ -13,6 +13,7 @@ from wicketgate import authorisation, consents
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId, ConsentId
 from wicketgate.kernel.work import Desk
+from wicketgate.subjects import AccountAccess
 
 ADDRESS: Final = "198.51.100.7"
 
@@ -77,7 +78,9 @@ class Caller:
             tpp = Tpp(self.party.organisation, self.party.application, frozenset(), frozenset())
             asked = replace(request(work, dedicated()), explicit=False)
             consent = await consents.receive(work, tpp, asked)
-            started = await authorisation.start(work, consent, authorisation.StartOrder())
+            started = await authorisation.start(
+                work, AccountAccess(consent), authorisation.StartOrder()
+            )
             return consent.id, started.id
 
 

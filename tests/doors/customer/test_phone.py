@@ -281,7 +281,7 @@ async def test_a_consent_that_ended_meanwhile_is_told_to_page_and_phone(
     path = link(browser)
     async with stage.desk.writing(REQUEST) as work:
         await consents.end(work, consent, consents.Status.REJECTED, "consent.rejected")
-        await authorisation.close(work, consent.id)
+        await authorisation.close(work, consents.scope_of(consent.id))
 
     assert await polled(browser) == 409
     assert (await browser.get(browser.action)).status_code == 409

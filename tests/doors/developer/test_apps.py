@@ -13,6 +13,7 @@ from wicketgate import authorisation, consents, oauth
 from wicketgate.applications import MOST_KEYS
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.subjects import AccountAccess
 from wicketgate.web.berlin.routes import ROUTES as CALLS
 from wicketgate.web.developer import ROUTES
 
@@ -256,4 +257,4 @@ async def test_tokens_outside_the_selection_are_refused_too(
 async def a_grant(work: Work, party: Party) -> oauth.Grant:
     """Of a valid consent, with a refresh token to come."""
     given = await grant(work, party)
-    return authorisation.grant_for(work, given.consent, AuthorisationId("none"))
+    return authorisation.grant_for(work, AccountAccess(given.consent), AuthorisationId("none"))

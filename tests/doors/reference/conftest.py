@@ -18,6 +18,7 @@ from wicketgate.kernel import clock
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk
+from wicketgate.subjects import AccountAccess
 from wicketgate.web.account import mount as account
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.control.routes import mount as control
@@ -78,7 +79,7 @@ async def consent(desk: Desk) -> Consent:
         party = await worlds.party(work, worlds.BEE)
         tpp = Tpp(party.organisation, party.application, frozenset(), frozenset())
         received = await consents.receive(work, tpp, request(work, dedicated("psu-ok")))
-        await authorisation.start(work, received, authorisation.StartOrder())
+        await authorisation.start(work, AccountAccess(received), authorisation.StartOrder())
         psu = await customer(work, party)
         answers = await sandbox.bank(work, party.organisation).accounts(psu.id, with_balances=False)
         matched = consents.matching(work, received, [one.account for one in answers])

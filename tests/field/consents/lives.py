@@ -16,6 +16,7 @@ from wicketgate.kernel.states import AlreadyDecided, final
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.oauth import CodeRequest, Redemption
 from wicketgate.oauth.model import s256
+from wicketgate.subjects import AccessAsked, AccountAccess, Ending
 
 REQUEST: Final = "00000000-0000-4000-8000-000000000003"
 TPP: Final = Tpp(OrganisationId("PSDBE-NBB-000009"), ApplicationId("app"), frozenset(), frozenset())
@@ -65,7 +66,7 @@ class Life:
                     frequency_enforced=False,
                 )
                 received = await consents.receive(work, TPP, asked)
-                await authorisation.start(work, received, StartOrder())
+                await authorisation.start(work, AccountAccess(received), StartOrder())
                 self.keys.append(received.id)
 
     async def happen(self, event: str, which: int) -> None:
@@ -82,14 +83,14 @@ class Life:
 
     async def _held(self, work: Work, key: ConsentId) -> tuple[Consent, Any]:
         consent = await consents.lock_own(work, TPP.organisation, key)
-        waiting = await authorisation.open_ones(work, consent)
+        waiting = await authorisation.open_ones(work, AccountAccess(consent))
         if not waiting:
             raise AlreadyDecided
         return consent, waiting[0]
 
     async def _start(self, work: Work, key: ConsentId) -> None:
         consent = await consents.lock_own(work, TPP.organisation, key)
-        await authorisation.start(work, consent, StartOrder())
+        await authorisation.start(work, AccountAccess(consent), StartOrder())
 
     async def _sign_in(self, work: Work, key: ConsentId) -> None:
         _, held = await self._held(work, key)
@@ -102,7 +103,8 @@ class Life:
         needed = 2 if key == self.keys[1] else 1
         found = consents.matching(work, consent, ACCOUNTS)
         matched = Matched(found.covered, found.access, complete=True, signatures=needed)
-        _, grant = await authorisation.finalise(work, bound, signer, matched, CODE)
+        asked = AccessAsked(AccountAccess(consent), signer, consent, matched, (), None)
+        _, grant = await authorisation.finalise(work, bound, asked, CODE)
         self.codes[key] = oauth.code_of(work, grant.id)
 
     async def _sign_as_first(self, work: Work, key: ConsentId) -> None:
@@ -113,11 +115,11 @@ class Life:
 
     async def _refuse(self, work: Work, key: ConsentId) -> None:
         consent, held = await self._held(work, key)
-        await authorisation.fail(work, consent, held, refused=True)
+        await authorisation.fail(work, AccountAccess(consent), held, Ending.REFUSED)
 
     async def _fail(self, work: Work, key: ConsentId) -> None:
         consent, held = await self._held(work, key)
-        await authorisation.fail(work, consent, held, refused=False)
+        await authorisation.fail(work, AccountAccess(consent), held, Ending.SCA_FAILED)
 
     async def _redeem(self, work: Work, key: ConsentId) -> None:
         code = self.codes.get(key, "none")
@@ -142,7 +144,7 @@ class Life:
     async def _delete(self, work: Work, key: ConsentId) -> None:
         consent = await consents.lock_own(work, TPP.organisation, key)
         await consents.terminate(work, consent)
-        await authorisation.close(work, key)
+        await authorisation.close(work, consents.scope_of(key))
 
     async def _customer_revokes(self, work: Work, key: ConsentId) -> None:
         consent = await consents.lock_own(work, TPP.organisation, key)
@@ -184,7 +186,7 @@ class Life:
                 consent = await consents.find_own(work, TPP.organisation, key)
                 lines = await journal.history(work, f"consent:{key}")
                 found += [("consent", Status(x.before), Status(x.after)) for x in lines if x.before]
-                for sca in await authorisation.list_own(work, consent):
+                for sca in await authorisation.list_own(work, AccountAccess(consent)):
                     lines = await journal.history(work, f"authorisation:{sca}")
                     found += [
                         ("authorisation", ScaStatus(x.before), ScaStatus(x.after))

@@ -7,17 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicketgate import personas
-from wicketgate.bank import Account, AccountState, Reference, Usage
+from wicketgate.bank import Account, AccountsDoNotMatch, AccountState, Reference, Usage
 from wicketgate.consents import (
     Access,
-    AccountsDoNotMatch,
     BankOffered,
     Kind,
     Matched,
     Right,
     access_of,
 )
-from wicketgate.consents.model import RIGHTS_OF_KIND, match, names
+from wicketgate.consents.model import RIGHTS_OF_KIND, match
 from wicketgate.kernel.ids import AccountId, ResourceId
 
 IBANS = [account.iban for account in personas.ACCOUNTS.values()]
@@ -78,8 +77,8 @@ def test_coverage_is_never_wider_than_what_was_asked(access: Access, held: list[
         assert account.state is not AccountState.DELETED
         assert covered.resource_id == naming(account.id)
         for right in covered.rights - {Right.ACCOUNTS}:
-            assert any(names(reference, account) for reference in asked.get(right, ()))
-        assert any(names(r, account) for given in asked.values() for r in given)
+            assert any(reference.means(account) for reference in asked.get(right, ()))
+        assert any(r.means(account) for given in asked.values() for r in given)
 
 
 @given(dedicated, accounts())
@@ -89,7 +88,7 @@ def test_coverage_is_all_that_was_asked_and_is_there(access: Access, held: list[
     missing = set()
     for right, given_references in access.references:
         for reference in given_references:
-            hits = [a for a in held if names(reference, a) and a.state is not AccountState.DELETED]
+            hits = [a for a in held if reference.means(a) and a.state is not AccountState.DELETED]
             missing |= set() if hits else {reference}
             for account in hits:
                 assert {right, Right.ACCOUNTS} <= rights_of[account.id]
@@ -157,14 +156,14 @@ ACCOUNT = Account(AccountId("a"), "EUR", "p", "n", Usage.PRIVATE, iban=IBANS[0])
     ],
 )
 def test_numbers_are_compared_as_a_whole(reference: Reference, meant: str) -> None:
-    assert names(reference, ACCOUNT) == (meant == "yes")
+    assert reference.means(ACCOUNT) == (meant == "yes")
 
 
 def test_an_account_without_iban_is_named_by_its_national_number() -> None:
     national = replace(ACCOUNT, iban=None, bban="123")
-    assert names(Reference(bban="123"), national)
-    assert not names(Reference(iban="123"), national)
-    assert not names(Reference(), national)
+    assert Reference(bban="123").means(national)
+    assert not Reference(iban="123").means(national)
+    assert not Reference().means(national)
 
 
 def test_kinds_by_what_is_given() -> None:

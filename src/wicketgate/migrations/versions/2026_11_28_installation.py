@@ -6,8 +6,8 @@ What has organisations already was made by a version that could be nothing but a
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_installation"
-down_revision = "0011_entries"
+revision = "0013_installation"
+down_revision = "0012_purposes"
 
 
 def upgrade() -> None:

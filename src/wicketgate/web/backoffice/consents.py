@@ -11,6 +11,7 @@ from wicketgate.kernel import clock, paging
 from wicketgate.kernel.ids import ConsentId, OrganisationId
 from wicketgate.kernel.states import final
 from wicketgate.staff import Note
+from wicketgate.subjects import AccountAccess
 
 from .call import Call
 from .lists import BEHIND, Pager, pager
@@ -72,10 +73,10 @@ async def page(call: Call) -> Response:
 
 async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
     work = call.work
-    thing = f"consent:{one.id}"
+    subject = AccountAccess(one)
     signings = [
-        SigningLine(id=each, status=(await authorisation.status_of(work, one, each)).value)
-        for each in await authorisation.list_own(work, one)
+        SigningLine(id=each, status=(await authorisation.status_of(work, subject, each)).value)
+        for each in await authorisation.list_own(work, subject)
     ]
     readings = await journal.count_readings(work, one.id)
     organisation = await tpps.look(work, one.organisation_id)
@@ -91,8 +92,8 @@ async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
         accounts=_accounts(one),
         can_end=not final(one.status, consents.MOVES),
         history=_history(
-            await journal.history(work, thing),
-            await staff.notes_of(work, thing),
+            await journal.history(work, subject.thing),
+            await staff.notes_of(work, subject.thing),
             await names_of(call),
         ),
         signings=tuple(signings),
@@ -133,6 +134,6 @@ async def revoke(call: Call) -> Response:
     if errors:
         return call.show(await _view(call, one, errors))
     await consents.revoke(call.work, one, Ground(ground))
-    await authorisation.close(call.work, one.id)
+    await authorisation.close(call.work, consents.scope_of(one.id))
     await staff.note(call.work, f"consent:{one.id}", consents.REVOKED_BY_BANK, reason)
     return call.see(f"/ops/consents/{one.id}?done={Done.REVOKED.value}")

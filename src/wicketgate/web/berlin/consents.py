@@ -1,52 +1,19 @@
 """Establishing and looking after consents (contract A.2, A.3)."""
 
-from typing import Final
-
 from wicketgate import authorisation, consents, oauth
-from wicketgate.authorisation import StartOrder
 from wicketgate.consents import Consent, ConsentRequest
-from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.ids import ConsentId
-from wicketgate.kernel.profile import StartMode
+from wicketgate.subjects import AccountAccess
 from wicketgate.web.kit.json_bodies import read_body
 
+from .authorisations import begin, starts_explicitly
 from .call import Call, Reply
-from .errors import HeadersMalformed
+from .creations import creation_of, headers_at, sent_token, warnings_of
 from .switches import ENFORCE_FREQUENCY
 from .wire import consents as wire
-from .wire.names import ENCODER, Href
+from .wire.names import ENCODER
 
-_ONLY_REDIRECT: Final = {
-    "category": "WARNING",
-    "code": "WARNING",
-    "text": "only the redirect approach is offered",
-}
-
-
-async def check_creation(call: Call) -> None:
-    """What a creating POST must have before its body is read (contract C.2, stages 7 and 9)."""
-    if call.switches.auto_sca is not None and "tpp-redirect-uri" not in call.headers:
-        raise HeadersMalformed([Fault("TPP-Redirect-URI", "is required with Sandbox-Auto-SCA")])
-    # A token is not needed here; one that is sent must be good (A.0.2).
-    token = await _sent_token(call)
-    if token is not None:
-        token.check_alive(call.work.now_us)
-
-
-async def _sent_token(call: Call) -> oauth.AccessToken | None:
-    """The caller's own token, if one was sent.
-
-    Raises oauth.TokenInvalid for another scheme, client or service, and TokenUnknown.
-    """
-    if call.bearer is None:
-        return None
-    if not call.bearer:
-        raise oauth.TokenInvalid
-    token = await oauth.find_access_token(call.work, call.bearer)
-    token.check_bearer(
-        call.caller.organisation.id, oauth.Scope(oauth.ScopeKind.AIS, token.scope.resource_id)
-    )
-    return token
+check_creation = creation_of(oauth.ScopeKind.AIS)
 
 
 async def create(call: Call) -> Reply:
@@ -68,45 +35,10 @@ async def create(call: Call) -> Reply:
         ),
     )
     call.access.consent_id = consent.id
-    links = await _start(call, consent)
-    warned = call.headers.get("tpp-redirect-preferred", "true").lower() == "false"
-    created = wire.Created(
-        consent.status.value, consent.id, links, [_ONLY_REDIRECT] if warned else None
-    )
-    place = f"{call.seat.base_url}/psd2/v1/consents/{consent.id}"
-    headers = {"Location": place, "ASPSP-SCA-Approach": "REDIRECT"}
-    return Reply(201, ENCODER.encode(created), headers)
-
-
-def starts_explicitly(call: Call) -> bool:
-    """Whether the TPP starts the authorisation itself (contract A.4.1)."""
-    mode = call.work.profile.start_authorisation_mode
-    if mode is not StartMode.AUTO:
-        return mode is StartMode.EXPLICIT
-    return call.prefers("tpp-explicit-authorisation-preferred")
-
-
-async def _start(call: Call, consent: Consent) -> wire.Links:
-    """The links of the answer; an implicit start opens the authorisation beside the consent."""
-    link, place = call.link, f"/v1/consents/{consent.id}"
-    if consent.explicit:
-        return wire.Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
-    started = await authorisation.start(call.work, consent, order_of(call))
-    return wire.Links(
-        link(place),
-        link(f"{place}/status"),
-        sca_status=link(f"{place}/authorisations/{started.id}"),
-        sca_oauth=Href(call.seat.metadata_url),
-    )
-
-
-def order_of(call: Call) -> StartOrder:
-    """Who must answer, and where to, as the headers say."""
-    return StartOrder(
-        call.headers.get("psu-id"),
-        call.headers.get("tpp-redirect-uri"),
-        call.switches.auto_sca,
-    )
+    place = f"/v1/consents/{consent.id}"
+    links = await begin(call, AccountAccess(consent), place, explicit=explicit)
+    created = wire.Created(consent.status.value, consent.id, links, warnings_of(call))
+    return Reply(201, ENCODER.encode(created), headers_at(call, place))
 
 
 async def own_consent(call: Call) -> Consent:
@@ -115,7 +47,7 @@ async def own_consent(call: Call) -> Consent:
     A token that is nobody's or another's is told before the consent is looked for, one that has
     ended with its consent does no harm (contract C.2, stages 9 to 11 and the note).
     """
-    token = await _sent_token(call)
+    token = await sent_token(call, oauth.ScopeKind.AIS)
     key = ConsentId(call.places["consent_id"])
     find = consents.lock_own if call.work.writes else consents.find_own
     organisation = call.caller.organisation.id
@@ -126,6 +58,11 @@ async def own_consent(call: Call) -> Consent:
         if consent.status is consents.Status.VALID:
             token.check_alive(call.work.now_us)
     return consent
+
+
+async def own_subject(call: Call) -> AccountAccess:
+    """The consent of the path as something to approve."""
+    return AccountAccess(await own_consent(call))
 
 
 async def read(call: Call) -> Reply:
@@ -144,5 +81,5 @@ async def delete(call: Call) -> Reply:
     """DELETE /v1/consents/{consentId}: ends it and all its tokens; once ended it stays so."""
     consent = await own_consent(call)
     await consents.terminate(call.work, consent)
-    await authorisation.close(call.work, consent.id)
+    await authorisation.close(call.work, consents.scope_of(consent.id))
     return Reply(204)

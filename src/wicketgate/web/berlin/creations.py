@@ -1,11 +1,64 @@
-"""Creating POSTs answer once: the same request gets the same answer again (contract E.1)."""
+"""What all creating POSTs have in common (contract A.0.2 to A.0.4).
+
+They answer once: the same request gets the same answer again (E.1).
+"""
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Final
 
-from wicketgate import journal
+from wicketgate import journal, oauth
+from wicketgate.kernel.errors import Fault
 
-from .call import Call, Operation, Reply
+from .call import Call, Check, Operation, Reply
+from .errors import HeadersMalformed
+from .wire.names import BASE
+
+_ONLY_REDIRECT: Final = {
+    "category": "WARNING",
+    "code": "WARNING",
+    "text": "only the redirect approach is offered",
+}
+
+
+def creation_of(kind: oauth.ScopeKind) -> Check:
+    """What a creating POST must have before its body is read (contract C.2, stages 7 and 9)."""
+
+    async def check(call: Call) -> None:
+        if call.switches.auto_sca is not None and "tpp-redirect-uri" not in call.headers:
+            raise HeadersMalformed([Fault("TPP-Redirect-URI", "is required with Sandbox-Auto-SCA")])
+        # A token is not needed here; one that is sent must be good (A.0.2).
+        token = await sent_token(call, kind)
+        if token is not None:
+            token.check_alive(call.work.now_us)
+
+    return check
+
+
+async def sent_token(call: Call, kind: oauth.ScopeKind) -> oauth.AccessToken | None:
+    """The caller's own token, if one was sent.
+
+    Raises oauth.TokenInvalid for another scheme, client or service, and TokenUnknown.
+    """
+    if call.bearer is None:
+        return None
+    if not call.bearer:
+        raise oauth.TokenInvalid
+    token = await oauth.find_access_token(call.work, call.bearer)
+    token.check_bearer(call.caller.organisation.id, oauth.Scope(kind, token.scope.resource_id))
+    return token
+
+
+def warnings_of(call: Call) -> list[dict[str, str]] | None:
+    """What the answer says beside: a wish that was not met (contract A.0.3)."""
+    warned = call.headers.get("tpp-redirect-preferred", "true").lower() == "false"
+    return [_ONLY_REDIRECT] if warned else None
+
+
+def headers_at(call: Call, place: str) -> Mapping[str, str]:
+    """The headers of a 201: where the resource is, and how it is approved (contract A.0.4)."""
+    return {"Location": f"{call.seat.base_url}{BASE}{place}", "ASPSP-SCA-Approach": "REDIRECT"}
 
 
 async def answer_once(call: Call, row: Operation) -> Reply:

@@ -14,6 +14,7 @@ from wicketgate.kernel.profile import Profile
 
 from .wire import accounts, authorisations
 from .wire import consents as shapes
+from .wire.authorisations import Links
 from .wire.names import ENCODER, Href, Linker
 
 _CONSENT: Final = "nqnYKKqSAGIDNrBLyeGPuZHF"
@@ -27,7 +28,7 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
     """An example of each good answer by the name of its operation, and of the bodies sent."""
     place = f"/v1/consents/{_CONSENT}"
     started = f"{place}/authorisations/{_AUTHORISATION}"
-    links = shapes.Links(
+    links = Links(
         link(place),
         link(f"{place}/status"),
         sca_status=link(started),
@@ -36,7 +37,7 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
     opened = authorisations.Started(
         "received",
         _AUTHORISATION,
-        shapes.Links(sca_status=link(started), sca_oauth=Href(metadata_url)),
+        Links(sca_status=link(started), sca_oauth=Href(metadata_url)),
     )
     told: dict[str, object] = {
         "createConsent": shapes.Created("received", _CONSENT, links),

@@ -9,7 +9,8 @@ from starlette.types import Receive, Scope, Send
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.seat import Seat
 
-from . import accounts, authorisations, consents
+from . import accounts, consents
+from .authorisations import Authorisations
 from .call import Operation
 from .gate import Gate
 from .wire.names import BASE
@@ -19,6 +20,7 @@ _ONE: Final = "/v1/consents/{consent_id}"
 _ACCOUNT: Final = "/v1/accounts/{account_id}"
 _WITH_PSU: Final = ("X-Request-ID", "PSU-IP-Address")
 
+_OF_CONSENT: Final = Authorisations(consents.own_subject)
 _WITHIN: Final = f"{BASE}/"
 
 ROUTES: Final = (
@@ -39,18 +41,18 @@ ROUTES: Final = (
         f"{_ONE}/authorisations",
         _AIS,
         "startConsentAuthorisation",
-        authorisations.start,
-        authorisations.check,
+        _OF_CONSENT.start,
+        _OF_CONSENT.check,
     ),
     Operation(
-        "GET", f"{_ONE}/authorisations", _AIS, "getConsentAuthorisation", authorisations.list_ids
+        "GET", f"{_ONE}/authorisations", _AIS, "getConsentAuthorisation", _OF_CONSENT.list_ids
     ),
     Operation(
         "GET",
         f"{_ONE}/authorisations/{{authorisation_id}}",
         _AIS,
         "getConsentScaStatus",
-        authorisations.read_status,
+        _OF_CONSENT.read_status,
     ),
     Operation(
         "GET",

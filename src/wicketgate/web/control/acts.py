@@ -1,6 +1,6 @@
 """What each row does: its verbs, one after another, in one transaction."""
 
-from wicketgate import authorisation, consents, journal, oauth, sandbox, tpps, visits
+from wicketgate import authorisation, consents, journal, oauth, sandbox, subjects, tpps, visits
 from wicketgate.kernel.ids import ConsentId
 from wicketgate.web.kit.json_bodies import read_body
 
@@ -33,7 +33,7 @@ async def end_consent(call: Call) -> bytes:
     key = ConsentId(call.request.path_params["consent_id"])
     consent = await consents.lock_own(call.work, call.caller.organisation.id, key)
     ended = await consents.end(call.work, consent, wanted, "consent.status_set")
-    await authorisation.close(call.work, key)
+    await authorisation.close(call.work, consents.scope_of(key))
     return wire.consent(key, ended.status)
 
 
@@ -52,7 +52,7 @@ async def reset(call: Call) -> bytes:
     await visits.forget_organisation(work, organisation.id)
     await authorisation.forget_organisation(work, organisation.id)
     await oauth.forget_organisation(work, organisation.id)
-    await consents.forget_organisation(work, organisation.id)
+    await subjects.forget_organisation(work, organisation.id)
     await tpps.rewind_clock(work, organisation)
     await sandbox.reset(work, organisation.id)
     return wire.clock(work)

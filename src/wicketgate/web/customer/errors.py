@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import authorisation, consents, tpps, visits
+from wicketgate import authorisation, subjects, tpps, visits
 from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
@@ -21,12 +21,13 @@ DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
     IllegalMove: Reason.ALREADY_DECIDED,
     tpps.OrganisationBlocked: Reason.TPP_BLOCKED,
     # What was asked for is not kept any more: thirteen months are over, or a sandbox was reset.
-    consents.ConsentUnknown: Reason.EXPIRED_TICKET,
+    subjects.SubjectUnknown: Reason.EXPIRED_TICKET,
     authorisation.AuthorisationUnknown: Reason.EXPIRED_TICKET,
 }
 
 CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
     visits.WrongCode: CodeError.WRONG,
+    visits.ChallengeVoid: CodeError.VOID,
     visits.DeviceFailed: CodeError.DEVICE_FAILED,
 }
 """Beside the field for the one-time code."""
@@ -34,6 +35,7 @@ CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
 PUSH_STATES: Final[Mapping[type[Refusal], PushState]] = {
     visits.StillPending: PushState.NOT_ANSWERED_YET,
     visits.QuestionExpired: PushState.RAN_OUT,
+    visits.ChallengeVoid: PushState.RAN_OUT,
     visits.DeviceFailed: PushState.DEVICE_FAILED,
 }
 """On the page that waits for the customer's app."""

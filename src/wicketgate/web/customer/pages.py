@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from wicketgate import consents, visits
 from wicketgate.bank import AccountAnswer, Method
-from wicketgate.consents import Consent
 from wicketgate.kernel.errors import Refusal
-from wicketgate.visits import Approval, Step
+from wicketgate.subjects import AccessAsked, Asked, PaymentsAsked, Subject
+from wicketgate.visits import Step
 from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
 from wicketgate.web.kit.pages import render
 from wicketgate.web.kit.qr_codes import qr_code
@@ -20,6 +20,9 @@ from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import host_of
 
 from .errors import CODE_ERRORS, PUSH_STATES
+from .matters import matter_of, sum_of
+from .payment_pages import pay_view
+from .payment_views import Pay
 from .scene import Scene, looking
 from .views import (
     AccountLine,
@@ -57,6 +60,8 @@ _OUTCOMES: Final[Mapping[visits.Outcome, Outcome]] = {
     visits.Outcome.SCA_FAILED: Outcome.FAILED,
     visits.Outcome.TIMEOUT: Outcome.TIMED_OUT,
     visits.Outcome.ACCOUNT_MISMATCH: Outcome.ACCOUNT_MISMATCH,
+    visits.Outcome.ACCOUNT_BLOCKED: Outcome.ACCOUNT_BLOCKED,
+    visits.Outcome.TOO_LATE: Outcome.TOO_LATE,
     visits.Outcome.PSU_MISMATCH: Outcome.FAILED,
 }
 _SIGNED_IN: Final = frozenset({Step.DECIDE, Step.ANSWER})
@@ -86,18 +91,26 @@ async def sign_in_page(
 # ------------------------------------------------------------------ the decision
 async def approve_page(scene: Scene) -> Response:
     """Balances are not shown: the second factor comes after this page (PSD2 Art. 97(1)(a))."""
-    asked = await visits.approval(scene.work, scene.bank, scene.visit)
+    asked = await visits.asked(scene.work, scene.bank, scene.visit)
     view = replace(
         approve_view(asked, scene.tpp, scene.action, scene.csrf),
         back_url=scene.back_url,
-        return_host=_named_host(scene, asked.consent),
+        return_host=_named_host(scene, asked.subject),
         session=scene.session,
     )
     return render(view, scene.shell(asked.customer))
 
 
-def approve_view(asked: Approval, tpp: Tpp, action: str, csrf: str) -> Approve:
+def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay:
     """What is asked, with a form for the answer."""
+    if isinstance(asked, PaymentsAsked):
+        return pay_view(asked, tpp, action, csrf)
+    if isinstance(asked, AccessAsked):
+        return _access_view(asked, tpp, action, csrf)
+    raise TypeError(asked)
+
+
+def _access_view(asked: AccessAsked, tpp: Tpp, action: str, csrf: str) -> Approve:
     consent = asked.consent
     return Approve(
         tpp=tpp,
@@ -113,7 +126,7 @@ def approve_view(asked: Approval, tpp: Tpp, action: str, csrf: str) -> Approve:
     )
 
 
-def _line(asked: Approval, given: AccountAnswer) -> AccountLine:
+def _line(asked: AccessAsked, given: AccountAnswer) -> AccountLine:
     account = given.account
     covered = next(one for one in asked.matched.covered if one.account_id == account.id)
     return AccountLine(
@@ -124,13 +137,12 @@ def _line(asked: Approval, given: AccountAnswer) -> AccountLine:
     )
 
 
-def _signatures(asked: Approval) -> Signatures:
-    needed = max(asked.consent.signatures_required, asked.matched.signatures)
-    return Signatures(needed=needed, given=len(asked.consent.signers))
+def _signatures(asked: Asked) -> Signatures:
+    return Signatures(needed=asked.signatures, given=len(asked.subject.signers))
 
 
-def _named_host(scene: Scene, consent: Consent) -> str | None:
-    if host_was_named(scene.seat, scene.visit, consent):
+def _named_host(scene: Scene, subject: Subject) -> str | None:
+    if host_was_named(scene.seat, scene.visit, subject):
         return None
     return host_of(scene.visit.request.redirect_uri)
 
@@ -139,7 +151,10 @@ async def refuse_page(scene: Scene) -> Response:
     """One question before a refusal, which is final; elsewhere than at a decision, the page."""
     if scene.visit.step not in _SIGNED_IN:
         return await page_of(scene)
-    view = RefuseConfirm(tpp=scene.tpp, action=scene.action, csrf=scene.csrf)
+    subject, _ = await scene.asked_for()
+    view = RefuseConfirm(
+        tpp=scene.tpp, action=scene.action, csrf=scene.csrf, matter=matter_of(subject)
+    )
     return render(view, scene.shell(await scene.customer()))
 
 
@@ -155,7 +170,7 @@ async def answer_page(
 
 
 async def _code_page(scene: Scene, error: CodeError | None) -> Response:
-    _, held = await scene.asked_for()
+    subject, held = await scene.asked_for()
     customer = await scene.customer()
     hint = None if customer is None else customer.phone_hint
     view = ScaCode(
@@ -170,6 +185,8 @@ async def _code_page(scene: Scene, error: CodeError | None) -> Response:
         app_offered=await _offered(scene, Method.PUSH),
         simulator=scene.seat.sandbox,
         session=scene.session,
+        matter=matter_of(subject),
+        sum=sum_of(subject.linked),
     )
     return render(view, scene.shell(customer))
 
@@ -182,6 +199,7 @@ async def _offered(scene: Scene, method: Method) -> bool:
 
 async def _push_page(scene: Scene, state: PushState) -> Response:
     asked = await visits.question(scene.work, scene.bank, scene.visit)
+    subject, _ = await scene.asked_for()
     view = ScaPush(
         tpp=scene.tpp,
         action=scene.action,
@@ -191,6 +209,8 @@ async def _push_page(scene: Scene, state: PushState) -> Response:
         code_offered=await _offered(scene, Method.OTP),
         simulator=scene.seat.sandbox,
         session=scene.session,
+        matter=matter_of(subject),
+        sum=sum_of(subject.linked),
     )
     if asked is not None and view.asks:
         address = urljoin(scene.seat.base_url, asked.app_link)
@@ -225,16 +245,17 @@ def _outcome(scene: Scene, signatures_left: int) -> Outcome:
 
 async def result_page(scene: Scene) -> Response:
     """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
-    consent, _ = await scene.asked_for()
-    left = consent.signatures_required - len(consent.signers)
+    subject, _ = await scene.asked_for()
+    left = subject.signatures_required - len(subject.signers)
     target = await way_back(scene.seat, scene.work, scene.visit)
     view = Result(
         outcome=_outcome(scene, left),
         tpp=scene.tpp,
         target=target,
         signatures_left=max(left, 0),
+        matter=matter_of(subject),
     )
-    goes_on = target is not None and host_was_named(scene.seat, scene.visit, consent)
+    goes_on = target is not None and host_was_named(scene.seat, scene.visit, subject)
     return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)
 
 

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from wicketgate import phones, tpps, visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
-from wicketgate.kernel.ids import QuestionId
+from wicketgate.kernel.ids import PsuId, QuestionId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.secrets import ForgedSeal
 from wicketgate.kernel.work import Work
@@ -29,6 +29,7 @@ from wicketgate.web.kit.seat import Row, Seat
 from wicketgate.web.kit.session import check_came_from_us
 
 from .errors import DEAD_ENDS
+from .matters import matter_of
 from .pages import approve_view
 from .phone_views import Phone, PhoneState
 from .views import Tpp
@@ -99,7 +100,16 @@ async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
         await phones.tap(work, key, given)
         if given is not ScaOutcome.DEVICE_ERROR:
             bank = seat.bank_of(work, visit.organisation_id)
-            await visits.answer(work, bank, visit, given)
+            linked = await visits.linked(work, visit)
+            outcome = await bank.answered(_customer(visit), key, linked)
+            await visits.answer(work, bank, visit, outcome)
+
+
+def _customer(visit: Visit) -> PsuId:
+    """Who has signed in. Raises visits.VisitUnknown before anybody has."""
+    if visit.psu_id is None:
+        raise visits.VisitUnknown
+    return visit.psu_id
 
 
 async def _organisation(work: Work, visit: Visit) -> tpps.Organisation:
@@ -132,7 +142,8 @@ async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone
     view = Phone(state=_state(phone, visit), tpp=organisation.name)
     if view.state not in {PhoneState.ASKING, PhoneState.SILENT}:
         return view
-    asked = await visits.approval(work, seat.bank_of(work, visit.organisation_id), visit)
+    asked = await visits.asked(work, seat.bank_of(work, visit.organisation_id), visit)
+    view = replace(view, matter=matter_of(asked.subject))
     tpp = Tpp(name=organisation.name)
     return replace(
         view,

@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from wicketgate import authorisation, tpps, visits
 from wicketgate.authorisation import Authorisation
 from wicketgate.bank import Bank, Customer
-from wicketgate.consents import Consent
 from wicketgate.kernel import clock
 from wicketgate.kernel.ids import TicketId
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Subject
 from wicketgate.visits import Visit
 from wicketgate.web.kit.dialogue import Caller
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
@@ -96,7 +96,7 @@ class Scene:
         psu = self.visit.psu_id
         return None if psu is None else await self.bank.customer(psu)
 
-    async def asked_for(self) -> tuple[Consent, Authorisation]:
+    async def asked_for(self) -> tuple[Subject, Authorisation]:
         """What the TPP wants. Raises authorisation.AuthorisationUnknown."""
         return await authorisation.lock(self.work, self.visit.authorisation_id)
 

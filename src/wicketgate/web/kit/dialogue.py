@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import consents, oauth, visits
+from wicketgate import oauth, visits
 from wicketgate.bank import Bank, Method, ScaOutcome
 from wicketgate.kernel.ids import PsuId, TicketId
 from wicketgate.kernel.work import Work
+from wicketgate.subjects import Subject
 from wicketgate.visits import Outcome, Step, Visit
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import with_parameters
@@ -91,13 +92,15 @@ async def waits(seat: Seat, caller: Caller) -> bool:
 async def answer(seat: Seat, caller: Caller, code: str) -> Visit:
     """Second factor: the bank judges the code, or looks for the answer of the app.
 
-    Raises visits.WrongCode, StillPending, QuestionExpired, DeviceFailed, AlreadyDecided.
+    Raises visits.WrongCode, StillPending, QuestionExpired, ChallengeVoid, DeviceFailed,
+    AlreadyDecided.
     """
     async with _at(seat, caller, Step.ANSWER) as here:
+        linked = await visits.linked(here.work, here.visit)
         if here.visit.question is not None:
-            outcome = await here.bank.answered(here.psu, here.visit.question)
+            outcome = await here.bank.answered(here.psu, here.visit.question, linked)
         elif code:
-            outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code)
+            outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code, linked)
         else:
             raise Elsewhere
     return await told(seat, caller, outcome)
@@ -149,13 +152,13 @@ async def way_back(seat: Seat, work: Work, visit: Visit) -> str | None:
     return with_parameters(visit.request.redirect_uri, {"code": code, **parameters})
 
 
-def host_was_named(seat: Seat, visit: Visit, consent: consents.Consent) -> bool:
+def host_was_named(seat: Seat, visit: Visit, subject: Subject) -> bool:
     """Whether the browser may go on to the redirect URI by itself.
 
     The sandbox takes any address, so the customer must have seen its host and clicked, unless the
     TPP fixed it when it called (contract D.7). Every decision is made on or after a page that
     names the host.
     """
-    fixed = consent.redirect_uri == visit.request.redirect_uri
+    fixed = subject.redirect_uri == visit.request.redirect_uri
     decided = visit.method is not None or visit.outcome in {Outcome.APPROVED, Outcome.REFUSED}
     return fixed or decided or not seat.sandbox

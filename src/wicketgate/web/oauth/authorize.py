@@ -51,6 +51,9 @@ _SINGLE: Final = (
 """Parameters that mean something here; others are ignored, also when they come twice (D.2)."""
 PERMISSIONS: Final[Mapping[ScopeKind, Permission]] = {
     ScopeKind.AIS: Permission.ACCOUNT_INFORMATION,
+    ScopeKind.PIS: Permission.PAYMENT_INITIATION,
+    ScopeKind.SBS: Permission.SIGNING_BASKETS,
+    ScopeKind.PIIS: Permission.FUNDS_CONFIRMATION,
 }
 
 
@@ -120,10 +123,10 @@ async def _named_at_creation(work: Work, organisation: tpps.Organisation, form: 
     """The TPP-Redirect-URI of the resource that the scope names, where there is one."""
     try:
         scope = oauth.read_scope(form.get("scope"))
-        consent = await authorisation.in_scope(work, organisation.id, scope)
+        subject = await authorisation.in_scope(work, organisation.id, scope)
     except oauth.InvalidScope:
         return None
-    return consent.redirect_uri
+    return subject.redirect_uri
 
 
 # ------------------------------------------------------------------ what is asked

@@ -22,6 +22,7 @@ from wicketgate.kernel.ids import ConsentId, PsuId
 from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit
+from wicketgate.subjects import AccountAccess
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.described import Credential, Operation
 
@@ -178,7 +179,7 @@ async def _token(work: Work, key: str, consent: ConsentId) -> str:
     """A token of the consent, in the time of its organisation."""
     caller = await applications.present(work, key)
     held = await consents.lock_own(work, caller.organisation.id, consent)
-    return (await authorisation.lend(work, held, TOKEN_LIFE)).access_token
+    return (await authorisation.lend(work, AccountAccess(held), TOKEN_LIFE)).access_token
 
 
 def _ran(browser: Browser, sent: Sent, received: Received, shown: Shown) -> Ran:

@@ -1,7 +1,17 @@
 """Authorisations on the wire (official OpenAPI: startScaprocessResponse, scaStatusResponse)."""
 
-from .consents import Links
-from .names import Wire
+from .names import Href, Wire
+
+
+class Links(Wire, frozen=True):
+    """Links of what is created and of its authorisations; `account` of a valid consent."""
+
+    self: Href | None = None
+    status: Href | None = None
+    start_authorisation: Href | None = None
+    sca_status: Href | None = None
+    sca_oauth: Href | None = None
+    account: Href | None = None
 
 
 class Started(Wire, frozen=True):

@@ -29,7 +29,8 @@ from wicketgate.consents import (
 from wicketgate.kernel.money import EXPONENT
 from wicketgate.kernel.profile import Profile
 
-from .names import Href, Linker, Wire, spelled
+from .authorisations import Links
+from .names import Linker, Wire, spelled
 
 _BBAN: Final = re.compile(r"[a-zA-Z0-9]{1,30}")
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -272,17 +273,6 @@ class _Access(Wire, frozen=True):
     available_accounts: str | None = None
     available_accounts_with_balance: str | None = None
     all_psd2: str | None = None
-
-
-class Links(Wire, frozen=True):
-    """Links of consents and authorisations."""
-
-    self: Href | None = None
-    status: Href | None = None
-    start_authorisation: Href | None = None
-    sca_status: Href | None = None
-    sca_oauth: Href | None = None
-    account: Href | None = None
 
 
 class Created(Wire, frozen=True):

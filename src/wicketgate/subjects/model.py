@@ -1,0 +1,184 @@
+"""The shape that everything has which a customer approves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, Self
+
+from wicketgate import bank, oauth
+from wicketgate.consents import Consent, Matched
+from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.work import Work
+from wicketgate.payments import Payment
+
+
+class Purpose(StrEnum):
+    """What an approval does to the resource."""
+
+    GRANT = "grant"
+    """What the TPP asked for holds from then on."""
+    CANCEL = "cancel"
+    """A payment that was approved before is taken back (contract B.2.2)."""
+
+
+class Ending(StrEnum):
+    """How a customer's part ends without an approval."""
+
+    REFUSED = "refused"
+    SCA_FAILED = "sca_failed"
+    ACCOUNT_MISMATCH = "account_mismatch"
+    ACCOUNT_BLOCKED = "account_blocked"
+    PSU_MISMATCH = "psu_mismatch"
+
+    @property
+    def rejects_all(self) -> bool:
+        """Whether it ends the resource for other signers too (contract B.3)."""
+        return self is Ending.REFUSED
+
+
+class Asked(Protocol):
+    """What a customer decides on, as it stands now; each kind has its own facts beside."""
+
+    @property
+    def subject(self) -> "Subject": ...
+
+    @property
+    def customer(self) -> bank.Customer: ...
+
+    @property
+    def signatures(self) -> int:
+        """How many customers must sign, as their accounts have it."""
+
+
+class Subject(Protocol):
+    """One resource and what its approval is for, as held when it was read.
+
+    Its verbs are called with the resource locked (`lock_own`), but for the questions.
+    """
+
+    @property
+    def scope(self) -> oauth.Scope: ...
+
+    @property
+    def purpose(self) -> Purpose: ...
+
+    @property
+    def thing(self) -> str:
+        """What the journal calls the resource."""
+
+    @property
+    def organisation_id(self) -> OrganisationId: ...
+
+    @property
+    def application_id(self) -> ApplicationId: ...
+
+    @property
+    def redirect_uri(self) -> str | None:
+        """TPP-Redirect-URI of the creation."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for signatures."""
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The customers who have signed."""
+
+    @property
+    def signatures_required(self) -> int: ...
+
+    @property
+    def lapses_us(self) -> int:
+        """When time alone ends the wait."""
+
+    @property
+    def linked(self) -> bank.Linked | None:
+        """What a strong answer is bound to (RTS Art. 5); None for what moves no money."""
+
+    def check_startable(self) -> None:
+        """Raises what contract A.4.2 says of an authorisation that may not be opened."""
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        """Whether the customer has the accounts it means. Raises bank.AccountsDoNotMatch."""
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> Asked:
+        """What the customer is shown. Raises bank.AccountsDoNotMatch."""
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        """The customer has approved. Raises AlreadyDecided when another act was first."""
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        """The customer, or the last of them who could, has not approved."""
+
+    # -------------------------------------------------------------- the tokens it gives
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        """What the latest signature gives (contract D.5)."""
+
+    def check_usable(self) -> None:
+        """Raises what its package says of one that opens nothing (any more)."""
+
+    @property
+    def redeemable(self) -> bool:
+        """Whether a code for it may still be redeemed."""
+
+    @property
+    def refreshable(self) -> bool:
+        """Whether a refresh token for it still works."""
+
+    async def redeemed(self, work: Work, lapses_us: int) -> None:
+        """Its code was redeemed: where it lives with its tokens, until then."""
+
+    async def replayed(self, work: Work, act: str) -> None:
+        """A code or refresh token came twice: what lives with its tokens ends (contract D.6)."""
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """The TPP gave a token back (RFC 7009): `whole` when it was the refresh token."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessAsked:
+    """An account consent, with the accounts it covers and the permission it replaces."""
+
+    subject: Subject
+    customer: bank.Customer
+    consent: Consent
+    matched: Matched
+    accounts: tuple[bank.AccountAnswer, ...]
+    replaces: Consent | None
+
+    @property
+    def signatures(self) -> int:
+        return max(self.consent.signatures_required, self.matched.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment, the account that pays it, and what the bank says of it beforehand."""
+
+    payment: Payment
+    account: bank.Account
+    preview: bank.Preview
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsAsked:
+    """A payment, its cancellation, or all payments of a basket."""
+
+    subject: Subject
+    customer: bank.Customer
+    dues: tuple[Due, ...]
+
+    @property
+    def signatures(self) -> int:
+        accounts = (due.account.signatures_required for due in self.dues)
+        return max(self.subject.signatures_required, *accounts)
+
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """What is paid in all, one amount for each currency."""
+        sums: dict[str, Money] = {}
+        for due in self.dues:
+            for amount in due.payment.order.totals():
+                known = sums.get(amount.currency)
+                sums[amount.currency] = amount if known is None else known + amount
+        return tuple(sums.values())

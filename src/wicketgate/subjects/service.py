@@ -1,0 +1,243 @@
+"""The adapters: one for each kind of thing that customers approve, and how it is found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, Protocol, Self
+
+from wicketgate import bank, consents, oauth
+from wicketgate.applications import Application
+from wicketgate.consents import Consent
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PsuId
+from wicketgate.kernel.states import final
+from wicketgate.kernel.work import Work
+
+from .errors import SubjectUnknown
+from .model import AccessAsked, Asked, Ending, Purpose, Subject
+
+ACCESS_LIFE: Final = timedelta(minutes=30)
+
+
+# ------------------------------------------------------------------ account consents
+@dataclass(frozen=True, slots=True)
+class AccountAccess:
+    """A consent to read accounts (contract A.2)."""
+
+    consent: Consent
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return consents.scope_of(self.consent.id)
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.GRANT
+
+    @property
+    def thing(self) -> str:
+        return f"consent:{self.consent.id}"
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.consent.organisation_id
+
+    @property
+    def application_id(self) -> ApplicationId:
+        return self.consent.application_id
+
+    @property
+    def redirect_uri(self) -> str | None:
+        return self.consent.redirect_uri
+
+    @property
+    def open(self) -> bool:
+        return self.consent.status in consents.OPEN
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return self.consent.signers
+
+    @property
+    def signatures_required(self) -> int:
+        return self.consent.signatures_required
+
+    @property
+    def lapses_us(self) -> int:
+        return self.consent.lapses_us
+
+    @property
+    def linked(self) -> bank.Linked | None:
+        return None
+
+    def check_startable(self) -> None:
+        """Raises consents.ConsentExpired and ConsentNotValid for one that has ended."""
+        if final(self.consent.status, consents.MOVES):
+            self.consent.check_usable()
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        answers = await port.accounts(psu, with_balances=False)
+        consents.matching(work, self.consent, [given.account for given in answers])
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> AccessAsked:
+        consent = self.consent
+        answers = await port.accounts(customer.id, with_balances=True)
+        matched = consents.matching(work, consent, [given.account for given in answers])
+        covered = {account.account_id for account in matched.covered}
+        shown = tuple(given for given in answers if given.account.id in covered)
+        older = await consents.to_be_replaced(work, consent, customer.id, customer.corporate_id)
+        return AccessAsked(self, customer, consent, matched, shown, older)
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, AccessAsked):
+            raise TypeError(asked)
+        signed = await consents.approve(work, self.consent, asked.customer, asked.matched)
+        return replace(self, consent=signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # a consent is rejected whyever
+        await consents.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        """A signer who was not the last gets an access token for status calls only (D.2)."""
+        consent = self.consent
+        recurring = consent.status is consents.Status.VALID and consent.recurring
+        ends_us = None
+        if recurring:
+            limit = work.now + timedelta(days=work.profile.consent_max_days)
+            end = min(time.end_of_day(consent.valid_until, work.profile.zone), limit)
+            ends_us = time.micros(end)
+        life = ACCESS_LIFE if consent.recurring else consents.ONE_OFF_TOKEN_LIFE
+        return oauth.GrantTerms(life, recurring, ends_us)
+
+    def check_usable(self) -> None:
+        self.consent.check_usable()
+
+    @property
+    def redeemable(self) -> bool:
+        return not final(self.consent.status, consents.MOVES)
+
+    @property
+    def refreshable(self) -> bool:
+        return self.consent.status is consents.Status.VALID
+
+    async def redeemed(self, work: Work, lapses_us: int) -> None:
+        await consents.redeemed(work, self.consent.id, lapses_us)
+
+    async def replayed(self, work: Work, act: str) -> None:
+        await consents.expire(work, self.consent.id, f"consent.{act}")
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """The access token of a one-off consent is all there is to it: without one it expires."""
+        consent = self.consent
+        if whole:
+            await consents.terminate(work, consent)
+        elif not consent.recurring and consent.status is consents.Status.VALID:
+            await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
+
+
+# ------------------------------------------------------------------ finding them
+class _Kind(Protocol):
+    """How the resources of one kind of scope are found, and ended in numbers."""
+
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        """As time has left it. Raises SubjectUnknown for another's as for none."""
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        """As `find`, and nobody else moves it until this work ends."""
+
+    async def hold(self, work: Work, key: str) -> None:
+        """Let nobody else act on the resource, whosever it is."""
+
+    async def lapse_due(self, work: Work) -> list[str]:
+        """Write down what time has ended; the ids of a batch of them."""
+
+    async def terminate_of(self, work: Work, application: Application) -> list[str]:
+        """End what waits or holds for an application that is deleted; the ids of those."""
+
+    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
+        """Delete the organisation's: part of a sandbox reset only."""
+
+
+class _Consents:
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            return AccountAccess(await consents.find_own(work, organisation, ConsentId(key)))
+        except consents.ConsentUnknown as error:
+            raise SubjectUnknown from error
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            return AccountAccess(await consents.lock_own(work, organisation, ConsentId(key)))
+        except consents.ConsentUnknown as error:
+            raise SubjectUnknown from error
+
+    async def hold(self, work: Work, key: str) -> None:
+        await consents.hold(work, ConsentId(key))
+
+    async def lapse_due(self, work: Work) -> list[str]:
+        return list(await consents.lapse_due(work))
+
+    async def terminate_of(self, work: Work, application: Application) -> list[str]:
+        return list(await consents.terminate_of(work, application))
+
+    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
+        await consents.forget_organisation(work, organisation)
+
+
+_KINDS: Final[Mapping[tuple[oauth.ScopeKind, Purpose], _Kind]] = {
+    (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(),
+}
+_RESOURCES: Final = tuple((kind, found) for (kind, why), found in _KINDS.items() if why == "grant")
+
+
+def _kind(scope: oauth.Scope, purpose: Purpose) -> _Kind:
+    found = _KINDS.get((scope.kind, purpose))
+    if found is None:
+        raise SubjectUnknown
+    return found
+
+
+async def find_own(
+    work: Work, organisation: OrganisationId, scope: oauth.Scope, purpose: Purpose
+) -> Subject:
+    """The organisation's resource as time has left it. Raises SubjectUnknown."""
+    return await _kind(scope, purpose).find(work, organisation, scope.resource_id)
+
+
+async def lock_own(
+    work: Work, organisation: OrganisationId, scope: oauth.Scope, purpose: Purpose
+) -> Subject:
+    """As `find_own`, and nobody else moves it until this work ends."""
+    return await _kind(scope, purpose).lock(work, organisation, scope.resource_id)
+
+
+async def hold(work: Work, scope: oauth.Scope) -> None:
+    """Let nobody else act on the resource until this work ends."""
+    found = _KINDS.get((scope.kind, Purpose.GRANT))
+    if found is not None:
+        await found.hold(work, scope.resource_id)
+
+
+async def lapse_due(work: Work) -> list[oauth.Scope]:
+    """Write down what time has ended, a batch of each kind; which."""
+    return [
+        oauth.Scope(kind, key)
+        for kind, resources in _RESOURCES
+        for key in await resources.lapse_due(work)
+    ]
+
+
+async def terminate_of(work: Work, application: Application) -> list[oauth.Scope]:
+    """End what an application was given or waits for: it is no more; which."""
+    return [
+        oauth.Scope(kind, key)
+        for kind, resources in _RESOURCES
+        for key in await resources.terminate_of(work, application)
+    ]
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    """Delete all that the organisation has: part of a sandbox reset only."""
+    for _, resources in _RESOURCES:
+        await resources.forget_organisation(work, organisation)
