@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
+from importlib import import_module
 from typing import Final
 
 from starlette.routing import BaseRoute, Mount, Router
@@ -130,13 +131,9 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
 
 def edges_of(settings: Settings) -> Edges:
     """The edges that the settings name; those of the other side are not even loaded."""
-    if settings.live:
-        from wicketgate import live  # noqa: PLC0415  # either side without the other
-
-        return live.EDGES
-    from wicketgate import sandboxed  # noqa: PLC0415  # either side without the other
-
-    return sandboxed.EDGES
+    module = "wicketgate.live" if settings.live else "wicketgate.sandboxed"
+    edges: Edges = import_module(module).EDGES
+    return edges
 
 
 def seat_of(settings: Settings, edges: Edges) -> Seat:

@@ -82,17 +82,16 @@ main.add_typer(operator, name="operator")
 
 
 @operator.command()
-def add(  # noqa: PLR0913  # an option each
+def add(
     email: Annotated[str, typer.Argument(help="Their e-mail address.")],
     *,
     name: Annotated[str, typer.Option(help="Their name.", show_default="the address")] = "",
     role: Annotated[StaffRole, typer.Option(help="What they may do.")] = StaffRole.ADMIN,
     data: Data = None,
     database: Database = None,
-    settings: SettingsFile = None,
 ) -> None:
     """Let somebody of the bank in, and print the one-use link with which they begin."""
-    flags: dict[str, object] = {"data": data, "database": database, "settings": settings}
+    flags: dict[str, object] = {"data": data, "database": database}
     newcomer = _house("staff").Newcomer(name, email, role)
     raise typer.Exit(_house("operators").add(flags, newcomer))
 
@@ -103,10 +102,9 @@ def link(
     *,
     data: Data = None,
     database: Database = None,
-    settings: SettingsFile = None,
 ) -> None:
     """Print a new link for somebody who has lost password or phone; the old ones open nothing."""
-    flags: dict[str, object] = {"data": data, "database": database, "settings": settings}
+    flags: dict[str, object] = {"data": data, "database": database}
     raise typer.Exit(_house("operators").link(flags, email))
 
 

@@ -4,17 +4,21 @@
 that a live process has no module of the sandbox in it (contract F, principles).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from starlette.routing import BaseRoute
 
 from wicketgate.certificates import Trust
+from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
-from wicketgate.kernel.work import Job
-from wicketgate.onboarding.jobs import Ground
+from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.settings import Settings
 from wicketgate.web.kit.seat import BankOf, Call, Describe, Seat
+
+Ground = Callable[[Work, OrganisationId], Awaitable[None]]
+"""Makes what an organisation that was let in stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,10 @@ class Edges:
     bank_of: BankOf
     trust: Callable[[Keyring], Trust]
     ground: Ground
-    """What an organisation that was let in stands on."""
+    populate: Callable[[Desk, Settings], Awaitable[None]]
+    """Puts the demo organisations into the database, where the settings want them."""
+    address: Callable[[Settings], str]
+    """Where browsers reach an installation, as far as its settings and its folder tell."""
     doors: Callable[[Seat], list[BaseRoute]]
     """Doors that only this side has."""
     served: tuple[Call, ...] = ()

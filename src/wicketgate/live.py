@@ -10,7 +10,8 @@ from wicketgate.edges import Edges
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
-from wicketgate.kernel.work import Work
+from wicketgate.kernel.work import Desk, Work
+from wicketgate.settings import CannotStart, Settings
 from wicketgate.web.kit.seat import Seat
 
 
@@ -28,6 +29,15 @@ async def _ground(_work: Work, _organisation: OrganisationId) -> None:
     """A live organisation needs nothing made for it: its customers are the bank's."""
 
 
+async def _populate(_desk: Desk, _settings: Settings) -> None:
+    """Raises CannotStart: a live bank has no invented organisations."""
+    raise CannotStart("a live bank has no demo organisations", "Remove WICKETGATE_DEMO.")
+
+
+def _address(settings: Settings) -> str:
+    return settings.public_url
+
+
 def _doors(_seat: Seat) -> list[BaseRoute]:
     return []
 
@@ -37,5 +47,7 @@ EDGES: Final = Edges(
     bank_of=bank_of,
     trust=_trust,
     ground=_ground,
+    populate=_populate,
+    address=_address,
     doors=_doors,
 )

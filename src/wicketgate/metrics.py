@@ -6,15 +6,17 @@ Several processes of a node count together in `Settings.metrics_folder`, and the
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from http.server import ThreadingHTTPServer
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Final, Protocol
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, MetricsHandler
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make_wsgi_app
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wicketgate import __version__, outbox
@@ -28,6 +30,7 @@ _SAMPLE_SECONDS: Final = 5.0
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _BROKEN: Final = 500
+_JSON: Final = "application/json"
 
 Alive = Callable[[], bool]
 """Whether the process still does its work."""
@@ -63,14 +66,19 @@ class Meter:
             ["job", "outcome"],
             registry=self.registry,
         )
-        self.connections = self._gauge(
-            "wicketgate_database_connections", "Connections to the database.", "state", "livesum"
+        self.connections = Gauge(
+            "wicketgate_database_connections",
+            "Connections to the database.",
+            ["state"],
+            registry=self.registry,
+            multiprocess_mode="livesum",
         )
-        self.waiting = self._gauge(
+        self.waiting = Gauge(
             "wicketgate_outbox_tasks",
             "Tasks that are due, come later, or are dead.",
-            "state",
-            "mostrecent",
+            ["state"],
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
         )
         self.late = Gauge(
             "wicketgate_outbox_late_seconds",
@@ -78,16 +86,17 @@ class Meter:
             registry=self.registry,
             multiprocess_mode="mostrecent",
         )
-        self._gauge(
-            "wicketgate_version", "1, with the version that runs.", "version", "livemax"
-        ).labels(__version__).set(1)
+        version = Gauge(
+            "wicketgate_version",
+            "1, with the version that runs.",
+            ["version"],
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        version.labels(__version__).set(1)
 
-    def _gauge(self, name: str, text: str, label: str, mode: str) -> Gauge:
-        kinds: dict[str, object] = {"multiprocess_mode": mode}
-        return Gauge(name, text, [label], registry=self.registry, **kinds)  # type: ignore[arg-type]  # a Literal there
-
-    def note_task(self, job: str, well: bool) -> None:  # noqa: FBT001  # the worker's `Told`
-        self.tasks.labels(job, "done" if well else "failed").inc()
+    def note_task(self, job: str, outcome: str) -> None:
+        self.tasks.labels(job, outcome).inc()
 
     def note_request(self, operation: str, status: int, seconds: float) -> None:
         self.requests.labels(operation, f"{status // 100}xx").inc()
@@ -171,14 +180,13 @@ def telling(settings: Settings, figures: Figures, alive: Alive) -> Iterator[None
     if settings.metrics_port is None:
         yield
         return
-    handler = type("_Told", (_Port,), {"registry": figures.registry, "alive": staticmethod(alive)})
     place = (settings.metrics_host, settings.metrics_port)
     try:
-        server = ThreadingHTTPServer(place, handler)
+        server = _Port(place, _Silent)
     except OSError as error:
         why = f"the metrics cannot listen on {place[0]} port {place[1]}: {error.strerror}"
         raise CannotStart(why, "Name another one with WICKETGATE_METRICS_PORT.") from error
-    server.daemon_threads = True
+    server.set_app(_pages(figures, alive))
     Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     try:
         yield
@@ -187,22 +195,28 @@ def telling(settings: Settings, figures: Figures, alive: Alive) -> Iterator[None
         server.server_close()
 
 
-class _Port(MetricsHandler):
+class _Port(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """A scrape every few seconds is no news."""
+
+
+def _pages(figures: Figures, alive: Alive) -> WSGIApplication:
     """`/metrics`, and `/health/live` for processes that have no other port."""
+    told: WSGIApplication = make_wsgi_app(figures.registry)
 
-    alive: Alive
-
-    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
-        if self.path != LIVE:
-            super().do_GET()
-            return
-        well = self.alive()
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != LIVE:
+            return told(environ, start)
+        well = alive()
         body = b'{"status": "live"}' if well else b'{"status": "stuck"}'
-        self.send_response(200 if well else 503)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        start("200 OK" if well else "503 Service Unavailable", [("Content-Type", _JSON)])
+        return [body]
+
+    return answer
 
 
 class Together:
@@ -210,4 +224,11 @@ class Together:
 
     def __init__(self, folder: Path) -> None:
         self.registry = CollectorRegistry()
-        MultiProcessCollector(self.registry, str(folder))  # type: ignore[no-untyped-call]  # untyped there
+        collect: Callable[[CollectorRegistry, str], object] = MultiProcessCollector
+        collect(self.registry, str(folder))
+
+
+def forget_process(folder: Path, pid: int) -> None:
+    """A process that is gone holds no connections any more; what it counted stays counted."""
+    forget: Callable[[int, str], None] = mark_process_dead
+    forget(pid, str(folder))

@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from wicketgate import people, staff
+from wicketgate.app import edges_of
 from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 from wicketgate.ready import opened
@@ -60,17 +61,7 @@ def _link(settings: Settings, email: str) -> int:
 def _tell_link(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> None:
     token = asyncio.run(_in_work(settings, act))
     typer.echo("Open this link in a browser; it works once and for 24 hours:\n")
-    typer.echo(f"{_address(settings)}/ops/invitation/{token}")
-
-
-def _address(settings: Settings) -> str:
-    """Where browsers reach us: as told, else as the sandbox of this folder last said."""
-    if settings.base_url is not None or settings.live:
-        return settings.public_url
-    from wicketgate import demo  # noqa: PLC0415  # a live bank has no such module
-
-    told = demo.read(settings.demo_file)
-    return settings.public_url if told is None else told.base_url
+    typer.echo(f"{edges_of(settings).address(settings)}/ops/invitation/{token}")
 
 
 async def _in_work(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> str:

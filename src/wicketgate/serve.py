@@ -63,10 +63,7 @@ def _serve(settings: Settings) -> None:
 async def _prepare(settings: Settings) -> None:
     async with opened(settings) as desk:
         if settings.demo:
-            from wicketgate import demo  # noqa: PLC0415  # a live bank has no such module
-
-            found = await demo.seed(desk, settings.public_url, demo.read(settings.demo_file))
-            demo.write(settings.demo_file, found)
+            await app.edges_of(settings).populate(desk, settings)
 
 
 def _work(settings: Settings) -> None:

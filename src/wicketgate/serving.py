@@ -17,7 +17,6 @@ from types import FrameType
 from typing import Final, NoReturn
 
 import uvicorn
-from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
 from wicketgate import metrics
@@ -182,5 +181,6 @@ class _Supervisor(Multiprocess):
         super().keep_subprocess_alive()
         folder = self._settings.metrics_folder
         gone = before - {process.pid for process in self.processes}
-        for pid in gone if folder is not None else ():
-            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # untyped there
+        for pid in gone:
+            if folder is not None and pid is not None:
+                metrics.forget_process(folder, pid)

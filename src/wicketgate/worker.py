@@ -27,8 +27,8 @@ _SETBACK: Final = timedelta(seconds=5)
 _STUCK_AFTER: Final = timedelta(minutes=3)
 """When a worker that has not looked for work is taken for dead."""
 
-Told = Callable[[str, bool], None]
-"""A job, and whether it went well."""
+Told = Callable[[str, str], None]
+"""A job, and `done` or `failed`."""
 
 _log = structlog.get_logger(__name__)
 
@@ -102,7 +102,7 @@ class Worker:
         with structlog.contextvars.bound_contextvars(task=lease.task.id):
             error = await _outcome(self._do(lease))
             if self.told is not None:
-                self.told(lease.task.job, error is None)
+                self.told(lease.task.job, "done" if error is None else "failed")
             if error is not None:
                 await self._put_off(lease, error)
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -94,12 +95,13 @@ ROUTES: Final[tuple[Row, ...]] = (
 
 
 def mount(seat: Seat) -> list[Route]:
-    """The door's routes, and its 404 for whatever else lies below /psu/."""
+    """The door's routes, and its 404 for whatever else lies below /psu/.
+
+    The simulated phone is not even loaded by a live bank.
+    """
     rows = ROUTES
     if seat.sandbox:
-        from .phone import PHONE_ROUTES  # noqa: PLC0415  # a live bank has no such module
-
-        rows = (*ROUTES, *PHONE_ROUTES)
+        rows = (*ROUTES, *import_module(f"{__package__}.phone").PHONE_ROUTES)
     return routes_of(seat, rows, _guard, ["/psu/"])
 
 
