@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from threading import Thread
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -32,6 +32,8 @@ _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 _BROKEN: Final = 500
 _JSON: Final = "application/json"
 
+Mode = Literal["livesum", "livemax", "mostrecent"]
+"""How the gauges of several processes become one."""
 Alive = Callable[[], bool]
 """Whether the process still does its work."""
 
@@ -66,34 +68,20 @@ class Meter:
             ["job", "outcome"],
             registry=self.registry,
         )
-        self.connections = Gauge(
-            "wicketgate_database_connections",
-            "Connections to the database.",
-            ["state"],
-            registry=self.registry,
-            multiprocess_mode="livesum",
-        )
-        self.waiting = Gauge(
-            "wicketgate_outbox_tasks",
-            "Tasks that are due, come later, or are dead.",
-            ["state"],
-            registry=self.registry,
-            multiprocess_mode="mostrecent",
-        )
-        self.late = Gauge(
-            "wicketgate_outbox_late_seconds",
-            "How long the oldest due task has waited.",
-            registry=self.registry,
-            multiprocess_mode="mostrecent",
-        )
-        version = Gauge(
-            "wicketgate_version",
-            "1, with the version that runs.",
-            ["version"],
-            registry=self.registry,
-            multiprocess_mode="livemax",
-        )
+        self.connections = self._gauge("database_connections", "Connections held.", "livesum")
+        self.waiting = self._gauge("outbox_tasks", "Tasks due, later, or dead.", "mostrecent")
+        self.late = self._gauge("outbox_late_seconds", "How long one has waited.", "mostrecent")
+        version = self._gauge("version", "1, with the version that runs.", "livemax")
         version.labels(__version__).set(1)
+
+    def _gauge(self, name: str, text: str, mode: Mode) -> Gauge:
+        return Gauge(
+            f"wicketgate_{name}",
+            text,
+            ["state"],
+            registry=self.registry,
+            multiprocess_mode=mode,
+        )
 
     def note_task(self, job: str, outcome: str) -> None:
         self.tasks.labels(job, outcome).inc()
@@ -113,7 +101,7 @@ class Meter:
             depth = await outbox.depth(work)
         for state, count in (("due", depth.due), ("later", depth.later), ("dead", depth.dead)):
             self.waiting.labels(state).set(count)
-        self.late.set(depth.late.total_seconds())
+        self.late.labels("oldest").set(depth.late.total_seconds())
 
 
 class Metered:

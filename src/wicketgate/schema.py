@@ -56,6 +56,8 @@ async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
 
 
 def _sqlite_version(path: Path) -> str | None:
+    if path.parent.is_dir() and not path.exists():
+        return None  # to connect would make it
     try:
         connection = sqlite3.connect(path)
         try:

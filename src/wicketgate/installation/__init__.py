@@ -7,7 +7,7 @@ and hashed in it opens nothing.
 
 from .errors import OtherEnvironment, OtherSecret
 from .model import Environment
-from .service import claim
+from .service import claim, look
 from .store import installation
 
-__all__ = ["Environment", "OtherEnvironment", "OtherSecret", "claim", "installation"]
+__all__ = ["Environment", "OtherEnvironment", "OtherSecret", "claim", "installation", "look"]

@@ -6,6 +6,18 @@ from . import store
 from .model import Environment, Mark
 
 
+async def look(work: Work, environment: Environment) -> bool:
+    """Whether the database is marked as ours; nobody's is False.
+
+    Raises OtherEnvironment, OtherSecret.
+    """
+    found = await store.find(work)
+    if found is None:
+        return False
+    found.check(Mark(environment, work.keys.name("installation")))
+    return True
+
+
 async def claim(work: Work, environment: Environment) -> None:
     """Say whose database this is, for good; the first who asks decides.
 
