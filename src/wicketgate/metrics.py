@@ -15,7 +15,14 @@ from typing import Final, Literal, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make_wsgi_app
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    make_wsgi_app,
+)
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,6 +55,7 @@ class Meter:
     """All figures of one process."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # a second series for each, which nobody reads
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "wicketgate_requests",
@@ -130,7 +138,10 @@ class Metered:
 
 
 def _operation(scope: Scope) -> str:
-    """The method and the route's pattern; what no route answered is one operation."""
+    """The operation's name, else the method and the route's pattern; or what no route answered."""
+    named: str | None = scope.get("operation")
+    if named is not None:
+        return named
     path = getattr(scope.get("route"), "path", None)
     if path is None:
         return "unknown"

@@ -21,6 +21,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
 
 
 async def _populate(desk: Desk, settings: Settings) -> None:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = await demo.seed(desk, settings.public_url, demo.read(settings.demo_file))
     demo.write(settings.demo_file, found)
 
@@ -44,6 +45,7 @@ EDGES: Final = Edges(
     jobs={**PHONES_JOBS, **SANDBOX_JOBS},
     rounds={
         "phones.forget_over": timedelta(hours=1),
+        "sandbox.clear": timedelta(seconds=5),
         "sandbox.wake": timedelta(minutes=10),
     },
 )

@@ -328,6 +328,11 @@ def accounts_of(login: str) -> tuple[PersonaAccount, ...]:
     return _BY_LOGIN[login].accounts
 
 
+def lets_ask_for_funds(login: str) -> bool:
+    """Whether card issuers may ask this customer's bank for funds (contract F.2)."""
+    return login != "psu-nopiis"
+
+
 def owners(account: PersonaAccount) -> tuple[str, ...]:
     """Whose account it is: its holder, else the customers who use it."""
     if account.holder is not None:

@@ -111,7 +111,7 @@ class Gate:
         row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
         if row is None:
             raise MethodNotServed(self._allow)
-        call.access.operation = row.name
+        call.access.operation = scope["operation"] = row.name
         if row.writes:
             call.body = await read_raw(receive)
         desk, request_id = self._seat.desk, call.access.request_id
