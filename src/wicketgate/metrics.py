@@ -55,7 +55,8 @@ class Meter:
     """All figures of one process."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # a second series for each, which nobody reads
+        quiet: Callable[[], None] = disable_created_metrics
+        quiet()  # a second series for each, which nobody reads
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "wicketgate_requests",

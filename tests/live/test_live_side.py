@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -203,8 +204,16 @@ def test_without_a_core_a_customer_reads_that_the_bank_is_away(node: Node, party
         assert begun.status_code == 303
         [cookie] = begun.headers.get_list("set-cookie")
         ours = {"Cookie": cookie.partition(";")[0]}
-        page = browser.get(begun.headers["location"], headers=ours)
+        form = browser.get(begun.headers["location"], headers=ours)
+        csrf = re.findall(r'name="csrf" value="([^"]+)"', form.text)[0]
+        page = browser.post(
+            begun.headers["location"],
+            headers={**ours, "Origin": "https://api.bank.example"},
+            data={"csrf": csrf, "login": "anna", "password": "secret"},
+        )
 
+    assert form.status_code == 200
+    assert "Sandbox" not in form.text
     assert page.status_code == 503
     assert page.headers["retry-after"] == "5"
     assert "Sandbox" not in page.text
