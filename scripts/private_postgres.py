@@ -122,6 +122,11 @@ class Cluster:
         """Raises CalledProcessError where the port is taken."""
         _run_server(self.programs, self.home, self.port)
 
+    def create(self, name: str) -> None:
+        """Another empty database."""
+        address = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
+        self.programs.run(self.home, "createdb", *address, name)
+
     @property
     def _data(self) -> tuple[str, str]:
         return ("-D", str(self.home / "data"))
