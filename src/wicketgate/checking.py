@@ -191,6 +191,8 @@ async def _core(settings: Settings) -> Line:
     edges, desk = edges_of(settings), desk_of(settings)
     if edges.sandbox:
         return Line("core", "the sandbox bank")
+    if await schema.version(settings.database_url) != schema.HEAD:
+        return Line("core", "not asked before the schema is ours", "wicketgate migrate")
     await desk.database.open()
     try:
         async with desk.reading(secrets.new_uuid()) as work:

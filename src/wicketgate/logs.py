@@ -15,7 +15,7 @@ import structlog
 
 MASK: Final = "[masked]"
 _IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")  # ISO 13616
-_CARD: Final = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")  # ISO/IEC 7812
+_CARD: Final = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")  # ISO/IEC 7812
 _ALWAYS: Final = (
     re.compile(r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"),  # RFC 6750, RFC 7617
     re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),  # RFC 7519
