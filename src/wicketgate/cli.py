@@ -39,6 +39,9 @@ BaseUrl = Annotated[
     typer.Option(help="How visitors reach us.", show_default="http://HOST:PORT"),
 ]
 
+SettingsFile = Annotated[
+    Path | None, typer.Option(help="A TOML file with settings (docs/running.md).")
+]
 Smtp = Annotated[
     str | None,
     typer.Option(help="smtp[s]://[USER:PASSWORD@]HOST[:PORT].", show_default="letters are shown"),
@@ -138,6 +141,42 @@ def sandbox(  # noqa: PLR0913  # an option each
     raise typer.Exit(_house("start").sandbox(flags))
 
 
+@main.command()
+def serve(
+    *,
+    settings: SettingsFile = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+) -> None:
+    """Answer calls, for a live bank or a hosted sandbox: WICKETGATE_ENVIRONMENT says which."""
+    flags: dict[str, object] = {
+        "settings": settings,
+        "host": host,
+        "port": port,
+        "workers": workers,
+    }
+    raise typer.Exit(_house("serve").serve(flags))
+
+
+@main.command()
+def worker(*, settings: SettingsFile = None) -> None:
+    """Do what waits: letters, what expires. As many as you like beside the web nodes."""
+    raise typer.Exit(_house("serve").work({"settings": settings}))
+
+
+@main.command()
+def migrate(*, settings: SettingsFile = None) -> None:
+    """Bring the database to this version's schema, as `serve` and `worker` do by themselves."""
+    raise typer.Exit(_house("serve").migrate({"settings": settings}))
+
+
+@main.command()
+def check(*, settings: SettingsFile = None) -> None:
+    """Look at settings, database, schema, certificates, mail, clock and proxy; 1 if one fails."""
+    raise typer.Exit(_house("checking").check({"settings": settings}))
+
+
 core = typer.Typer(
     help="The bank's core system: its contract, a reference one, and a check of any.",
     no_args_is_help=True,
@@ -155,8 +194,8 @@ def contract() -> None:
     typer.echo(_house("corebank.contract").document())
 
 
-@core.command()
-def serve(
+@core.command("serve")
+def serve_core(
     *,
     secret_file: SecretFile,
     data: Annotated[Path, typer.Option(help="Folder of its database.")] = Path("var/core"),
@@ -167,8 +206,8 @@ def serve(
     raise typer.Exit(_house("cores").serve(data, secret_file, host=host, port=port))
 
 
-@core.command()
-def check(
+@core.command("check")
+def check_core(
     url: Annotated[str, typer.Argument(help="Where the core is, without /v1.")],
     *,
     secret_file: SecretFile,

@@ -14,7 +14,7 @@ from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.profile import Profile
 from wicketgate.settings import CannotStart
-from wicketgate.start import DONE, telling
+from wicketgate.telling import DONE, telling
 
 _SECRET_LEAST: Final = 32
 _FOUND: Final = 1
