@@ -33,7 +33,10 @@ from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Settings, open_folder
+from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
+from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
@@ -67,6 +70,8 @@ JOBS: Final[Mapping[str, Job]] = {
     **PEOPLE_JOBS,
     **PHONES_JOBS,
     **SANDBOX_JOBS,
+    **SERVICES_JOBS,
+    **SETTLEMENT_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
@@ -94,6 +99,8 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.clear": timedelta(seconds=5),
     "sandbox.wake": timedelta(minutes=10),
+    "services.forget_over": timedelta(minutes=10),
+    "settlement.wake": timedelta(seconds=2),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),
 }
@@ -138,7 +145,8 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, jobs_of(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
+        errands = {**mail_errands(settings.relay), **settlement_errands(seat.bank_of)}
+        async with _open(desk, jobs_of(seat), errands), _clearing(seat.shelf):
             yield
 
     return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)

@@ -5,7 +5,7 @@ job is idempotent.
 """
 
 from .model import DEAD, Lease, Task
-from .service import dead, done, failed, lease, put, repeat, revive
+from .service import dead, done, failed, lease, put, put_once, repeat, revive
 from .store import outbox_task
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "lease",
     "outbox_task",
     "put",
+    "put_once",
     "repeat",
     "revive",
 ]
