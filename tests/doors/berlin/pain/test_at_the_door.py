@@ -106,6 +106,16 @@ async def test_a_periodic_payment_gives_back_its_two_parts(scene: Scene) -> None
     assert read_parts(read.content, content_type) == Parts(xml, SCHEDULE)
 
 
+async def test_a_day_that_is_not_used_is_said_beside(scene: Scene) -> None:
+    weekly = b'{"startDate":"2026-12-01","frequency":"Weekly","dayOfExecution":"5"}'
+
+    _, answer = await initiated(scene, PERIODIC, multipart(paper().xml, weekly), MULTIPART)
+
+    [told] = answer.json()["tppMessages"]
+    assert (told["category"], told["code"]) == ("WARNING", "WARNING")
+    assert told["text"].startswith("dayOfExecution is not used")
+
+
 class Report:
     """A pain.002 by its paths."""
 
