@@ -83,7 +83,7 @@ class BookingWanted(BaseModel):
     transaction_amount: SignedAmount = Field(alias="transactionAmount")
     counterparty_name: str = Field(alias="counterpartyName", min_length=1, max_length=70)
     counterparty_iban: str | None = Field(
-        None, alias="counterpartyIban", pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\Z"
+        None, alias="counterpartyIban", pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
     )
     remittance: str | None = Field(
         None, alias="remittanceInformationUnstructured", min_length=1, max_length=140
