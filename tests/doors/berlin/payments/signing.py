@@ -68,6 +68,7 @@ async def catch_up(scene: Scene, by: timedelta = timedelta(0)) -> None:
     async with scene.desk.writing(worlds.REQUEST) as work:
         found = await tpps.look(work, organisation)
         await tpps.advance_clock(work, found, by)
+        await sandbox.live_on(work, organisation)
         port = sandbox.bank(work, organisation)
         await settlement.catch_up(work, port, organisation)
 

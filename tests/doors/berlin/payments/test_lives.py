@@ -1,15 +1,12 @@
-"""Payments from POST to their end, as a third party sees them (contract A.7.7, A.7.8, A.4)."""
+"""Payments from POST to their end, as a third party sees them (contract A.7.7, A.4)."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from tests.doors.berlin.calling import GIRO, TODAY, Scene, faults, verdict
+from tests.doors.berlin.calling import TODAY, Scene, verdict
 from tests.doors.berlin.payments.asking import (
     BODIES,
-    BULK,
     INSTANT,
     PERIODIC,
     SEPA,
@@ -22,19 +19,14 @@ from tests.doors.berlin.payments.asking import (
 from tests.doors.berlin.payments.signing import (
     authorisation_of,
     catch_up,
-    in_basket,
     redeem,
     refuse,
     sign,
 )
-from tests.support import worlds
-from wicketgate import personas, sandbox
-from wicketgate.kernel.profile import Profile, UnknownIdStatus
-from wicketgate.payments import NotCancellable
+from wicketgate import personas
 from wicketgate.subjects import Ending
 
 EXPLICIT = {"TPP_Explicit_Authorisation_Preferred": "true"}
-FUTURE = {"requestedExecutionDate": str(TODAY + timedelta(days=7))}
 CORPORATE = {"debtorAccount": {"iban": personas.ACCOUNTS["corp"].iban}}
 
 
@@ -199,246 +191,3 @@ async def test_nobody_approves_in_time(scene: Scene) -> None:
     assert answer.json() == {"scaStatus": "failed"}
     assert await scene.sweep() == 1
     assert await status(scene.api, place) == "RJCT"
-
-
-# ---------------------------------------------------------------------- taken back
-async def test_what_nobody_approved_is_cancelled_at_once(scene: Scene) -> None:
-    place = await received(scene.api)
-    started = await authorisation_of(scene, place)
-    for _ in range(2):
-        answer = await scene.api.call("DELETE", place)
-        assert (answer.status_code, answer.content) == (204, b"")
-    assert await status(scene.api, place) == "CANC"
-    answer = await scene.api.get(f"{place}/authorisations/{started}")
-    assert answer.json() == {"scaStatus": "failed"}
-    started_late = await scene.api.call("POST", f"{place}/cancellation-authorisations")
-    assert verdict(started_late) == (409, "STATUS_INVALID")
-
-
-async def test_what_was_approved_is_cancelled_by_the_customer(scene: Scene) -> None:
-    place = await received(scene.api, payment(**FUTURE))
-    await sign(scene, place)
-    early = await scene.api.call("POST", f"{place}/cancellation-authorisations")
-    assert verdict(early) == (405, "CANCELLATION_INVALID")
-    assert early.headers["allow"] == "GET, HEAD"
-
-    answer = await scene.api.call("DELETE", place)
-    assert answer.status_code == 202
-    links = answer.json()["_links"]
-    assert answer.json()["transactionStatus"] == "ACTC"
-    assert links.keys() == {"self", "status", "startAuthorisation"}
-    started = await scene.api.call("POST", links["startAuthorisation"]["href"][5:])
-    assert started.status_code == 201
-    assert "/cancellation-authorisations/" in started.json()["_links"]["scaStatus"]["href"]
-    await sign(scene, place, kind="cancellation-authorisations")
-
-    assert await status(scene.api, place) == "CANC"
-    await catch_up(scene, timedelta(days=10))
-    assert await status(scene.api, place) == "CANC"
-
-
-async def test_each_list_has_its_own_authorisations(scene: Scene) -> None:
-    place = await received(scene.api, payment(**FUTURE))
-    await sign(scene, place)
-    await scene.api.call("DELETE", place)
-    await scene.api.call("POST", f"{place}/cancellation-authorisations")
-    granting = await authorisation_of(scene, place)
-    cancelling = await authorisation_of(scene, place, "cancellation-authorisations")
-    assert granting != cancelling
-    for path in (f"cancellation-authorisations/{granting}", f"authorisations/{cancelling}"):
-        assert verdict(await scene.api.get(f"{place}/{path}")) == (403, "RESOURCE_UNKNOWN")
-
-
-async def test_a_customer_who_will_not_cancel_leaves_it_as_it_was(scene: Scene) -> None:
-    place = await received(scene.api, payment(**FUTURE))
-    await sign(scene, place)
-    for _ in range(2):
-        assert (await scene.api.call("DELETE", place)).status_code == 202
-        started = await scene.api.call("POST", f"{place}/cancellation-authorisations")
-        assert started.status_code == 201
-        await refuse(scene, place, kind="cancellation-authorisations")
-        assert await status(scene.api, place) == "ACTC"
-    late = await scene.api.call("POST", f"{place}/cancellation-authorisations")
-    assert verdict(late) == (405, "CANCELLATION_INVALID")
-
-
-async def test_a_wish_that_lapsed_is_told_anew(scene: Scene) -> None:
-    place = await received(scene.api, payment(**FUTURE))
-    await sign(scene, place)
-    for _ in range(2):
-        assert (await scene.api.call("DELETE", place)).status_code == 202
-        started = await scene.api.call("POST", f"{place}/cancellation-authorisations")
-        assert started.status_code == 201, started.text
-        await scene.move_clock(timedelta(hours=25))
-        answer = await scene.api.get(started.json()["_links"]["scaStatus"]["href"][5:])
-        assert answer.json() == {"scaStatus": "failed"}
-
-
-async def test_after_the_cut_off_nothing_is_taken_back(scene: Scene) -> None:
-    place = await received(scene.api, payment(**FUTURE))
-    await sign(scene, place)
-    await scene.move_clock(timedelta(days=6, hours=13))
-    assert (await scene.api.call("DELETE", place)).status_code == 202
-    await scene.api.call("POST", f"{place}/cancellation-authorisations")
-    await scene.move_clock(timedelta(hours=1))
-    with pytest.raises(NotCancellable):
-        await sign(scene, place, kind="cancellation-authorisations")
-    assert verdict(await scene.api.call("DELETE", place)) == (405, "CANCELLATION_INVALID")
-    await catch_up(scene)
-    assert await status(scene.api, place) == "ACSP"
-
-
-@pytest.mark.parametrize("path", [SEPA, INSTANT, BULK])
-async def test_what_is_on_its_way_cannot_be_cancelled(scene: Scene, path: str) -> None:
-    place = await received(scene.api, path=path)
-    await sign(scene, place)
-    assert verdict(await scene.api.call("DELETE", place)) == (405, "CANCELLATION_INVALID")
-
-
-async def test_a_basket_decides_about_its_payments(scene: Scene) -> None:
-    place = await received(scene.api)
-    await in_basket(scene, place)
-    for method, path in (("DELETE", place), ("POST", f"{place}/authorisations")):
-        assert verdict(await scene.api.call(method, path)) == (400, "RESOURCE_BLOCKED")
-
-
-class TestWithoutAWordOfTheCustomer:
-    @pytest.fixture
-    def profile(self) -> Profile:
-        return Profile(cancellation_sca_required=False)
-
-    async def test_a_bank_may_let_the_tpp_cancel(self, scene: Scene) -> None:
-        place = await received(scene.api, payment(**FUTURE))
-        await sign(scene, place)
-        assert (await scene.api.call("DELETE", place)).status_code == 204
-        assert await status(scene.api, place) == "CANC"
-
-
-# ---------------------------------------------------------------------- whose, and where
-OPERATIONS = (
-    ("GET", ""),
-    ("DELETE", ""),
-    ("GET", "/status"),
-    ("GET", "/authorisations"),
-    ("POST", "/authorisations"),
-    ("GET", "/authorisations/nobody"),
-    ("GET", "/cancellation-authorisations"),
-    ("POST", "/cancellation-authorisations"),
-    ("GET", "/cancellation-authorisations/nobody"),
-)
-
-
-@pytest.mark.parametrize(("method", "below"), OPERATIONS)
-async def test_a_foreign_payment_looks_like_none(scene: Scene, method: str, below: str) -> None:
-    place = await received(scene.other)
-    request_id = {"X-Request-ID": str(uuid4())}
-    foreign = await scene.api.call(method, f"{place}{below}", headers=request_id)
-    none = await scene.api.call(method, f"{SEPA}/{'x' * 24}{below}", headers=request_id)
-    assert verdict(foreign) == (403, "RESOURCE_UNKNOWN")
-    assert foreign.content == none.content
-    assert foreign.headers == none.headers
-
-
-@pytest.mark.parametrize(("method", "below"), OPERATIONS)
-async def test_the_path_must_fit_the_payment(scene: Scene, method: str, below: str) -> None:
-    key = (await received(scene.api)).rpartition("/")[2]
-    for path, told in (
-        (f"{INSTANT}/{key}", (403, "PRODUCT_INVALID")),
-        (f"/v1/payments/pain.001-sepa-credit-transfers/{key}", (403, "PRODUCT_INVALID")),
-        (f"{BULK}/{key}", (403, "RESOURCE_UNKNOWN")),
-        (f"{PERIODIC}/{key}", (403, "RESOURCE_UNKNOWN")),
-        (f"/v1/payments/money-by-post/{key}", (404, "PRODUCT_UNKNOWN")),
-        (f"/v1/bulk-payments/target-2-payments/{key}", (404, "PRODUCT_UNKNOWN")),
-        (f"/v1/signing-payments/sepa-credit-transfers/{key}", (404, "RESOURCE_UNKNOWN")),
-    ):
-        assert verdict(await scene.api.call(method, f"{path}{below}")) == told, path
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [
-        ("/v1/payments/money-by-post", (404, "PRODUCT_UNKNOWN")),
-        ("/v1/bulk-payments/instant-sepa-credit-transfers", (404, "PRODUCT_UNKNOWN")),
-        ("/v1/periodic-payments/cross-border-credit-transfers", (404, "PRODUCT_UNKNOWN")),
-        ("/v1/payments-of-all/sepa-credit-transfers", (404, "RESOURCE_UNKNOWN")),
-        ("/v1/payments/sepa-credit-transfers/", (404, "RESOURCE_UNKNOWN")),
-    ],
-)
-async def test_products_that_are_not_offered(
-    scene: Scene, path: str, told: tuple[int, str]
-) -> None:
-    answer = await scene.api.call(
-        "POST", path, json=payment(), headers={"PSU-IP-Address": "192.0.2.7"}
-    )
-    assert verdict(answer) == told
-
-
-async def test_json_is_not_for_products_in_xml(scene: Scene) -> None:
-    for path, media in (
-        ("/v1/payments/pain.001-sepa-credit-transfers", "application/json"),
-        (SEPA, "application/xml"),
-        (PERIODIC, "multipart/form-data; boundary=x"),
-        (SEPA, "text/plain"),
-        (SEPA, "application/json; charset=latin-1"),
-    ):
-        headers = {"PSU-IP-Address": "192.0.2.7", "Content-Type": media}
-        answer = await scene.api.call("POST", path, content=b"{}", headers=headers)
-        assert verdict(answer) == (415, "FORMAT_ERROR"), (path, media)
-
-
-async def test_thirteen_months_after_its_end_a_payment_cannot_be_read(scene: Scene) -> None:
-    place = await received(scene.api)
-    await scene.api.call("DELETE", place)
-    await scene.move_clock(timedelta(days=396))
-    assert (await scene.api.get(place)).status_code == 200
-    await scene.move_clock(timedelta(days=1))
-    for method, below in OPERATIONS:
-        answer = await scene.api.call(method, f"{place}{below}")
-        assert verdict(answer) == (403, "RESOURCE_EXPIRED")
-
-
-async def test_the_address_of_the_customer_is_needed(scene: Scene) -> None:
-    answer = await ask(scene.api, PSU_IP_Address=None)
-    assert faults(answer) == [("FORMAT_ERROR", "PSU-IP-Address")]
-
-
-async def test_a_token_of_another_payment_opens_nothing(scene: Scene) -> None:
-    places = [await received(scene.api, payment(**FUTURE)) for _ in range(2)]
-    token = await redeem(scene, await sign(scene, places[0]))
-    headers = {"Authorization": f"Bearer {token}"}
-    assert (await scene.api.get(places[0], headers=headers)).status_code == 200
-    answer = await scene.api.get(places[1], headers=headers)
-    assert verdict(answer) == (401, "TOKEN_INVALID")
-
-
-async def test_xml_is_no_report_of_json(scene: Scene) -> None:
-    place = await received(scene.api)
-    for accept, told in (("application/xml", 406), ("application/xml, application/json", 200)):
-        answer = await scene.api.get(f"{place}/status", headers={"Accept": accept})
-        assert answer.status_code == told
-
-
-class TestWhereUnknownIsNotFound:
-    @pytest.fixture
-    def profile(self) -> Profile:
-        return Profile(unknown_id_status=UnknownIdStatus.NOT_FOUND)
-
-    async def test_an_unknown_payment_is_answered_so(self, scene: Scene) -> None:
-        assert verdict(await scene.api.get(f"{SEPA}/nobody")) == (404, "RESOURCE_UNKNOWN")
-
-
-async def test_money_leaves_the_account(scene: Scene) -> None:
-    async def balance() -> Any:
-        async with scene.desk.writing(worlds.REQUEST) as work:
-            bank = sandbox.bank(work, scene.api.party.organisation)
-            psu = (await bank.authenticate("psu-ok", personas.PASSWORD)).customer
-            assert psu is not None
-            answers = await bank.accounts(psu.id, with_balances=True)
-            [giro] = [one for one in answers if one.account.iban == GIRO]
-            return giro.balances[0].amount.minor
-
-    before = await balance()
-    place = await received(scene.api, payment(), INSTANT)
-    await sign(scene, place)
-    await catch_up(scene)
-    assert before - await balance() == 12350
