@@ -144,6 +144,8 @@ class TestData(_Page):
     code: str
     customers: tuple[Customer, ...]
     control: tuple[Call, ...]
+    services_url: str = "/psu/services"
+    """Where a test customer sees who is connected."""
     headers: tuple[str, ...] = ("Sandbox-Auto-SCA", "Sandbox-Fault", "Sandbox-Scenario")
     path: ClassVar[str] = "/test-data"
     template: ClassVar[str] = "portal/test_data.html"
