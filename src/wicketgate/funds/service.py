@@ -322,6 +322,11 @@ async def answers(work: Work, key: ConsentId, behind: str = "") -> Page[Answered
     return paging.page_of(found, lambda one: str(one.number))
 
 
+async def count_questions(work: Work, key: ConsentId) -> int:
+    """How many questions were answered under the consent."""
+    return await store.counted(work, key)
+
+
 async def _record(
     work: Work, key: ConsentId, act: str, before: Status | None, after: Status
 ) -> None:

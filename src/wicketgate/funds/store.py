@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -148,6 +149,7 @@ _KEEP = Sql(
         .with_for_update(read=True),
     )
 )
+_COUNT = Sql(select(func.count()).where(_q.consent_id == bindparam("consent_id")))
 _LAPSED = Sql(
     select(_c.id, _o.clock_shift_us)
     .select_from(funds_consent.join(tpps.organisation))
@@ -360,6 +362,12 @@ def _asked_under(*, continued: bool) -> Sql:
         .order_by(_q.id.desc())
     )
     return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+async def counted(work: Work, key: ConsentId) -> int:
+    """How many questions were answered under the consent."""
+    row = await work.one(_COUNT, consent_id=key)
+    return 0 if row is None else int(row[0])
 
 
 async def answered(work: Work, key: ConsentId, behind: int | None, most: int) -> list[Answered]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from wicketgate import applications, consents, tpps
+from wicketgate import applications, funds, tpps
 from wicketgate.kernel import errors, states
 from wicketgate.kernel.errors import Malformed, Refusal, sentence
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
@@ -93,7 +93,8 @@ TOLD: Final[Mapping[tuple[str, str], _Told]] = {
     ("PUT", "/consents/{consent_id}/status"): _Told(
         "setConsentStatus",
         "End a consent as others would",
-        "Does to a consent what else only its customer or time can do.",
+        "Does to a consent for accounts or for confirmation of funds what else only its customer "
+        "or time can do.",
         wire.ConsentNow,
         {"consentId": "nqnYKKqSAGIDNrBLyeGPuZHF", "consentStatus": "revokedByPsu"},
         wire.StatusWanted,
@@ -135,13 +136,13 @@ REPAIRS: Final[Mapping[type[Refusal], str]] = {
     applications.ApiKeyUnknown: _KEY_REPAIR,
     applications.ApiKeyBlocked: "Ask the bank why the key is suspended.",
     tpps.OrganisationBlocked: "Talk to the bank: it has suspended your organisation as a whole.",
-    consents.ConsentUnknown: "Use an id of a consent of your own organisation.",
+    funds.FundsConsentUnknown: "Use an id of a consent of your own organisation.",
     states.IllegalMove: "The consent has ended already, or cannot end in this way from here.",
 }
 _ONLY: Final[Mapping[type[Refusal], frozenset[str]]] = {
     Malformed: frozenset({"advanceClock", "setConsentStatus", "expireTokens"}),
     tpps.ClockTooFar: frozenset({"advanceClock"}),
-    consents.ConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
+    funds.FundsConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
     states.IllegalMove: frozenset({"setConsentStatus"}),
 }
 """Refusals that not every call meets."""
