@@ -23,12 +23,14 @@ from referencing.jsonschema import DRAFT4
 
 Json = Any  # any value of a JSON document
 FILE: Final = "psd2-api*.yaml"
+FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
+"""The consents for confirmation of funds have a file of their own."""
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
 CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
 _URN: Final = "urn:berlin-group:psd2-api"
-_AIS: Final = ("/v1/consents", "/v1/accounts")
+_JUDGED: Final = ("/v1/consents", "/v1/accounts", "/v1/funds-confirmations", "/v2/consents")
 _VERBS: Final = frozenset({"get", "post", "put", "delete"})
 _WITHOUT_ROW: Final = frozenset({413, 414, 431})
 """Statuses of contract C.1 [D] that the file does not know: told in the form of a 400."""
@@ -47,6 +49,8 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "PERIOD_INVALID",
             "CONSENT_UNKNOWN",
             "SESSIONS_NOT_SUPPORTED",
+            "CARD_INVALID",
+            "NO_PIIS_ACTIVATION",
         }
     ),
     401: frozenset(
@@ -77,7 +81,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     500: frozenset({"INTERNAL_SERVER_ERROR"}),
     503: frozenset({"SERVICE_UNAVAILABLE"}),
 }
-"""The AIS column of contract C.1, without what this build never says."""
+"""The columns AIS and PIIS of contract C.1, without what this build never says."""
 
 CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
 """The 401s that carry WWW-Authenticate (contract C.5)."""
@@ -98,8 +102,9 @@ def _is_uuid(value: object) -> bool:
 class Official:
     """The file, and what it says of one answer."""
 
-    def __init__(self, folder: Path) -> None:
-        (path,) = folder.glob(FILE)
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        self._folder = folder
+        (path,) = folder.glob(file)
         text = path.read_text("utf-8")
         self.document: Json = _sharpened(yaml.load(text, yaml.CSafeLoader))
 
@@ -107,7 +112,7 @@ class Official:
         """The operations at a path as it was called, below /psd2; None where there is none."""
         for template, operations in self.document["paths"].items():
             form = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
-            if template.startswith(_AIS) and re.fullmatch(form, path):
+            if template.startswith(_JUDGED) and re.fullmatch(form, path):
                 found: Mapping[str, Json] = operations
                 return found
         return None
@@ -115,6 +120,8 @@ class Official:
     def wrong(self, answer: httpx2.Response) -> list[str]:
         """Everything in the answer that the official file or the contract does not allow."""
         path = answer.request.url.path.removeprefix("/psd2")
+        if path.startswith("/v2/") and self is not self.funds:
+            return self.funds.wrong(answer)
         method = answer.request.method.lower().replace("head", "get")
         operations = self.find(path) or {}
         known = [operations[verb] for verb in _VERBS & operations.keys()]
@@ -127,6 +134,13 @@ class Official:
                 else self._good(answer, operation)
             ),
         ]
+
+    @cached_property
+    def funds(self) -> "Official":
+        """The file of the consents for confirmation of funds, as a judge of the same kind."""
+        one = Official(self._folder, FUNDS)
+        one.funds = one
+        return one
 
     # ------------------------------------------------------------------ good answers
     def _good(self, answer: httpx2.Response, operation: Json) -> Iterator[str]:
@@ -214,6 +228,8 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if not isinstance(node, dict):
         return node
     made = {key: _sharpened(value, key) for key, value in node.items()}
+    if "ConsentsConfirmationOfFundsResponse" in str(node.get("oneOf")):
+        made["anyOf"] = made.pop("oneOf")  # the two have the same members (A.12 row 17)
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
@@ -268,7 +284,9 @@ def _headers(answer: httpx2.Response) -> Iterator[str]:
 def _location(answer: httpx2.Response) -> Iterator[str]:
     """Absolute, of the new consent; nowhere else (contract A.0.4)."""
     told = answer.headers.get("location")
-    if answer.status_code != 201 or not answer.request.url.path.endswith("/consents"):
+    if answer.status_code != 201 or not answer.request.url.path.endswith(
+        ("/consents", "/confirmation-of-funds")
+    ):
         if told is not None:
             yield f"Location {told!r} where nothing has one"
     elif told != f"{answer.request.url}/{answer.json()['consentId']}":
