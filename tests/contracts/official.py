@@ -228,20 +228,31 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if not isinstance(node, dict):
         return node
     made = {key: _sharpened(value, key) for key, value in node.items()}
-    if "ConsentsConfirmationOfFundsResponse" in str(node.get("oneOf")):
-        made["anyOf"] = made.pop("oneOf")  # the two have the same members (A.12 row 17)
+    if name == "schema" and "oneOf" in node:
+        made = _of_any(made)
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
         made["pattern"] = f"^(?:{node['pattern']})\\Z"
     if isinstance(node.get("properties"), dict):
         _close(made)
+    _require(made, name)
+    return made
+
+
+def _of_any(schema: Json) -> Json:
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
+    return {"anyOf": schema["oneOf"]} if twins else schema
+
+
+def _require(made: Json, name: str) -> None:
+    """What the file leaves optional and the contract does not."""
     if name == "hrefType":
         made["required"] = ["href"]
     if re.fullmatch(r"Error4.._NG_AIS", name):
         made["required"] = ["tppMessages"]
         made["properties"]["tppMessages"]["minItems"] = 1
-    return made
 
 
 def _close(schema: Json) -> None:
