@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import TestClock
+from tests.support.edges import ROUNDS, jobs_of
 from wicketgate import journal, outbox, sandbox
-from wicketgate.app import ROUNDS, jobs_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.web.kit.seat import Seat

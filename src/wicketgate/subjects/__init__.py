@@ -7,6 +7,7 @@ resource.
 
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
+from .paying import PaymentApproval, PaymentCancellation, linked_of, orders_of
 from .service import (
     AccountAccess,
     FundsAccess,
@@ -26,6 +27,8 @@ __all__ = [
     "Ending",
     "FundsAccess",
     "FundsAsked",
+    "PaymentApproval",
+    "PaymentCancellation",
     "PaymentsAsked",
     "Purpose",
     "Subject",
@@ -34,6 +37,8 @@ __all__ = [
     "forget_organisation",
     "hold",
     "lapse_due",
+    "linked_of",
     "lock_own",
+    "orders_of",
     "terminate_of",
 ]

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Generic, Protocol, Self, TypeVar
 
-from wicketgate import bank, consents, funds, oauth
+from wicketgate import bank, consents, funds, oauth, payments
 from wicketgate.applications import Application
 from wicketgate.consents import Consent
 from wicketgate.funds import FundsConsent
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PsuId
+from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PaymentId, PsuId
 from wicketgate.kernel.states import final
 from wicketgate.kernel.work import Work
 
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Subject
+from .paying import PaymentApproval, PaymentCancellation
 
 ACCESS_LIFE: Final = timedelta(minutes=30)
 Held = TypeVar("Held", Consent, FundsConsent)
@@ -269,9 +270,56 @@ class _FundsConsents:
         await funds.forget_organisation(work, organisation)
 
 
+class _Payments:
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            found = await payments.find_own(work, organisation, PaymentId(key))
+        except _NO_PAYMENT as error:
+            raise SubjectUnknown from error
+        return PaymentApproval(found, work.today)
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            found = await payments.lock_own(work, organisation, PaymentId(key))
+        except _NO_PAYMENT as error:
+            raise SubjectUnknown from error
+        return PaymentApproval(found, work.today)
+
+    async def hold(self, work: Work, key: str) -> None:
+        await payments.hold(work, PaymentId(key))
+
+    async def lapse_due(self, work: Work) -> list[str]:
+        return list(await payments.lapse_due(work))
+
+    async def terminate_of(self, work: Work, application: Application) -> list[str]:
+        return list(await payments.terminate_of(work, application))
+
+    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
+        await payments.forget_organisation(work, organisation)
+
+
+class _Cancellations(_Payments):
+    """The same payments, as something to take back."""
+
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        return _withdrawn(await super().find(work, organisation, key), work)
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        return _withdrawn(await super().lock(work, organisation, key), work)
+
+
+def _withdrawn(found: Subject, work: Work) -> Subject:
+    if not isinstance(found, PaymentApproval):
+        raise TypeError(found)
+    return PaymentCancellation(found.payment, work.today)
+
+
+_NO_PAYMENT: Final = (payments.PaymentUnknown, payments.PaymentExpired)
 _KINDS: Final[Mapping[tuple[oauth.ScopeKind, Purpose], _Kind]] = {
     (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(),
     (oauth.ScopeKind.PIIS, Purpose.GRANT): _FundsConsents(),
+    (oauth.ScopeKind.PIS, Purpose.GRANT): _Payments(),
+    (oauth.ScopeKind.PIS, Purpose.CANCEL): _Cancellations(),
 }
 _RESOURCES: Final = tuple((kind, found) for (kind, why), found in _KINDS.items() if why == "grant")
 

@@ -35,11 +35,10 @@ from wicketgate.web.kit.described import (
 from wicketgate.web.kit.seat import Seat
 
 from . import examples
-from .call import Call
+from .call import XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
-from .reading import XML
 from .repairs import REPAIRS, On, Repair
 from .routes import ROUTES
 from .titles import TITLES

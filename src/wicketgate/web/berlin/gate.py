@@ -18,12 +18,12 @@ from starlette.types import Receive, Scope, Send
 
 from wicketgate import applications, journal
 from wicketgate.coverage import NeedsTurn
-from wicketgate.kernel import clock, secrets
+from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.permissions import ROLE_FOR
 from wicketgate.kernel.work import Work
 from wicketgate.web.kit.details import Answered, Asked, keep
-from wicketgate.web.kit.request_ids import is_uuid
+from wicketgate.web.kit.request_ids import is_uuid, request_id_in
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
@@ -74,9 +74,7 @@ class Gate:
         except Refusal as refusal:
             reply = self._refuse(call, refusal)
         except Exception:  # noqa: BLE001  # the caller gets the contract's form whatever it was
-            _log.exception(
-                "api.failed", operation=call.access.operation, request_id=call.access.request_id
-            )
+            _log.exception("api.failed", operation=call.access.operation)
             reply = self._refuse(call, InternalFault())
         call.access.duration_us = (time.perf_counter_ns() - begun) // 1000
         reply = await self._log(call, reply)
@@ -95,7 +93,7 @@ class Gate:
         headers, faults = read_headers(scope["headers"])
         query, query_faults = read_query(scope["query_string"])
         given = headers.get("x-request-id", "")
-        request_id = given if is_uuid(given) else secrets.new_uuid()
+        request_id = given if is_uuid(given) else request_id_in(scope)
         access = journal.Access("unknown", request_id, scope["method"])
         # Ids of ours have no NUL, which PostgreSQL cannot even look for: such an id is unknown.
         places = {
@@ -113,7 +111,7 @@ class Gate:
         row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
         if row is None:
             raise MethodNotServed(self._allow)
-        call.access.operation = row.name
+        call.access.operation = scope["operation"] = row.name
         if row.has_body:
             call.body = await read_raw(receive)
         desk, request_id = self._seat.desk, call.access.request_id
