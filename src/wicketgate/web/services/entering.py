@@ -72,7 +72,7 @@ def _missing(form: Form, *, sandbox: bool) -> dict[str, Wrong]:
     needed = {
         **({"sandbox": Wrong.SANDBOX_MISSING} if sandbox else {}),
         "login": Wrong.LOGIN_MISSING,
-        "password": Wrong.PASSWORD_MISSING,
+        "password": Wrong.BLANK,
     }
     return {name: wrong for name, wrong in needed.items() if not form.get(name).strip()}
 

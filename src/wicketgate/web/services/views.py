@@ -31,7 +31,7 @@ class Wrong(Enum):
     """What was wrong with a form. SIGN_IN is all that is said of an unknown login too."""
 
     LOGIN_MISSING = "login-missing"
-    PASSWORD_MISSING = "password-missing"  # noqa: S105  # names an error, holds no secret
+    BLANK = "blank"
     SIGN_IN = "sign-in"
     SANDBOX_MISSING = "sandbox-missing"
     SANDBOX_UNKNOWN = "sandbox-unknown"
