@@ -44,6 +44,7 @@ from .service import (
     terminate_of,
     tokens_given,
     unended_of,
+    valid_of,
 )
 from .store import CONSENT_COLUMNS, funds_consent, funds_question, read_consent
 
@@ -92,4 +93,5 @@ __all__ = [
     "terminate_of",
     "tokens_given",
     "unended_of",
+    "valid_of",
 ]

@@ -109,6 +109,13 @@ async def lock_any(work: Work, key: ConsentId) -> FundsConsent:
     return await look(work, key)
 
 
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[FundsConsent]:
+    """The organisation's newest consents that are valid now."""
+    found = await store.valid_of(work, organisation, most)
+    now = [one.as_of(work.now, work.profile.zone) for one in found]
+    return [one for one in now if one.status is Status.VALID]
+
+
 async def hold(work: Work, key: ConsentId) -> None:
     """Let nobody else act on the consent until this work ends."""
     await store.lock(work, key)

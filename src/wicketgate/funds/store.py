@@ -150,6 +150,15 @@ _KEEP = Sql(
     )
 )
 _COUNT = Sql(select(func.count()).where(_q.consent_id == bindparam("consent_id")))
+_VALID_OF = Sql(
+    select(*_c)
+    .where(
+        _c.organisation_id == bindparam("organisation_id"),
+        _c.status == Status.VALID.value,
+    )
+    .order_by(_c.created_us.desc(), _c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _LAPSED = Sql(
     select(_c.id, _o.clock_shift_us)
     .select_from(funds_consent.join(tpps.organisation))
@@ -273,6 +282,11 @@ async def move(work: Work, before: FundsConsent, after: FundsConsent) -> bool:
     """Write what changed, if nobody moved the consent meanwhile."""
     changes = {f"new_{name}": value for name, value in _changeable(after).items()}
     return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, **changes))
+
+
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[FundsConsent]:
+    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
+    return [read_consent(row) for row in rows]
 
 
 async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:
