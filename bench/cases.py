@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -50,6 +50,7 @@ def cases(held: Holding, today: date) -> list[Case]:
             for size in larger
         ),
         _against_bare("POST consents", consent_request(held, today, _REQUEST_ID)),
+        _against_bare("POST funds-confirmations", question_request(held, _REQUEST_ID)),
         _against_bare("token refresh", refresh_request(held, "")),
     ]
 
@@ -97,6 +98,29 @@ def consent_request(held: Holding, today: date, request_id: str) -> Request:
         "Accept": "application/json",
     }
     return Request("POST", "/psd2/v1/consents", headers, json.dumps(body))
+
+
+def question_request(held: Holding, request_id: str) -> Request:
+    """Is this amount there? Each question has an X-Request-ID of its own and is a new one."""
+    body = {
+        "account": {"iban": held.ibans[SIZES[0]]},
+        "instructedAmount": {"currency": "EUR", "amount": "12.50"},
+        "payee": "Corner Shop",
+    }
+    headers = {
+        "X-Request-ID": request_id,
+        "apiKey": held.api_key,
+        "Authorization": f"Bearer {held.funds_token}",
+        "Consent-ID": held.funds_consent_id,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    return Request("POST", "/psd2/v1/funds-confirmations", headers, json.dumps(body))
+
+
+def again(request: Request, request_id: str) -> Request:
+    """The same request under another X-Request-ID."""
+    return replace(request, headers={**request.headers, "X-Request-ID": request_id})
 
 
 def refresh_request(held: Holding, token: str) -> Request:

@@ -13,9 +13,10 @@ from typing import Final
 
 import asyncpg
 
-from wicketgate import applications, authorisation, consents, oauth, sandbox
+from wicketgate import applications, authorisation, consents, funds, oauth, sandbox
 from wicketgate.bank import Booking, Customer, Party, write_entry
 from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
+from wicketgate.funds import Card, FundsConsent, FundsRequest
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp
@@ -24,6 +25,7 @@ from wicketgate.kernel.ids import AuthorisationId, PsuId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.sandbox.model import place_before, transaction_id
+from wicketgate.subjects import FundsAccess
 
 SIZES: Final = (20, 1_000, 100_000, 1_000_000)
 """Bookings of the accounts; a report of the first is one page of 20."""
@@ -61,6 +63,8 @@ class Holding:
     """Number of bookings -> how this TPP calls the account."""
     ibans: dict[int, str]
     refresh_tokens: list[RefreshToken]
+    funds_consent_id: str
+    funds_token: str
 
 
 def iban_of(size: int) -> str:
@@ -224,6 +228,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         grant = authorisation.grant_for(work, consent, AuthorisationId("bench"))
         long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
         tokens = await oauth.issue_tokens(work, long)
+        asked, token = await _asked(work, caller.tpp)
         rotated = [await _refreshable(work, caller.tpp, n) for n in range(refreshing)]
     resources = {
         size: account.resource_id
@@ -239,7 +244,25 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         {size: str(name) for size, name in resources.items()},
         {size: iban_of(size) for size in SIZES},
         rotated,
+        asked.id,
+        token,
     )
+
+
+async def _asked(work: Work, tpp: Tpp) -> tuple[FundsConsent, str]:
+    """A consent for confirmation of funds on the first account, and a token that lasts."""
+    account = Reference(iban=iban_of(SIZES[0]))
+    received = await funds.receive(
+        work, tpp, FundsRequest(account, Card(), explicit=False, redirect_uri=None)
+    )
+    bank = sandbox.bank(work, tpp.organisation)
+    answers = await bank.accounts(PsuId(_PSU), with_balances=False)
+    matched = funds.matching(received, [answer.account for answer in answers])
+    signed = await funds.approve(work, received, Customer(PsuId(_PSU), _PSU, "Bea Bench"), matched)
+    await funds.tokens_given(work, signed.id)
+    grant = authorisation.grant_for(work, FundsAccess(signed), AuthorisationId("bench"))
+    long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
+    return signed, (await oauth.issue_tokens(work, long)).access_token
 
 
 async def _approved(work: Work, tpp: Tpp, psu: str) -> Consent:
