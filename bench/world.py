@@ -14,8 +14,8 @@ from typing import Final
 import asyncpg
 
 from wicketgate import applications, authorisation, consents, funds, oauth, sandbox
-from wicketgate.bank import Booking, Customer, Party, write_entry
-from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Reference, Right
+from wicketgate.bank import Booking, Customer, Party, Reference, write_entry
+from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Right
 from wicketgate.funds import Card, FundsConsent, FundsRequest
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
@@ -25,7 +25,7 @@ from wicketgate.kernel.ids import AuthorisationId, PsuId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.sandbox.model import place_before, transaction_id
-from wicketgate.subjects import FundsAccess
+from wicketgate.subjects import AccountAccess, FundsAccess
 
 SIZES: Final = (20, 1_000, 100_000, 1_000_000)
 """Bookings of the accounts; a report of the first is one page of 20."""
@@ -225,7 +225,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
     async with desk.writing(secrets.new_uuid()) as work:
         caller = await applications.present(work, api_key)
         consent = await _approved(work, caller.tpp, _PSU)
-        grant = authorisation.grant_for(work, consent, AuthorisationId("bench"))
+        grant = authorisation.grant_for(work, AccountAccess(consent), AuthorisationId("bench"))
         long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
         tokens = await oauth.issue_tokens(work, long)
         asked, token = await _asked(work, caller.tpp)
@@ -290,7 +290,7 @@ async def _approved(work: Work, tpp: Tpp, psu: str) -> Consent:
 async def _refreshable(work: Work, tpp: Tpp, n: int) -> RefreshToken:
     """Each on a consent of its own customer, so that no two rotations wait for each other."""
     consent = await _approved(work, tpp, f"{_PSU}-{n}")
-    grant = authorisation.grant_for(work, consent, AuthorisationId("bench"))
+    grant = authorisation.grant_for(work, AccountAccess(consent), AuthorisationId("bench"))
     tokens = await oauth.issue_tokens(work, grant)
     token = tokens.refresh_token or ""
     return RefreshToken(token, (secrets.digest(token), grant.id, consent.id))
