@@ -4,17 +4,22 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from starlette.routing import Router
 
 from tests.doors.berlin.calling import Api
 from tests.doors.services.conftest import Customer
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.funds import FundsGranted, granted
-from tests.support.visitors import Stage, admit
+from tests.support.visitors import BASE, Stage, admit
 from tests.support.worlds import BEE, WASP, Party
-from wicketgate import consents, funds, personas
+from wicketgate import consents, funds, personas, sandbox
+from wicketgate.bank import Bank
 from wicketgate.consents import Status
-from wicketgate.kernel.work import Desk
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.work import Desk, Work
+from wicketgate.web import services
+from wicketgate.web.kit.seat import Seat
 
 GIRO = personas.accounts_of("psu-ok")[0].iban
 QUESTION = "/v1/funds-confirmations"
@@ -280,3 +285,24 @@ async def test_customers_of_another_world_see_their_own(browser: Customer) -> No
     await browser.post({"code": personas.ONE_TIME_CODE})
 
     assert "No company can see your accounts" in browser.words
+
+
+async def test_a_live_bank_has_one_world_for_all(
+    desk: Desk, bee: Party, asks: FundsGranted
+) -> None:
+    def core(work: Work, _organisation: OrganisationId) -> Bank:
+        return sandbox.bank(work, bee.organisation)
+
+    seat = Seat(desk, core, BASE, sandbox=False)
+    app = Router([*services.mount(seat)], redirect_slashes=False)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+        browser = Customer(client)
+        await browser.get("/psu/services")
+        assert "sandbox" not in browser.last.text.lower()
+        await browser.post({"login": "psu-ok", "password": personas.PASSWORD})
+        await browser.post({"code": personas.ONE_TIME_CODE})
+
+        await browser.get(f"/psu/services/{asks.consent.id}")
+
+    assert browser.heading == "Budget Bee"
