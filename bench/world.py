@@ -23,7 +23,7 @@ from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.ids import AuthorisationId, PsuId
 from wicketgate.kernel.sql import Value
-from wicketgate.kernel.work import Desk, Work
+from wicketgate.kernel.work import Database, Desk, Work
 from wicketgate.sandbox.model import place_before, transaction_id
 from wicketgate.subjects import AccountAccess, FundsAccess
 
@@ -228,7 +228,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         grant = authorisation.grant_for(work, AccountAccess(consent), AuthorisationId("bench"))
         long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
         tokens = await oauth.issue_tokens(work, long)
-        asked, token = await _asked(work, caller.tpp)
+        asked, token = await _asked(work, desk.database, caller.tpp)
         rotated = [await _refreshable(work, caller.tpp, n) for n in range(refreshing)]
     resources = {
         size: account.resource_id
@@ -249,7 +249,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
     )
 
 
-async def _asked(work: Work, tpp: Tpp) -> tuple[FundsConsent, str]:
+async def _asked(work: Work, database: Database, tpp: Tpp) -> tuple[FundsConsent, str]:
     """A consent for confirmation of funds on the first account, and a token that lasts."""
     account = Reference(iban=iban_of(SIZES[0]))
     received = await funds.receive(
@@ -262,7 +262,10 @@ async def _asked(work: Work, tpp: Tpp) -> tuple[FundsConsent, str]:
     await funds.tokens_given(work, signed.id)
     grant = authorisation.grant_for(work, FundsAccess(signed), AuthorisationId("bench"))
     long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
-    return signed, (await oauth.issue_tokens(work, long)).access_token
+    token = (await oauth.issue_tokens(work, long)).access_token
+    # Its first use is noted by a statement of its own, which no later call has.
+    await oauth.note_first_use(work, database, await oauth.find_access_token(work, token))
+    return signed, token
 
 
 async def _approved(work: Work, tpp: Tpp, psu: str) -> Consent:
