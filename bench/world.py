@@ -13,8 +13,16 @@ from typing import Final
 
 import asyncpg
 
-from wicketgate import applications, authorisation, consents, funds, oauth, sandbox
-from wicketgate.bank import Booking, Customer, Party, Reference, write_entry
+from wicketgate import applications, authorisation, consents, funds, oauth, payments, sandbox
+from wicketgate.bank import (
+    Booking,
+    Customer,
+    Party,
+    Reference,
+    Scheme,
+    Transfer,
+    write_entry,
+)
 from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Right
 from wicketgate.funds import Card, FundsConsent, FundsRequest
 from wicketgate.kernel import clock as time
@@ -22,8 +30,10 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.ids import AuthorisationId, PsuId
+from wicketgate.kernel.money import Money
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Database, Desk, Work
+from wicketgate.payments import Form, Order, PaymentRequest, Service
 from wicketgate.sandbox.model import place_before, transaction_id
 from wicketgate.subjects import AccountAccess, FundsAccess
 
@@ -65,6 +75,7 @@ class Holding:
     refresh_tokens: list[RefreshToken]
     funds_consent_id: str
     funds_token: str
+    payment_id: str
 
 
 def iban_of(size: int) -> str:
@@ -230,6 +241,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         tokens = await oauth.issue_tokens(work, long)
         asked, token = await _asked(work, desk.database, caller.tpp)
         rotated = [await _refreshable(work, caller.tpp, n) for n in range(refreshing)]
+        payment = await payments.receive(work, caller.tpp, _payment())
     resources = {
         size: account.resource_id
         for size in SIZES
@@ -246,6 +258,23 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         rotated,
         asked.id,
         token,
+        payment.id,
+    )
+
+
+def _payment() -> PaymentRequest:
+    """A transfer that waits for its customer, to be asked about."""
+    transfer = Transfer(Money(1234, "EUR"), "Rijwielhuis", Reference(iban="NL91ABNA0417164300"))
+    order = Order(
+        Service.SINGLE, Scheme.SEPA, Form.JSON, Reference(iban=iban_of(SIZES[0])), (transfer,)
+    )
+    return PaymentRequest(
+        order,
+        b"{}",
+        "application/json",
+        explicit=False,
+        redirect_uri=None,
+        rejects_without_funds=False,
     )
 
 
