@@ -51,6 +51,7 @@ from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
 from wicketgate.web.reference.routes import mount as reference
+from wicketgate.web.services.routes import mount as services
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -174,6 +175,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
     return [
         *berlin(seat),
         *oauth(seat),
+        *services(seat),
         *customer(seat),
         *portal(seat),
         *account(seat),
