@@ -19,6 +19,8 @@ from starlette.types import ASGIApp
 from wicketgate import qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
+from wicketgate.issuers import Register
+from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
@@ -32,6 +34,8 @@ from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
+from wicketgate.revocations.jobs import ERRANDS as REVOCATION_ERRANDS
+from wicketgate.revocations.jobs import JOBS as REVOCATION_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
@@ -66,6 +70,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
     **PHONES_JOBS,
+    **REVOCATION_JOBS,
     **SANDBOX_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
@@ -87,10 +92,13 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "visits.forget_over": timedelta(hours=1),
     "credentials.forget_over": timedelta(minutes=10),
     "phones.forget_over": timedelta(hours=1),
+    "issuers.read_lists": timedelta(hours=12),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
+    "revocations.forget_unused": timedelta(hours=24),
+    "revocations.refresh": timedelta(minutes=5),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),
     "traffic.count": timedelta(seconds=5),
@@ -123,6 +131,7 @@ def create_app(settings: Settings) -> ASGIApp:
         keys=open_folder(settings.data),
         clock=wall_clock,
     )
+    register = Register(qtsp.trust(desk.keys), settings.issuers)
     seat = Seat(
         desk,
         sandbox.bank,
@@ -131,13 +140,19 @@ def create_app(settings: Settings) -> ASGIApp:
         served=SERVED,
         describe=DESCRIBED,
         letters_shown=settings.relay is None,
-        trust=qtsp.trust(desk.keys),
+        issuers=register,
+        edge=settings.edge,
+        api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
-        async with _open(desk, jobs_of(seat), mail_errands(settings.relay)), _clearing(seat.shelf):
+        async with (
+            _open(desk, jobs_of(seat), errands_of(settings)),
+            _clearing(seat.shelf),
+            _looking(register, desk),
+        ):
             yield
 
     return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)
@@ -166,6 +181,15 @@ def jobs_of(seat: Seat) -> Mapping[str, Job]:
         **JOBS,
         **membership_jobs(organisation_press(seat)),
         **onboarding_jobs(sandbox.settle),
+    }
+
+
+def errands_of(settings: Settings) -> Mapping[str, Errand]:
+    """What the worker does by talking to somebody outside: mail servers, issuers, the EU."""
+    return {
+        **mail_errands(settings.relay),
+        **REVOCATION_ERRANDS,
+        **issuer_errands(settings.list_source),
     }
 
 
@@ -211,6 +235,17 @@ async def _clearing(shelf: traffic.Shelf | None) -> AsyncIterator[None]:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await shelf.clear()
+
+
+@asynccontextmanager
+async def _looking(register: Register, desk: Desk) -> AsyncIterator[None]:
+    """Issuers that come or go are known here while the doors are open."""
+    running = asyncio.create_task(register.run(desk), name="issuers")
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 def _health(desk: Desk) -> list[Route]:

@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from wicketgate import demo, schema
 from wicketgate.app import create_app, set_up_logs
+from wicketgate.issuers import BundleUnreadable
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
@@ -37,6 +38,7 @@ _REMEDIES: Final[dict[type[Exception], str]] = {
     SchemaNewer: "Start that version again, or name another folder with --data.",
     Unavailable: "Start the database, or name another one with --database.",
     ProfileInvalid: "docs/profile.md lists every switch and what it takes.",
+    BundleUnreadable: "Name a file or folder of PEM certificates in WICKETGATE_ISSUERS.",
     AssetsMissing: "They are made by `make assets`, which `make run` does by itself.",
 }
 _OBSTACLES: Final[tuple[type[Exception], ...]] = (CannotStart, *_REMEDIES)

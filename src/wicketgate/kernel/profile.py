@@ -34,6 +34,22 @@ class Links(StrEnum):
     ABSOLUTE = "absolute"
 
 
+class ClientCertificate(StrEnum):
+    """Whether third parties show a certificate when they connect (contract decision 2)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class SignatureMode(StrEnum):
+    """Whether requests carry a seal of their sender (contract C.6)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class ReferenceVisibility(StrEnum):
     """Who may read the API reference and its files; the guide is everybody's."""
 
@@ -65,6 +81,11 @@ class Profile(BaseModel):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
 
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
+
+    client_certificate: ClientCertificate = ClientCertificate.OPTIONAL
+    bind_access_token_to_cert: bool = True
+    signature_mode: SignatureMode = SignatureMode.OFF
+    signature_strict: bool = False
 
     onboarding_second_person: bool = False
     frequency_enforced: bool = False
