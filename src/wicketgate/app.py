@@ -34,6 +34,7 @@ from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
+from wicketgate.proving import hand_over_of, list_source_of
 from wicketgate.revocations.jobs import ERRANDS as REVOCATION_ERRANDS
 from wicketgate.revocations.jobs import JOBS as REVOCATION_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
@@ -100,6 +101,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "revocations.forget_unused": timedelta(hours=24),
     "revocations.refresh": timedelta(minutes=5),
     "staff.forget_over": timedelta(minutes=10),
+    "sandbox.clear": timedelta(seconds=5),
     "sandbox.wake": timedelta(minutes=10),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),
@@ -141,7 +143,7 @@ def create_app(settings: Settings) -> ASGIApp:
         describe=DESCRIBED,
         letters_shown=settings.relay is None,
         issuers=register,
-        edge=settings.edge,
+        hand_over=hand_over_of(settings, desk.profile),
         api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
@@ -189,7 +191,7 @@ def errands_of(settings: Settings) -> Mapping[str, Errand]:
     return {
         **mail_errands(settings.relay),
         **REVOCATION_ERRANDS,
-        **issuer_errands(settings.list_source),
+        **issuer_errands(list_source_of(settings)),
     }
 
 

@@ -14,7 +14,7 @@ import asyncpg
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Unavailable
 
-HEAD: Final = "0012_purposes"
+HEAD: Final = "0013_sandbox_orders"
 """The newest migration; a test holds it against the folder."""
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 

@@ -14,15 +14,14 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wicketgate import mail
-from wicketgate.issuers import LOTL, ListSource
+from wicketgate.issuers import LOTL
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.profile import Profile, load_profile
 from wicketgate.kernel.secrets import Keyring, new_root
-from wicketgate.web.kit.edge import Edge, Source
+from wicketgate.web.kit.hand_over import SOCKET, Source
 
 PREFIX: Final = "WICKETGATE_"
 _SECRET_LENGTH: Final = 32
-_UNIX: Final = "unix"
 
 
 class CannotStart(Exception):
@@ -53,7 +52,7 @@ def _mail_server(url: str) -> str:
 def _networks(text: str) -> str:
     """Addresses and networks with blanks between, and perhaps `unix`."""
     for one in text.split():
-        if one != _UNIX:
+        if one != SOCKET:
             ip_network(one)
     return text
 
@@ -85,6 +84,7 @@ class Settings(BaseSettings):
     smtp: Annotated[str, AfterValidator(_mail_server)] | None = None
     smtp_ca: Path | None = None
     mail_from: str = "portal@wicketgate.example"
+    # How certificates of third parties reach us, and whose are trusted: see `proving`.
     api_url: Annotated[str, AfterValidator(_origin)] | None = None
     client_certificate_from: Source = Source.NONE
     proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.1 ::1"
@@ -133,52 +133,6 @@ class Settings(BaseSettings):
     def relay(self) -> mail.Relay | None:
         """The mail server that takes our letters; without one they are kept and shown."""
         return None if self.smtp is None else mail.Relay.at(self.smtp, self.mail_from, self.smtp_ca)
-
-    @property
-    def edge(self) -> Edge:
-        """How certificates of third parties reach us. Raises CannotStart."""
-        source = self.client_certificate_from
-        if source is Source.TLS and self.tls_certificate is None:
-            raise CannotStart(
-                "client certificates from our own TLS need a server certificate",
-                f"Name it in {PREFIX}TLS_CERTIFICATE, and its key in {PREFIX}TLS_KEY.",
-            )
-        if source in {Source.NONE, Source.TLS}:
-            return Edge(source)
-        named = self.proxies.split()
-        networks = tuple(ip_network(one) for one in named if one != _UNIX)
-        return Edge(source, networks, by_socket=_UNIX in named, secret=self._proxy_secret())
-
-    def _proxy_secret(self) -> str:
-        """What the proxy adds to each request, so that nobody else can play it."""
-        remedy = f"Name a file with {_SECRET_LENGTH} signs or more in {PREFIX}PROXY_SECRET_FILE."
-        if self.proxy_secret_file is None:
-            raise CannotStart(
-                "client certificates from a proxy need a secret shared with it", remedy
-            )
-        try:
-            secret = self.proxy_secret_file.read_text("ascii").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            why = f"the secret of the proxy cannot be read from {self.proxy_secret_file}"
-            raise CannotStart(why, remedy) from error
-        if len(secret) < _SECRET_LENGTH:
-            raise CannotStart("the secret of the proxy is too short", remedy)
-        return secret
-
-    @property
-    def list_source(self) -> ListSource | None:
-        """The trusted lists that are read, or None. Raises CannotStart."""
-        if not self.trusted_lists:
-            return None
-        signers: tuple[str, ...] = ()
-        if self.trusted_list_signers is not None:
-            try:
-                signers = (self.trusted_list_signers.read_text("ascii"),)
-            except (OSError, UnicodeDecodeError) as error:
-                why = f"who signs the trusted lists cannot be read from {self.trusted_list_signers}"
-                raise CannotStart(why, "Name a file of certificates in PEM form.") from error
-        territories = frozenset(self.trusted_list_territories.upper().split())
-        return ListSource(self.trusted_list_url, signers, territories)
 
     def rulebook(self) -> Profile:
         """The bank's profile: the file named, else `profile.toml` of the data folder if there.

@@ -8,6 +8,7 @@ from typing import Final
 from tests.pages.account_examples import account_examples
 from tests.pages.backoffice_examples import backoffice_examples
 from tests.pages.developer_examples import developer_examples
+from tests.pages.payment_examples import payment_examples
 from tests.pages.portal_examples import portal_examples
 from tests.pages.reference_examples import reference_examples
 from wicketgate.kernel.money import Money
@@ -149,6 +150,7 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _phone()
     yield from _ends()
     yield from _dead_ends()
+    yield from payment_examples(SANDBOX, SESSION)
     yield from portal_examples()
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)

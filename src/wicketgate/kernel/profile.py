@@ -4,6 +4,7 @@ Defaults are the bank's guide (contract 0.3). A switch that is not built does no
 """
 
 import tomllib
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -55,6 +56,13 @@ class ReferenceVisibility(StrEnum):
 
     MEMBERS = "members"
     EVERYONE = "everyone"
+
+
+class Settlement(StrEnum):
+    """When the sandbox's clearing settles what was paid to other banks."""
+
+    CUT_OFF = "cut_off"
+    AT_ONCE = "at_once"
 
 
 class ProfileInvalid(ValueError):
@@ -109,6 +117,8 @@ class Profile(BaseModel):
     page_size: Annotated[int, Field(ge=1, le=1000)] = 100
     api_key_max_days: Annotated[int, Field(ge=30, le=730)] = 365
     call_details: bool = True
+    cut_off: time = time(16)
+    settlement: Settlement = Settlement.CUT_OFF
 
     @property
     def zone(self) -> ZoneInfo:

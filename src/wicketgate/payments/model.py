@@ -1,13 +1,43 @@
-"""Payments: what a TPP asks a bank to pay, as it was read (contract A.7).
+"""Payments: what a TPP asks a bank to pay, and where that stands (contract A.7, B.2).
 
 Nothing here knows a clock: `now` and `today` are arguments.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final, TypeAlias
 
-from wicketgate.bank import Reference, Scheme, Transfer
+from wicketgate import bank, executions
+from wicketgate.bank import (
+    AccountsDoNotMatch,
+    AccountState,
+    Reason,
+    Reference,
+    Scheme,
+    Transfer,
+)
+from wicketgate.executions import Execution, State
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.ids import (
+    AccountId,
+    ApplicationId,
+    BasketId,
+    OrganisationId,
+    PaymentId,
+    PsuId,
+)
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.states import AlreadyDecided, Moves, final
+
+from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket, PaymentUnknown
+
+READABLE_AFTER_END: Final = timedelta(days=396)
+"""Thirteen months after its end a payment can be read no more (contract A.7.7)."""
+MOST_IN_BULK: Final = 500
+FARTHEST_DATE: Final = timedelta(days=365)
+"""How far ahead an execution may be asked for (contract A.7.2)."""
 
 
 class Service(StrEnum):
@@ -25,42 +55,18 @@ class Form(StrEnum):
     XML = "xml"
 
 
-class Frequency(StrEnum):
-    """`frequency` of a periodic payment (official OpenAPI)."""
-
-    DAILY = "Daily"
-    WEEKLY = "Weekly"
-    EVERY_TWO_WEEKS = "EveryTwoWeeks"
-    MONTHLY = "Monthly"
-    EVERY_TWO_MONTHS = "EveryTwoMonths"
-    QUARTERLY = "Quarterly"
-    SEMI_ANNUAL = "SemiAnnual"
-    ANNUAL = "Annual"
-    MONTHLY_VARIABLE = "MonthlyVariable"
-
-
-class ExecutionRule(StrEnum):
-    """Where an execution goes whose day is not one of TARGET (A.7.4)."""
-
-    FOLLOWING = "following"
-    PRECEDING = "preceding"
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a periodic payment is made (A.7.4). `day` 31 is the last of the month."""
-
-    start: date
-    frequency: Frequency
-    end: date | None = None
-    day: int | None = None
-    months: tuple[int, ...] = ()
-    rule: ExecutionRule = ExecutionRule.FOLLOWING
+Schedule: TypeAlias = executions.Schedule
+Frequency: TypeAlias = executions.Frequency
+ExecutionRule: TypeAlias = executions.ExecutionRule
+"""Words of an order too; the days they mean are reckoned where executions are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What shall be paid, read and well-formed; `transfers` is more than one in a bulk only."""
+    """What shall be paid, read and well-formed; `transfers` is more than one in a bulk only.
+
+    `wanted_at` is the moment of a bulk (`requestedExecutionTime`), where one is asked for.
+    """
 
     service: Service
     scheme: Scheme
@@ -73,3 +79,290 @@ class Order:
     batch_booking: bool | None = None
     information_id: str | None = None
     """`paymentInformationId`; of a pain.001 its PmtInfId."""
+    wanted_at: datetime | None = None
+
+    @property
+    def product(self) -> str:
+        """`payment-product` of the path."""
+        return f"pain.001-{self.scheme}" if self.form is Form.XML else str(self.scheme)
+
+    def totals(self) -> tuple[Money, ...]:
+        """What is paid in all, one amount for each currency."""
+        sums: dict[str, Money] = {}
+        for transfer in self.transfers:
+            amount = transfer.amount
+            known = sums.get(amount.currency)
+            sums[amount.currency] = amount if known is None else known + amount
+        return tuple(sums.values())
+
+
+OFFERED: Final[frozenset[tuple[Service, Scheme]]] = frozenset(
+    {(Service.SINGLE, scheme) for scheme in Scheme}
+    | {(Service.BULK, Scheme.SEPA), (Service.PERIODIC, Scheme.SEPA)}
+)
+"""Which product there is in which service (contract A.7.1)."""
+
+
+def products() -> Mapping[tuple[str, str], tuple[Service, Scheme, Form]]:
+    """(payment-service, payment-product) of every path that is offered."""
+    return {
+        (service, f"pain.001-{scheme}" if form is Form.XML else str(scheme)): (
+            service,
+            scheme,
+            form,
+        )
+        for service, scheme in OFFERED
+        for form in Form
+    }
+
+
+_MOST: Final = {scheme: Money(99_999_999_999, "EUR") for scheme in Scheme}
+_EURO_ONLY: Final = frozenset({Scheme.SEPA, Scheme.INSTANT, Scheme.TARGET2})
+
+
+def wrong_amount(scheme: Scheme, amount: Money) -> str | None:
+    """What speaks against an amount in a product, as a sentence, or None (A.7.2, E.12)."""
+    if scheme in _EURO_ONLY and amount.currency != "EUR":
+        return "must be in EUR"
+    if amount.minor <= 0:
+        return "must be more than zero"
+    if amount.currency == "EUR" and amount.minor > _MOST[scheme].minor:
+        return "must be at most 999999999.99"
+    return None
+
+
+# ------------------------------------------------------------------ where a payment stands
+class Status(StrEnum):
+    """transactionStatus (official OpenAPI; ISO 20022 ExternalPaymentTransactionStatus1Code)."""
+
+    RECEIVED = "RCVD"
+    PARTLY_AUTHORISED = "PATC"
+    AUTHORISED = "ACTC"
+    CHECKED = "ACCP"
+    """In the bank's hands: customer, account and mandate were checked."""
+    FUNDED = "ACFC"
+    CHANGED = "ACWC"
+    PENDING = "PDNG"
+    IN_PROCESS = "ACSP"
+    SETTLED = "ACSC"
+    CREDITED = "ACCC"
+    WITHOUT_POSTING = "ACWP"
+    PARTLY_MADE = "PART"
+    CANCELLED = "CANC"
+    REJECTED = "RJCT"
+
+
+OPEN: Final = frozenset({Status.RECEIVED, Status.PARTLY_AUTHORISED})
+_ENDS: Final = frozenset(
+    {Status.SETTLED, Status.CREDITED, Status.WITHOUT_POSTING, Status.PARTLY_MADE, Status.REJECTED}
+)
+_WITH_THE_BANK: Final = _ENDS | {Status.PENDING, Status.IN_PROCESS, Status.CHANGED}
+MOVES: Final[Moves[Status]] = {
+    Status.RECEIVED: frozenset(
+        {
+            Status.PARTLY_AUTHORISED,
+            Status.AUTHORISED,
+            Status.CHANGED,
+            Status.CANCELLED,
+            Status.REJECTED,
+        }
+    ),
+    Status.PARTLY_AUTHORISED: frozenset(
+        {Status.AUTHORISED, Status.CHANGED, Status.CANCELLED, Status.REJECTED}
+    ),
+    Status.AUTHORISED: _WITH_THE_BANK | {Status.CHECKED, Status.CANCELLED},
+    Status.CHANGED: _WITH_THE_BANK - {Status.CHANGED} | {Status.CHECKED, Status.CANCELLED},
+    Status.CHECKED: _WITH_THE_BANK | {Status.FUNDED, Status.CANCELLED},
+    Status.FUNDED: _WITH_THE_BANK | {Status.CANCELLED},
+    Status.PENDING: _ENDS | {Status.IN_PROCESS, Status.CHANGED, Status.CANCELLED},
+    Status.IN_PROCESS: _ENDS,
+    Status.SETTLED: frozenset(),
+    Status.CREDITED: frozenset(),
+    Status.WITHOUT_POSTING: frozenset(),
+    Status.PARTLY_MADE: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.REJECTED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """What a TPP sent, read: the order, what a GET shall give back of it, and its terms.
+
+    `content` is the standard's JSON of what was read, or the XML as it came, byte by byte.
+    `date_path` is where the day of execution stands in it, for a refusal.
+    """
+
+    order: Order
+    content: bytes
+    content_type: str
+    explicit: bool
+    redirect_uri: str | None
+    rejects_without_funds: bool
+    date_path: str | None = None
+    end_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment. `lapses_us` ends it while it is open; `final_us` is when it ended.
+
+    `due_on` is the day of the next execution that nobody has begun; `changed_to` the day to which
+    the bank moved a wanted one. `withdrawal_us` is when a wish to cancel lapses, if there is one.
+    """
+
+    id: PaymentId
+    organisation_id: OrganisationId
+    application_id: ApplicationId
+    order: Order
+    status: Status
+    created_us: int
+    lapses_us: int
+    redirect_uri: str | None
+    explicit: bool
+    rejects_without_funds: bool
+    reason: Reason | None = None
+    account_id: AccountId | None = None
+    psu_id: PsuId | None = None
+    signers: tuple[str, ...] = ()
+    signatures_required: int = 1
+    basket_id: BasketId | None = None
+    authorised_us: int | None = None
+    final_us: int | None = None
+    due_on: date | None = None
+    changed_to: date | None = None
+    withdrawal_us: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for signatures."""
+        return self.status in OPEN
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing follows."""
+        return final(self.status, MOVES)
+
+    def as_of(self, now: datetime) -> "Payment":
+        """The payment as time has left it: a time-out holds the moment it is due (B.5)."""
+        now_us = time.micros(now)
+        if self.open and now_us >= self.lapses_us:
+            return self.ending(Status.REJECTED, self.lapses_us, Reason.TOO_LATE)
+        if self.withdrawal_us is not None and now_us >= self.withdrawal_us:
+            return replace(self, withdrawal_us=None)
+        return self
+
+    def ending(self, status: Status, at_us: int, reason: Reason | None = None) -> "Payment":
+        """The payment once it has ended so; the store moves it."""
+        return replace(
+            self,
+            status=status,
+            reason=reason,
+            final_us=at_us,
+            due_on=None,
+            basket_id=None,
+            withdrawal_us=None,
+        )
+
+    def check_own(self, organisation: OrganisationId) -> None:
+        """Raises PaymentUnknown for another's payment."""
+        if self.organisation_id != organisation:
+            raise PaymentUnknown
+
+    def check_readable(self, now: datetime) -> None:
+        """Raises PaymentExpired thirteen months after its end."""
+        if self.final_us is not None and now > time.moment(self.final_us) + READABLE_AFTER_END:
+            raise PaymentExpired
+
+    def check_startable(self) -> None:
+        """Whether an authorisation may be opened (contract A.4.2).
+
+        Raises PaymentInBasket, PaymentEnded, AlreadyDecided.
+        """
+        if self.basket_id is not None:
+            raise PaymentInBasket
+        if self.status in {Status.REJECTED, Status.CANCELLED}:
+            raise PaymentEnded
+        if not self.open:
+            raise AlreadyDecided
+
+    def cancellable(self, today: date) -> bool:
+        """Whether the customer may still take back what was approved (A.7.8, PSD2 Art. 80).
+
+        Until the end of the day before the next execution; from then on it is in clearing.
+        """
+        return self.authorised and self.due_on is not None and today < self.due_on
+
+    @property
+    def authorised(self) -> bool:
+        """Whether all have signed and it has not ended."""
+        return not self.open and not self.ended
+
+    def check_withdrawal(self, today: date) -> None:
+        """Whether an authorisation of its cancellation may be opened or answered.
+
+        Raises AlreadyDecided once it is cancelled (decision 11), NotCancellable without a DELETE
+        before and when it is too late.
+        """
+        if self.status is Status.CANCELLED:
+            raise AlreadyDecided
+        if self.withdrawal_us is None or not self.cancellable(today):
+            raise NotCancellable
+
+    @property
+    def told_reason(self) -> Reason | None:
+        """The reason as a TPP may know it: missing funds only if it asked for that (B.2.1)."""
+        if self.reason is Reason.NO_FUNDS and not self.rejects_without_funds:
+            return Reason.NOT_SPECIFIED
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which account of the customer pays."""
+
+    account: bank.Account
+
+
+def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
+    """The account that the order names, in EUR where it names no currency and there are several.
+
+    Raises AccountsDoNotMatch.
+    """
+    reference = payment.order.debtor_account
+    usable = [one for one in accounts if one.state is not AccountState.DELETED]
+    found = [one for one in usable if reference.means(one)]
+    wanted = payment.order.transfers[0].amount.currency
+    found.sort(key=lambda one: (one.currency != wanted, one.currency != "EUR"))
+    if not found or (payment.account_id is not None and found[0].id != payment.account_id):
+        raise AccountsDoNotMatch
+    return Matched(found[0])
+
+
+# ------------------------------------------------------------------ what the bank made of it
+_STATUS_OF: Final[Mapping[State, Status]] = {
+    State.PENDING: Status.PENDING,
+    State.IN_PROCESS: Status.IN_PROCESS,
+    State.SETTLED: Status.SETTLED,
+    State.CREDITED: Status.CREDITED,
+    State.WITHOUT_POSTING: Status.WITHOUT_POSTING,
+    State.REJECTED: Status.REJECTED,
+}
+
+
+def status_after(payment: Payment, movements: Sequence[Execution]) -> Status:
+    """The status that the executions of one round give a single or a bulk payment (B.2.1)."""
+    states = {one.state for one in movements}
+    if len(states) == 1:
+        [state] = states
+        of_one = _STATUS_OF.get(state, payment.status)
+        return _after_change(payment, of_one)
+    if states & executions.UNDECIDED:
+        begun = states - {State.WAITING, State.SENDING, State.PENDING, State.REJECTED}
+        return Status.IN_PROCESS if begun else payment.status
+    return Status.PARTLY_MADE if State.REJECTED in states else Status.SETTLED
+
+
+def _after_change(payment: Payment, status: Status) -> Status:
+    """Held by the bank for another day than the wanted one: accepted with change."""
+    return Status.CHANGED if status is Status.PENDING and payment.changed_to else status

@@ -6,48 +6,17 @@ real banks that none of the codes is assigned).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import count
 from typing import Final, NamedTuple
-
-from dateutil.easter import easter
 
 from wicketgate.bank import AccountState, Exchange, Party, Usage
 
 ONE_TIME_CODE: Final = "123456"
 PASSWORD: Final = ONE_TIME_CODE
 """Published: one for all test customers (contract F.1)."""
-
-# ------------------------------------------------------------------ the bank's calendar
-_SATURDAY: Final = 5
-_LAST_COMPUTED_EASTER: Final = 4099
-_DAY: Final = timedelta(days=1)
-
-
-@lru_cache(maxsize=64)
-def target_holidays(year: int) -> frozenset[date]:
-    """The days on which TARGET is closed beside weekends (ECB, T2 calendar)."""
-    fixed = {date(year, month, day) for month, day in ((1, 1), (5, 1), (12, 25), (12, 26))}
-    if year > _LAST_COMPUTED_EASTER:
-        return frozenset(fixed)
-    sunday = easter(year)
-    return frozenset(fixed | {sunday - 2 * _DAY, sunday + _DAY})
-
-
-def is_business_day(day: date) -> bool:
-    """Whether the bank books on that day."""
-    return day.weekday() < _SATURDAY and day not in target_holidays(day.year)
-
-
-def business_day_before(day: date) -> date:
-    """The last business day strictly before `day`."""
-    day -= _DAY
-    while not is_business_day(day):
-        day -= _DAY
-    return day
 
 
 # ------------------------------------------------------------------ chance without dice
@@ -357,6 +326,11 @@ _BY_LOGIN: Final = {persona.login: persona for persona in PERSONAS}
 def accounts_of(login: str) -> tuple[PersonaAccount, ...]:
     """The accounts of a test customer, the closed one among them. Raises KeyError for others."""
     return _BY_LOGIN[login].accounts
+
+
+def lets_ask_for_funds(login: str) -> bool:
+    """Whether card issuers may ask this customer's bank for funds (contract F.2)."""
+    return login != "psu-nopiis"
 
 
 def owners(account: PersonaAccount) -> tuple[str, ...]:

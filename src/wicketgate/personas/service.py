@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wicketgate.bank import Exchange, Party
+from wicketgate.kernel.calendar import business_day_before, is_business_day
 
 from . import store
 from .model import (
@@ -22,8 +23,6 @@ from .model import (
     Entry,
     PersonaAccount,
     belgian_reference,
-    business_day_before,
-    is_business_day,
     owners,
     rf_reference,
 )

@@ -1,4 +1,4 @@
-"""What `lives.toml` says about the test customers' accounts, read once.
+"""What is written down: the test customers' lives (`lives.toml`), and facts about payments.
 
 A *habit* comes back every month or so; a *stream* is what a day brings.
 """
@@ -6,12 +6,15 @@ A *habit* comes back every month or so; a *stream* is what a day brings.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Final, NamedTuple, NotRequired, TypedDict, cast
 
-from wicketgate.bank import Party
+from wicketgate.bank import Party, Scheme, Usage
+from wicketgate.kernel.money import EXPONENT, Money
 
 from .model import ACCOUNTS, PersonaAccount, creditor_id, iban
 
@@ -225,3 +228,118 @@ def life(key: str) -> Life:
         ),
         rest_goes_to=partner(country, facts["rest"]) if "rest" in facts else None,
     )
+
+
+# ------------------------------------------------------------------ published about payments
+class Outcome(StrEnum):
+    """What the last two digits of an amount bring about (contract F.3)."""
+
+    NO_FUNDS = "no-funds"
+    REFUSED = "refused"
+    CHANGED = "changed"
+    CHECKED = "checked"
+    TIMED_OUT = "timed-out"
+    UNPOSTED = "unposted"
+
+
+class MagicAmount(NamedTuple):
+    """An amount that ends in `cents` has this outcome with the products of `schemes`."""
+
+    cents: int
+    outcome: Outcome
+    schemes: frozenset[Scheme]
+    statuses: tuple[str, ...]
+    text: str
+
+
+_INSTANT: Final = frozenset({Scheme.INSTANT})
+_EVERY: Final = frozenset(Scheme)
+MAGIC_AMOUNTS: Final = (
+    MagicAmount(
+        *(51, Outcome.NO_FUNDS, _EVERY, ("PDNG", "RJCT")),
+        "The account never has enough: the payment waits until the cut-off and is then rejected "
+        "(AM04). An instant payment, and one that must not wait, is rejected at once.",
+    ),
+    MagicAmount(
+        *(52, Outcome.REFUSED, _EVERY, ("ACSP", "RJCT")),
+        "The clearing refuses it (MS03); nothing is booked.",
+    ),
+    MagicAmount(
+        *(53, Outcome.CHANGED, _EVERY - _INSTANT, ("ACWC", "ACSC")),
+        "The bank moves it to the next business day.",
+    ),
+    MagicAmount(
+        *(54, Outcome.CHECKED, _EVERY - _INSTANT, ("PDNG",)),
+        "The bank checks it until the control API decides.",
+    ),
+    MagicAmount(
+        *(55, Outcome.TIMED_OUT, _INSTANT, ("RJCT",)),
+        "The creditor's bank does not answer in time (TM01); nothing is booked.",
+    ),
+    MagicAmount(
+        *(56, Outcome.UNPOSTED, _INSTANT, ("ACWP",)),
+        "The creditor's bank has the money and posts it later.",
+    ),
+)
+"""One table: the clearing obeys it, the portal and the tests read it."""
+_HUNDRED: Final = 2
+
+
+def outcome_of(amount: Money, scheme: Scheme) -> Outcome | None:
+    """The outcome that the amount asks for; only currencies with cents have magic amounts."""
+    if EXPONENT[amount.currency] != _HUNDRED:
+        return None
+    cents = amount.minor % 100
+    return next(
+        (m.outcome for m in MAGIC_AMOUNTS if m.cents == cents and scheme in m.schemes), None
+    )
+
+
+class Payee(NamedTuple):
+    """An account at another bank that tests pay to. `tells` is whether that bank checks names."""
+
+    name: str
+    iban: str
+    bic: str
+    text: str
+    closed: bool = False
+    tells: bool = True
+
+
+def _payee(country: str, name: str, text: str, **more: bool) -> Payee:
+    party = partner(country, name).party
+    return Payee(name, party.iban or "", party.bic or "", text, **more)
+
+
+PAYEES: Final = (
+    _payee("BE", "Marijke Claes", "The name fits. `Marijke Claas` nearly fits, others do not."),
+    _payee("NL", "Vereffening De Sluis BV", "The account is closed: AC04.", closed=True),
+    _payee("FR", "Imprimerie du Lavoir", "That bank does not check names.", tells=False),
+)
+"""Of any other account at another bank every name is right."""
+
+RATES: Final[Mapping[str, Decimal]] = {
+    currency: Decimal(rate)
+    for currency, rate in (
+        row.split()
+        for row in (
+            *("EUR 1", "USD 1.0800", "GBP 0.8400", "CHF 0.9500", "JPY 162.00", "CAD 1.4700"),
+            *("AUD 1.6400", "SEK 11.3000", "NOK 11.6000", "DKK 7.4600", "PLN 4.3000"),
+            *("CZK 25.2000", "HUF 395.00", "RON 4.9700", "ISK 149.00"),
+            *("TRY 36.0000", "CNY 7.8000", "SGD 1.4500", "BHD 0.4070"),
+        )
+    )
+}
+"""The bank's rates: units of a currency for one euro, the same every day."""
+
+FEES: Final[Mapping[Scheme, Mapping[str | None, int]]] = {
+    Scheme.SEPA: {},
+    Scheme.INSTANT: {},  # never dearer than the slower one: Regulation (EU) 2024/886 Art. 5b
+    Scheme.TARGET2: {None: 500, "SHAR": 500, "DEBT": 800, "CRED": 0},
+    Scheme.CROSS_BORDER: {"SHAR": 750, "DEBT": 1500, "CRED": 0},
+}
+"""What the debtor pays on top, in euro cents, by who bears the charges; not named is nothing."""
+CREDITOR_FEE: Final = 750
+"""What is taken off a payment whose creditor bears the charges, in euro cents."""
+LIMITS: Final[Mapping[Usage, int]] = {Usage.PRIVATE: 5_000_000, Usage.ORGANISATION: 500_000_000}
+"""The most that one payment may be, in euro cents: above it AM02."""

@@ -5,18 +5,31 @@ address of its own, which dies with it.
 """
 
 from .errors import NotAsked
-from .model import PATH, Phone
-from .service import answered, ask, forget_organisation, look, named, question, tap
+from .model import PATH, Bearer, Phone
+from .service import (
+    answered,
+    ask,
+    code_is_for,
+    forget_organisation,
+    look,
+    named,
+    question,
+    send_code,
+    tap,
+)
 
 __all__ = [
     "PATH",
+    "Bearer",
     "NotAsked",
     "Phone",
     "answered",
     "ask",
+    "code_is_for",
     "forget_organisation",
     "look",
     "named",
     "question",
+    "send_code",
     "tap",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from wicketgate.bank import Question, ScaOutcome
+from wicketgate.bank import Linked, Question, ScaOutcome
 from wicketgate.kernel.ids import OrganisationId, PsuId, QuestionId
 from wicketgate.personas import Device
 
@@ -21,9 +21,26 @@ _BY_ITSELF: Final[Mapping[Device, ScaOutcome]] = {
 """Phones that need nobody to tap on them."""
 
 
+def mark_of(linked: Linked | None) -> str | None:
+    """What tells one thing to sign from another; a consent has none."""
+    return None if linked is None else linked.mark
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose phone it is, in which world, and how it behaves."""
+
+    organisation: OrganisationId
+    psu: PsuId
+    device: Device
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a phone asks, whose phone it is, and what was tapped."""
+    """What a phone asks, whose phone it is, and what was tapped.
+
+    `linked` is what the answer is for, where it is for a payment (RTS Art. 5).
+    """
 
     id: QuestionId
     organisation_id: OrganisationId
@@ -32,6 +49,7 @@ class Asked:
     number: str
     expires_us: int
     answer: ScaOutcome | None = None
+    linked: Linked | None = None
 
     def outcome(self, now_us: int) -> ScaOutcome:
         """What became of the question so far."""
@@ -49,6 +67,7 @@ class Phone:
     question: Question
     outcome: ScaOutcome
     silent: bool
+    linked: Linked | None = None
 
     @property
     def waits(self) -> bool:

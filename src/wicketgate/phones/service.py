@@ -3,27 +3,28 @@
 from datetime import timedelta
 
 from wicketgate import journal
-from wicketgate.bank import Question, ScaOutcome
+from wicketgate.bank import Linked, Question, ScaOutcome
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import OrganisationId, PsuId, QuestionId
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, QuestionId
 from wicketgate.kernel.work import Work
 from wicketgate.personas import Device
 
 from . import store
 from .errors import NotAsked
-from .model import LIFE, PATH, Asked, Phone
+from .model import LIFE, PATH, Asked, Bearer, Phone, mark_of
 
 
-async def ask(work: Work, organisation: OrganisationId, psu: PsuId, device: Device) -> Question:
-    """Put a new question to the customer."""
+async def ask(work: Work, bearer: Bearer, linked: Linked | None = None) -> Question:
+    """Put a new question to the customer; for a payment the phone shows what it is for."""
     new = Asked(
         id=QuestionId(secrets.new_id()),
-        organisation_id=organisation,
-        psu=psu,
-        device=device,
+        organisation_id=bearer.organisation,
+        psu=bearer.psu,
+        device=bearer.device,
         number=secrets.new_number(),
         expires_us=time.micros(work.now + LIFE),
+        linked=linked,
     )
     await store.add(work, new)
     return _question(work, new)
@@ -46,12 +47,32 @@ async def question(work: Work, psu: PsuId, key: QuestionId) -> Question | None:
     return None if asked is None or asked.psu != psu else _question(work, asked)
 
 
-async def answered(work: Work, psu: PsuId, key: QuestionId) -> ScaOutcome:
-    """What became of it so far."""
+async def answered(
+    work: Work, psu: PsuId, key: QuestionId, linked: Linked | None = None
+) -> ScaOutcome:
+    """What became of it so far; VOID where it was asked for something else (RTS Art. 5(1)(d))."""
     asked = await store.find(work, key)
     if asked is None or asked.psu != psu:
         return ScaOutcome.EXPIRED
+    if mark_of(asked.linked) != mark_of(linked):
+        return ScaOutcome.VOID
     return asked.outcome(work.now_us)
+
+
+async def send_code(
+    work: Work, organisation: OrganisationId, key: AuthorisationId, linked: Linked | None
+) -> None:
+    """Send a one-time code; for a payment it is remembered what the code is good for.
+
+    A newer code takes the place of an older one.
+    """
+    if linked is not None:
+        await store.remember_code(work, organisation, key, linked.mark)
+
+
+async def code_is_for(work: Work, key: AuthorisationId, linked: Linked | None) -> bool:
+    """Whether the last code for this authorisation was sent for exactly that (RTS Art. 5)."""
+    return await store.mark_of_code(work, key) == mark_of(linked)
 
 
 async def look(work: Work, key: QuestionId) -> Phone:
@@ -60,7 +81,7 @@ async def look(work: Work, key: QuestionId) -> Phone:
     if asked is None:
         raise NotAsked
     silent = asked.device is Device.SILENT
-    return Phone(_question(work, asked), asked.outcome(work.now_us), silent)
+    return Phone(_question(work, asked), asked.outcome(work.now_us), silent, asked.linked)
 
 
 async def tap(work: Work, key: QuestionId, given: ScaOutcome) -> None:
@@ -72,7 +93,7 @@ async def tap(work: Work, key: QuestionId, given: ScaOutcome) -> None:
 
 
 async def forget_over(work: Work) -> int:
-    """Drop questions that ran out a day ago; how many."""
+    """Drop questions that ran out a day ago, and codes as old; how many questions."""
     return await store.forget_over(work, time.micros(work.clock() - timedelta(days=1)))
 
 

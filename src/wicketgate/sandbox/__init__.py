@@ -4,6 +4,28 @@ Every organisation has a world of its own with the same customers (`personas.PER
 stories; internal ids differ. Chapters: contract F.2, B.1.5, B.3, E.2 to E.8.
 """
 
-from .service import bank, customer_called, live_on, reset, settle, wipe
+from .service import (
+    accounts,
+    bank,
+    book,
+    customer_called,
+    decide,
+    live_on,
+    reset,
+    run_clearing,
+    settle,
+    wipe,
+)
 
-__all__ = ["bank", "customer_called", "live_on", "reset", "settle", "wipe"]
+__all__ = [
+    "accounts",
+    "bank",
+    "book",
+    "customer_called",
+    "decide",
+    "live_on",
+    "reset",
+    "run_clearing",
+    "settle",
+    "wipe",
+]

@@ -15,6 +15,11 @@ async def wake(work: Work, _subject: str) -> None:
     await service.wake(work)
 
 
+async def clear(work: Work, _subject: str) -> None:
+    """Somewhere the cut-off has come, or the day of an order."""
+    await service.clear(work)
+
+
 async def live_on(work: Work, subject: str) -> None:
     """The world of the organisation `subject` lives on, in the organisation's own time."""
     organisation = await tpps.find(work, OrganisationId(subject))
@@ -23,4 +28,8 @@ async def live_on(work: Work, subject: str) -> None:
         await service.live_on(work, organisation.id)
 
 
-JOBS: Final[Mapping[str, Job]] = {"sandbox.wake": wake, "sandbox.live_on": live_on}
+JOBS: Final[Mapping[str, Job]] = {
+    "sandbox.wake": wake,
+    "sandbox.clear": clear,
+    "sandbox.live_on": live_on,
+}

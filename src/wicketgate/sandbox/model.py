@@ -7,13 +7,14 @@ the primary key, and the public entry reference is the sequence itself.
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from wicketgate import clearing, personas
 from wicketgate.bank import (
     Account,
     AccountAnswer,
@@ -29,8 +30,9 @@ from wicketgate.bank import (
     write_entry,
 )
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.ids import AccountId, PsuId
+from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.money import Money
+from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.sql import Row, Value, remembering
 from wicketgate.personas import Device, Entry, SignsIn
 
@@ -101,10 +103,9 @@ class Place(NamedTuple):
 # ------------------------------------------------------------------ the ledger of an account
 @dataclass(slots=True)
 class Ledger:
-    """Where an account stands: its newest booking and what is booked. `key` names its story."""
+    """Where an account stands: its newest booking and what is booked."""
 
     account: AccountId
-    key: str
     currency: str
     secret: bytes
     newest: int = 0
@@ -151,6 +152,26 @@ class Ledger:
         }
 
 
+class Booked(NamedTuple):
+    """Rows to store, and the day of the last of them."""
+
+    rows: list[Mapping[str, Value]]
+    day: date
+
+
+def story(ledger: Ledger, key: str, first: date, last: date) -> Booked:
+    """What the story of the account called `key` books from `first` to `last`."""
+    day = newest = first
+    rows: list[Mapping[str, Value]] = []
+    while day <= last:
+        entries = personas.booked_on(key, day)
+        if entries:
+            rows.extend(ledger.book(day, entries))
+            newest = day
+        day += timedelta(days=1)
+    return Booked(rows, newest)
+
+
 # ------------------------------------------------------------------ rows as the bank's things
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -169,6 +190,7 @@ class _Standing:
     closing: int
     changed_us: int | None
     credit_line: int
+    held: int
 
     def balances(self, currency: str, closing_day: date) -> tuple[Balance, ...]:
         """The balances of contract E.8."""
@@ -183,7 +205,7 @@ class _Standing:
             ),
             Balance(
                 BalanceType.INTERIM_AVAILABLE,
-                Money(self.booked + self.credit_line, currency),
+                Money(self.booked + self.credit_line - self.held, currency),
                 credit_limit_included=self.credit_line > 0,
                 last_change=changed,
                 last_entry_reference=reference,
@@ -202,7 +224,7 @@ def read_head(row: Row, closing_day: date | None) -> Head:
 
     With its balances when a closing day is given.
     """
-    _, name, booked, closing, newest, changed_us, credit_line, signatures, *words = row
+    _, name, booked, closing, newest, changed_us, credit_line, held, signatures, *words = row
     key, currency, product, usage, iban, bic, cash_account_type, state, *names = words
     display_name, owner_names = names
     account = Account(
@@ -219,9 +241,75 @@ def read_head(row: Row, closing_day: date | None) -> Head:
         owner_names=tuple(owner_names.split("\n")),
         signatures_required=signatures,
     )
-    standing = _Standing(newest, booked, closing, changed_us, credit_line)
+    standing = _Standing(newest, booked, closing, changed_us, credit_line, held)
     balances = standing.balances(currency, closing_day) if closing_day else ()
     return Head(AccountAnswer(account, balances), newest)
+
+
+# ------------------------------------------------------------------ a world, from the table
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ids of one organisation's customers and accounts, and what every world begins with."""
+
+    keys: Keyring
+    organisation: OrganisationId
+
+    def psu(self, login: str) -> PsuId:
+        """The customer's id, given for any login; capitals do not matter."""
+        return PsuId(self.keys.name("psu", self.organisation, login.strip().casefold()))
+
+    def account(self, key: str) -> AccountId:
+        return AccountId(self.keys.name("account", self.organisation, key))
+
+    def ledger(self, account: AccountId, currency: str, newest: int, booked: int) -> Ledger:
+        secret = bytes.fromhex(self.keys.fingerprint("ledger", account))
+        return Ledger(account, currency, secret, newest, booked)
+
+    def customers(self) -> Iterator[Mapping[str, Value]]:
+        for persona in personas.PERSONAS:
+            yield {
+                "id": self.psu(persona.login),
+                "organisation_id": self.organisation,
+                "login": persona.login,
+                "name": persona.name,
+                "corporate_id": persona.corporate_id,
+                "phone_hint": persona.phone_hint,
+                "signs_in": persona.signs_in.value,
+                "device": persona.device.value,
+            }
+
+    def accounts(self) -> Iterator[Mapping[str, Value]]:
+        for position, account in enumerate(personas.ACCOUNTS.values()):
+            yield {
+                "id": self.account(account.key),
+                "organisation_id": self.organisation,
+                "position": position,
+                "iban": account.iban,
+                "bic": account.bic,
+                "currency": account.currency,
+                "product": account.product,
+                "name": account.name,
+                "display_name": account.display_name,
+                "usage": account.usage.value,
+                "cash_account_type": account.cash_account_type,
+                "state": account.state.value,
+                "owner_names": "\n".join(personas.owners(account)),
+                "signatures_required": account.signatures_required,
+                "credit_line": account.credit_line,
+                "newest": 0,
+                "booked": 0,
+                "held": 0,
+                "changed_us": None,
+            }
+
+    def mandates(self) -> Iterator[Mapping[str, Value]]:
+        for persona in personas.PERSONAS:
+            for account in persona.accounts:
+                yield {
+                    "customer_id": self.psu(persona.login),
+                    "account_id": self.account(account.key),
+                    "right": "owner" if account.holder is None else "signatory",
+                }
 
 
 # ------------------------------------------------------------------ customers and their devices
@@ -243,6 +331,23 @@ METHODS: Final[Mapping[Device, tuple[Method, ...]]] = {
     Device.NOT_NEEDED: (Method.EXEMPTED,),
 }
 """How each customer can sign, the usual way first."""
+
+
+def read_account(row: Row) -> clearing.Account:
+    """A row of `store.STAND`: the account as the clearing sees it."""
+    key, currency, state, usage, iban, bic, owners, booked, credit_line, held = row
+    return clearing.Account(
+        AccountId(key),
+        currency,
+        AccountState(state),
+        Usage(usage),
+        iban,
+        bic,
+        tuple(owners.split("\n")),
+        booked,
+        credit_line,
+        held,
+    )
 
 
 def judge(device: Device, *, code_right: bool) -> ScaOutcome:

@@ -27,12 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from wicketgate.bank import AccountState, Customer, Entry
+from wicketgate.clearing import Account
+from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 from wicketgate.personas import Device, SignsIn
 
-from .model import Head, Holder, Ledger, Place, read_head, up_to
+from .model import Head, Holder, Ledger, Place, read_account, read_head, up_to
 
 
 def _required(*names: str) -> Iterator[Column[str]]:
@@ -67,6 +69,8 @@ sandbox_account: Final = Table(
     # Where the ledger stands: always the newest booking's sequence and balance.
     Column("newest", BigInteger, nullable=False),
     Column("booked", BigInteger, nullable=False),
+    # Set aside for orders on their way (the clearing); not available, and still booked.
+    Column("held", BigInteger, nullable=False, server_default="0"),
     Column("changed_us", BigInteger),
     Index(None, "organisation_id"),
 )
@@ -123,7 +127,7 @@ _closing = (
 )
 HEAD: Final = (
     *(_above_all, _a.name, _a.booked, func.coalesce(_closing, literal_column("0", BigInteger))),
-    *(_a.newest, _a.changed_us, _a.credit_line, _a.signatures_required),
+    *(_a.newest, _a.changed_us, _a.credit_line, _a.held, _a.signatures_required),
     *(_a.id, _a.currency, _a.product, _a.usage, _a.iban, _a.bic),
     *(_a.cash_account_type, _a.state, _a.display_name, _a.owner_names),
 )
@@ -185,6 +189,21 @@ _LIVED = Sql(
 _ADD_CUSTOMER, _ADD_ACCOUNT = Sql(insert(sandbox_customer)), Sql(insert(sandbox_account))
 _ADD_MANDATE, _BOOK = Sql(insert(sandbox_mandate)), Sql(insert(sandbox_booking))
 _LEDGERS = Sql(select(_a.id, _a.newest, _a.booked).where(_a.organisation_id == _organisation))
+_LEDGER = Sql(select(_a.currency, _a.newest, _a.booked).where(_a.id == _account).with_for_update())
+STAND: Final = (
+    *(_a.id, _a.currency, _a.state, _a.usage, _a.iban, _a.bic, _a.owner_names),
+    *(_a.booked, _a.credit_line, _a.held),
+)
+"""What `model.read_account` reads."""
+_STANDS = Sql(select(*STAND).where(_a.organisation_id == _organisation).order_by(_a.position))
+_USED_BY = Sql(
+    select(*STAND).select_from(_reach).where(_m.customer_id == _psu, _m.account_id == _account)
+)
+_HOLD = Sql(
+    update(sandbox_account)
+    .where(_a.id == _account)
+    .values(held=_a.held + bindparam("change", type_=BigInteger))
+)
 _STAND = Sql(
     update(sandbox_account)
     .where(_a.id == _account)
@@ -306,6 +325,29 @@ async def ledgers(work: Work, organisation: OrganisationId) -> dict[str, tuple[i
     """Account id -> newest sequence and booked balance."""
     rows = await work.all(_LEDGERS, organisation=organisation)
     return {key: (newest, booked) for key, newest, booked in rows}
+
+
+async def ledger(work: Work, account: AccountId) -> tuple[str, int, int]:
+    """Currency, newest sequence and booked balance; others cannot book until this work ends."""
+    row = await work.one(_LEDGER, account=account)
+    if row is None:
+        raise Unavailable("the account's sandbox world is gone")
+    return row[0], row[1], row[2]
+
+
+async def accounts(work: Work, organisation: OrganisationId) -> list[Account]:
+    """All of the world, in their order."""
+    return [read_account(row) for row in await work.all(_STANDS, organisation=organisation)]
+
+
+async def used_by(work: Work, psu: PsuId, key: AccountId) -> Account | None:
+    """The account, if the customer may use it; a closed one too."""
+    row = await work.one(_USED_BY, psu=psu, account=key)
+    return None if row is None else read_account(row)
+
+
+async def hold(work: Work, key: AccountId, change: int) -> None:
+    await work.run(_HOLD, account=key, change=change)
 
 
 async def book(

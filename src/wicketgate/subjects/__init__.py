@@ -6,7 +6,7 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Ending, Purpose, Subject
+from .model import AccessAsked, Asked, Due, Ending, PaymentsAsked, Purpose, Subject
 from .service import (
     AccountAccess,
     find_own,
@@ -21,7 +21,9 @@ __all__ = [
     "AccessAsked",
     "AccountAccess",
     "Asked",
+    "Due",
     "Ending",
+    "PaymentsAsked",
     "Purpose",
     "Subject",
     "SubjectUnknown",

@@ -7,7 +7,9 @@ from typing import Protocol, Self
 from wicketgate import bank, oauth
 from wicketgate.consents import Consent, Matched
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.money import Money
 from wicketgate.kernel.work import Work
+from wicketgate.payments import Payment
 
 
 class Purpose(StrEnum):
@@ -147,3 +149,36 @@ class AccessAsked:
     @property
     def signatures(self) -> int:
         return max(self.consent.signatures_required, self.matched.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment, the account that pays it, and what the bank says of it beforehand."""
+
+    payment: Payment
+    account: bank.Account
+    preview: bank.Preview
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsAsked:
+    """A payment, its cancellation, or all payments of a basket."""
+
+    subject: Subject
+    customer: bank.Customer
+    dues: tuple[Due, ...]
+
+    @property
+    def signatures(self) -> int:
+        accounts = (due.account.signatures_required for due in self.dues)
+        return max(self.subject.signatures_required, *accounts)
+
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """What is paid in all, one amount for each currency."""
+        sums: dict[str, Money] = {}
+        for due in self.dues:
+            for amount in due.payment.order.totals():
+                known = sums.get(amount.currency)
+                sums[amount.currency] = amount if known is None else known + amount
+        return tuple(sums.values())

@@ -22,7 +22,7 @@ from wicketgate.issuers import Register
 from wicketgate.kernel.profile import ClientCertificate, Profile
 from wicketgate.kernel.work import Desk
 from wicketgate.web.berlin import routes as berlin
-from wicketgate.web.kit.edge import Edge, Source
+from wicketgate.web.kit.hand_over import HandOver, Source
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.oauth import routes as oauth
 
@@ -49,7 +49,7 @@ def seat(desk: Desk, authority: Authority) -> Seat:
     register.bundled = (authority.issuing.certificate, authority.root.certificate)
     register.swap()
     proxies = (ip_network("127.0.0.1"),)
-    edge = Edge(Source.NGINX, proxies, secret=SECRET)
+    hand_over = HandOver(Source.NGINX, proxies, secret=SECRET)
     shelf = traffic.Shelf(desk)
     return Seat(
         desk,
@@ -57,7 +57,7 @@ def seat(desk: Desk, authority: Authority) -> Seat:
         "http://testserver",
         sandbox=True,
         issuers=register,
-        edge=edge,
+        hand_over=hand_over,
         shelf=shelf,
     )
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wicketgate import personas
+from wicketgate.kernel.calendar import is_business_day
 from wicketgate.personas import Entry, store
 
 DAY = timedelta(1)
@@ -121,7 +122,7 @@ def test_bookings_stand_on_business_days_and_card_payments_after_their_day(
     key: str, day: date
 ) -> None:
     booked = personas.booked_on(key, day)
-    if not personas.is_business_day(day):
+    if not is_business_day(day):
         assert booked == ()
     for entry in booked:
         by_card = (entry.bank_transaction_code or "").startswith("PMNT-CCRD")

@@ -11,6 +11,7 @@ from schwifty import registry as register
 
 from wicketgate import personas
 from wicketgate.bank import Party
+from wicketgate.kernel.calendar import business_day_before, is_business_day
 from wicketgate.personas import model, store
 
 COUNTRIES = st.sampled_from(sorted(model.OWN_BANK))
@@ -115,11 +116,11 @@ def test_a_throw_stays_below_its_bound() -> None:
     ],
 )
 def test_business_days_are_those_of_target(day: date, *, open_: bool) -> None:
-    assert personas.is_business_day(day) is open_
+    assert is_business_day(day) is open_
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_the_last_business_day_is_before_and_at_most_five_days_away(day: date) -> None:
-    before = personas.business_day_before(day)
-    assert personas.is_business_day(before)
+    before = business_day_before(day)
+    assert is_business_day(before)
     assert timedelta(1) <= day - before <= timedelta(5)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_certificates_live"
-down_revision = "0012_purposes"
+down_revision = "0013_sandbox_orders"
 
 
 def upgrade() -> None:

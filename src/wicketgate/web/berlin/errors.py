@@ -19,7 +19,7 @@ from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
-from wicketgate.web.kit.edge import HandOverRefused
+from wicketgate.web.kit.hand_over import HandOverRefused
 from wicketgate.web.kit.seals import SignatureInvalid, SignatureMissing
 from wicketgate.web.kit.tpp_messages import Message
 

@@ -23,7 +23,7 @@ from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
-from wicketgate.web.kit import edge, seals
+from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
 
@@ -119,7 +119,7 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     ),
 }
 _OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
-    edge.HandOverRefused: Repair(
+    hand_over.HandOverRefused: Repair(
         On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
     ),
     proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from wicketgate import consents, visits
 from wicketgate.bank import AccountAnswer, Method
 from wicketgate.kernel.errors import Refusal
-from wicketgate.subjects import AccessAsked, Asked, Subject
+from wicketgate.subjects import AccessAsked, Asked, PaymentsAsked, Subject
 from wicketgate.visits import Step
 from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
 from wicketgate.web.kit.pages import render
@@ -20,6 +20,9 @@ from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import host_of
 
 from .errors import CODE_ERRORS, PUSH_STATES
+from .matters import matter_of, sum_of
+from .payment_pages import pay_view
+from .payment_views import Pay
 from .scene import Scene, looking
 from .views import (
     AccountLine,
@@ -98,8 +101,10 @@ async def approve_page(scene: Scene) -> Response:
     return render(view, scene.shell(asked.customer))
 
 
-def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve:
+def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay:
     """What is asked, with a form for the answer."""
+    if isinstance(asked, PaymentsAsked):
+        return pay_view(asked, tpp, action, csrf)
     if isinstance(asked, AccessAsked):
         return _access_view(asked, tpp, action, csrf)
     raise TypeError(asked)
@@ -146,7 +151,10 @@ async def refuse_page(scene: Scene) -> Response:
     """One question before a refusal, which is final; elsewhere than at a decision, the page."""
     if scene.visit.step not in _SIGNED_IN:
         return await page_of(scene)
-    view = RefuseConfirm(tpp=scene.tpp, action=scene.action, csrf=scene.csrf)
+    subject, _ = await scene.asked_for()
+    view = RefuseConfirm(
+        tpp=scene.tpp, action=scene.action, csrf=scene.csrf, matter=matter_of(subject)
+    )
     return render(view, scene.shell(await scene.customer()))
 
 
@@ -162,7 +170,7 @@ async def answer_page(
 
 
 async def _code_page(scene: Scene, error: CodeError | None) -> Response:
-    _, held = await scene.asked_for()
+    subject, held = await scene.asked_for()
     customer = await scene.customer()
     hint = None if customer is None else customer.phone_hint
     view = ScaCode(
@@ -177,6 +185,8 @@ async def _code_page(scene: Scene, error: CodeError | None) -> Response:
         app_offered=await _offered(scene, Method.PUSH),
         simulator=scene.seat.sandbox,
         session=scene.session,
+        matter=matter_of(subject),
+        sum=sum_of(subject.linked),
     )
     return render(view, scene.shell(customer))
 
@@ -189,6 +199,7 @@ async def _offered(scene: Scene, method: Method) -> bool:
 
 async def _push_page(scene: Scene, state: PushState) -> Response:
     asked = await visits.question(scene.work, scene.bank, scene.visit)
+    subject, _ = await scene.asked_for()
     view = ScaPush(
         tpp=scene.tpp,
         action=scene.action,
@@ -198,6 +209,8 @@ async def _push_page(scene: Scene, state: PushState) -> Response:
         code_offered=await _offered(scene, Method.OTP),
         simulator=scene.seat.sandbox,
         session=scene.session,
+        matter=matter_of(subject),
+        sum=sum_of(subject.linked),
     )
     if asked is not None and view.asks:
         address = urljoin(scene.seat.base_url, asked.app_link)
@@ -240,6 +253,7 @@ async def result_page(scene: Scene) -> Response:
         tpp=scene.tpp,
         target=target,
         signatures_left=max(left, 0),
+        matter=matter_of(subject),
     )
     goes_on = target is not None and host_was_named(scene.seat, scene.visit, subject)
     return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)

@@ -28,6 +28,7 @@ from wicketgate.web.kit.seat import Row, Seat
 from wicketgate.web.kit.session import check_came_from_us
 
 from .errors import PHONE_IS_LATE
+from .matters import matter_of
 from .pages import approve_view
 from .phone_views import Phone, PhoneState
 from .views import Tpp
@@ -136,6 +137,7 @@ async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone
     if view.state not in {PhoneState.ASKING, PhoneState.SILENT}:
         return view
     asked = await visits.asked(work, seat.bank_of(work, visit.organisation_id), visit)
+    view = replace(view, matter=matter_of(asked.subject))
     tpp = Tpp(name=organisation.name)
     return replace(
         view,

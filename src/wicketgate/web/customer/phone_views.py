@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar, Final
 
+from .matters import Matter
+from .payment_views import Pay
 from .views import Approve
 
 _OK: Final = 200
@@ -35,7 +37,8 @@ class Phone:
     tpp: str = ""
     number: str = ""
     runs_out_at: datetime | None = None
-    asked: Approve | None = None
+    asked: Approve | Pay | None = None
+    matter: Matter = Matter.SHARE
     late: bool = False
     template: ClassVar[str] = "customer/phone.html"
 

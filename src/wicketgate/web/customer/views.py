@@ -13,6 +13,8 @@ from typing import ClassVar, Final
 from wicketgate.kernel.money import Money
 from wicketgate.web.kit.targets import host_of
 
+from .matters import Matter, Sum
+
 _OK: Final = 200
 _UNPROCESSABLE: Final = 422
 _WARNING_AHEAD: Final = timedelta(minutes=2)  # WCAG 2.2, 2.2.1 asks for 20 seconds at least
@@ -213,6 +215,8 @@ class ScaCode:
     app_offered: bool = False
     simulator: bool = False
     session: Session | None = None
+    matter: Matter = Matter.SHARE
+    sum: Sum | None = None
     template: ClassVar[str] = "customer/sca_code.html"
 
     @property
@@ -252,6 +256,8 @@ class ScaPush:
     code_offered: bool = False
     simulator: bool = False
     session: Session | None = None
+    matter: Matter = Matter.SHARE
+    sum: Sum | None = None
     template: ClassVar[str] = "customer/sca_push.html"
     status: ClassVar[int] = _OK
 
@@ -268,6 +274,7 @@ class RefuseConfirm:
     tpp: Tpp
     action: str
     csrf: str
+    matter: Matter = Matter.SHARE
     template: ClassVar[str] = "customer/refuse.html"
     status: ClassVar[int] = _OK
 
@@ -298,6 +305,7 @@ class Result:
     tpp: Tpp
     target: str | None
     signatures_left: int = 0
+    matter: Matter = Matter.SHARE
     template: ClassVar[str] = "customer/result.html"
     status: ClassVar[int] = _OK
 

@@ -12,7 +12,7 @@ from typing import Final
 from wicketgate.journal import Access
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.traffic import Detail, Shelf
-from wicketgate.web.kit.edge import HANDED_OVER, SECRET
+from wicketgate.web.kit.hand_over import HANDED_OVER, SECRET
 
 MASK: Final = "\N{BULLET}\N{BULLET}\N{BULLET}"
 CUT: Final = "\N{HORIZONTAL ELLIPSIS}"

@@ -13,12 +13,12 @@ from .seat import Seat
 async def proof_of(seat: Seat, scope: Scope) -> Proof | None:
     """Who stands behind the connection, or None where nobody has to show it (decision 2).
 
-    Raises edge.HandOverRefused and what `proofs` says of a certificate (contract C.2 stage 1).
+    Raises hand_over.HandOverRefused and what `proofs` says of a certificate (contract C.2 stage 1).
     """
     wanted = seat.desk.profile.client_certificate
     if wanted is ClientCertificate.OFF:
         return None
-    der = seat.edge.presented(scope)
+    der = seat.hand_over.presented(scope)
     if der is not None:
         return await seat.judge.prove(der, Kind.QWAC)
     if wanted is ClientCertificate.REQUIRED:

@@ -16,7 +16,7 @@ from wicketgate.kernel.work import Desk, Work
 from wicketgate.proofs import Judge
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
-from wicketgate.web.kit.edge import Edge, Source
+from wicketgate.web.kit.hand_over import HandOver, Source
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -52,7 +52,7 @@ class Seat:
     """What each door for programs says of its calls, for the reference."""
     issuers: Register = field(default_factory=Register)
     """Who may issue the certificates of third parties."""
-    edge: Edge = field(default_factory=Edge)
+    hand_over: HandOver = field(default_factory=HandOver)
     """How the certificate of a connection reaches us."""
     api_url: str = ""
     """Where programs reach us, if not where browsers do: the host that asks for certificates."""
@@ -73,7 +73,7 @@ class Seat:
     def takes_certificates(self) -> bool:
         """Whether a caller can prove by a certificate who it is."""
         switched_off = self.desk.profile.client_certificate is ClientCertificate.OFF
-        return self.edge.source is not Source.NONE and not switched_off
+        return self.hand_over.source is not Source.NONE and not switched_off
 
     @property
     def issuer(self) -> str:

@@ -19,7 +19,7 @@ from wicketgate.web.kit.described import (
     Schema,
     named,
 )
-from wicketgate.web.kit.edge import HandOverRefused
+from wicketgate.web.kit.hand_over import HandOverRefused
 from wicketgate.web.kit.seat import Row, Seat
 
 from .errors import ANSWERS

@@ -9,7 +9,7 @@ from wicketgate import applications, authorisation, consents, oauth, proofs, tpp
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.visits import Outcome
-from wicketgate.web.kit.edge import HandOverRefused
+from wicketgate.web.kit.hand_over import HandOverRefused
 
 RETRY_AFTER_SECONDS: Final = 5
 _NOT_IN_A_DESCRIPTION: Final = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 A.8

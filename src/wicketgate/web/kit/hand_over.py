@@ -22,6 +22,8 @@ from wicketgate.kernel.errors import Refusal
 
 SECRET: Final = b"x-proxy-secret"
 """What only the proxy knows."""
+SOCKET: Final = "unix"
+"""What a setting says of a proxy on the same machine that has no address."""
 STATE: Final = "client_certificate"
 """Where our own server puts the certificate, in DER, among what it says of the connection."""
 _XFCC: Final = re.compile(r'(?:^|;)Cert=(?:"([^"]*)"|([^";,]*))(?=;|$)', re.IGNORECASE)
@@ -84,7 +86,7 @@ HANDED_OVER: Final = frozenset(name for name, _ in _FORMS.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class HandOver:
     """The agreed way. `proxies` are networks, and perhaps a Unix socket; `secret` is theirs."""
 
     source: Source = Source.NONE

@@ -1,0 +1,57 @@
+"""What a customer decides, in the words of the pages: one word for each kind of subject."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from wicketgate.bank import Linked
+from wicketgate.kernel.money import Money
+from wicketgate.oauth import ScopeKind
+from wicketgate.subjects import Purpose, Subject
+
+
+class Matter(Enum):
+    """The pages choose their words by it."""
+
+    SHARE = "share"
+    """Account data with a TPP."""
+    PAY = "pay"
+    CANCEL = "cancel"
+    """A payment is taken back."""
+    FUNDS = "funds"
+    """A TPP may ask whether an amount is there."""
+
+
+_MATTERS: Final[Mapping[tuple[ScopeKind, Purpose], Matter]] = {
+    (ScopeKind.AIS, Purpose.GRANT): Matter.SHARE,
+    (ScopeKind.PIS, Purpose.GRANT): Matter.PAY,
+    (ScopeKind.SBS, Purpose.GRANT): Matter.PAY,
+    (ScopeKind.PIS, Purpose.CANCEL): Matter.CANCEL,
+    (ScopeKind.PIIS, Purpose.GRANT): Matter.FUNDS,
+}
+
+
+def matter_of(subject: Subject) -> Matter:
+    """The word for what this customer is asked."""
+    return _MATTERS[subject.scope.kind, subject.purpose]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a strong answer is bound to, wherever it is asked for (RTS Art. 5(1)(a)).
+
+    `payee` is the one who gets it, empty where there are several.
+    """
+
+    totals: tuple[Money, ...]
+    count: int
+    payee: str = ""
+
+
+def sum_of(linked: Linked | None) -> Sum | None:
+    """The amount and the payee that stand beside the field for the code; None for no payment."""
+    if linked is None:
+        return None
+    only = linked.payees[0] if len(linked.payees) == 1 else ""
+    return Sum(linked.amounts, len(linked.payees), only)

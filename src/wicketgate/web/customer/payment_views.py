@@ -1,0 +1,117 @@
+"""The facts of the page on which a customer decides about money. The words are in the template."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from wicketgate.bank import PayeeCheck
+from wicketgate.kernel.money import Money
+
+from .matters import Matter
+from .views import AccountLine, Session, Signatures, Tpp
+
+_OK = 200
+
+
+class Rhythm(StrEnum):
+    """How often a periodic payment is made; the values are those of the standard (A.7.4)."""
+
+    DAILY = "Daily"
+    WEEKLY = "Weekly"
+    EVERY_TWO_WEEKS = "EveryTwoWeeks"
+    MONTHLY = "Monthly"
+    EVERY_TWO_MONTHS = "EveryTwoMonths"
+    QUARTERLY = "Quarterly"
+    SEMI_ANNUAL = "SemiAnnual"
+    ANNUAL = "Annual"
+    MONTHLY_VARIABLE = "MonthlyVariable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """When a periodic payment is made: first on `start`, last by `end`."""
+
+    rhythm: Rhythm
+    start: date
+    end: date | None = None
+    months: int = 0
+    """In how many months of a year, for MonthlyVariable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferLine:
+    """One transfer: `number` is the payee's IBAN or account number, shown whole (RTS Art. 5).
+
+    `check` says whether the payee's bank knows the account by that name; `known_as` is the name it
+    has where it nearly fits.
+    """
+
+    payee: str
+    number: str
+    amount: Money
+    text: str = ""
+    check: PayeeCheck = PayeeCheck.MATCH
+    known_as: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentLine:
+    """One payment: its transfers, the account that pays, and its day.
+
+    `moved` tells that the bank makes it on another day than was asked for; `fee` comes on top.
+    """
+
+    transfers: tuple[TransferLine, ...]
+    totals: tuple[Money, ...]
+    account: AccountLine
+    on: date
+    at_once: bool = False
+    moved: bool = False
+    fee: Money | None = None
+    rule: Rule | None = None
+    funds: bool = True
+    """Whether there is enough on the account now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pay:
+    """What is paid, or taken back, on one page. Posts `csrf`, `decision` = `yes`, `no`.
+
+    More than one payment is a basket: one yes for all of them. `back_url` abandons;
+    `return_host` names where the browser goes afterwards, where the sandbox must say so.
+    """
+
+    tpp: Tpp
+    action: str
+    csrf: str
+    payments: tuple[PaymentLine, ...]
+    totals: tuple[Money, ...]
+    matter: Matter = Matter.PAY
+    back_url: str = ""
+    signatures: Signatures | None = None
+    return_host: str | None = None
+    session: Session | None = None
+    template: ClassVar[str] = "customer/pay.html"
+    status: ClassVar[int] = _OK
+
+    @property
+    def only(self) -> PaymentLine | None:
+        """The payment, where it is one."""
+        return self.payments[0] if len(self.payments) == 1 else None
+
+    @property
+    def transfers(self) -> int:
+        """How many transfers there are in all."""
+        return sum(len(payment.transfers) for payment in self.payments)
+
+    @property
+    def payee(self) -> str:
+        """Who gets it, empty where there are several."""
+        first = self.payments[0].transfers[0]
+        return first.payee if self.transfers == 1 else ""
+
+    @property
+    def short(self) -> bool:
+        """Whether an account has not enough for all of this."""
+        return not all(payment.funds for payment in self.payments)

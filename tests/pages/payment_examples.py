@@ -1,0 +1,166 @@
+"""The pages on which money is decided, with invented people and firms."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from wicketgate.bank import PayeeCheck
+from wicketgate.kernel.money import Money
+from wicketgate.web.customer.matters import Matter, Sum
+from wicketgate.web.customer.payment_views import Pay, PaymentLine, Rhythm, Rule, TransferLine
+from wicketgate.web.customer.phone_views import Phone, PhoneState
+from wicketgate.web.customer.views import (
+    AccountLine,
+    CodeError,
+    Outcome,
+    RefuseConfirm,
+    Result,
+    ScaCode,
+    ScaMethod,
+    ScaPush,
+    Session,
+    Signatures,
+    Tpp,
+)
+from wicketgate.web.kit.pages import Shell, View
+
+_PLACE: Final = "/psu/authorise/tk_8Qm2"
+_EUR: Final = Money(12990, "EUR")
+_TPP: Final = Tpp(name="Budget Bee")
+_FROM: Final = AccountLine(name="Current account", number="BE68539007547034", currency="EUR")
+_SHOP: Final = TransferLine(
+    payee="Rijwielhuis Verhoeven BV",
+    number="NL91ABNA0417164300",
+    amount=_EUR,
+    text="Factuur 2026-0417",
+)
+_ONE: Final = PaymentLine(
+    transfers=(_SHOP,),
+    totals=(_EUR,),
+    account=_FROM,
+    on=date(2026, 11, 23),
+    fee=Money(0, "EUR"),
+)
+_WAGES: Final = replace(
+    _ONE,
+    transfers=(
+        replace(_SHOP, payee="A. de Wit", amount=Money(241250, "EUR"), check=PayeeCheck.MATCH),
+        replace(
+            _SHOP,
+            payee="Lien Aerts",
+            amount=Money(198075, "EUR"),
+            check=PayeeCheck.CLOSE_MATCH,
+            known_as="Liesbeth Aerts",
+        ),
+        replace(_SHOP, payee="J. Peeters", amount=_EUR, check=PayeeCheck.NO_MATCH, text=""),
+    ),
+    totals=(Money(452315, "EUR"),),
+    moved=True,
+)
+_RENT: Final = replace(
+    _ONE, rule=Rule(rhythm=Rhythm.MONTHLY, start=date(2026, 12, 1), end=date(2027, 11, 30))
+)
+PAY: Final = Pay(
+    tpp=_TPP,
+    action=_PLACE,
+    csrf="c5Jx0TQ",
+    payments=(_ONE,),
+    totals=(_EUR,),
+    back_url=f"{_PLACE}/leave",
+)
+_ABROAD: Final = replace(
+    _ONE,
+    transfers=(
+        replace(
+            _SHOP,
+            payee="Harbor Lane Books",
+            number="000123456789",
+            amount=Money(4250, "USD"),
+            check=PayeeCheck.NOT_POSSIBLE,
+        ),
+    ),
+    totals=(Money(4250, "USD"),),
+    fee=Money(1250, "EUR"),
+)
+
+
+def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
+    """Each example's name, the view, and the shell it is shown in."""
+    pay = replace(PAY, session=session)
+    yield "pay", pay, signed_in
+    yield "pay-at-once-short", _with(pay, replace(_ONE, at_once=True, funds=False)), signed_in
+    yield "pay-bulk", replace(_with(pay, _WAGES), totals=_WAGES.totals), signed_in
+    yield "pay-periodic", _with(pay, _RENT), signed_in
+    yield "pay-abroad", replace(_with(pay, _ABROAD), totals=_ABROAD.totals), signed_in
+    yield (
+        "pay-basket",
+        replace(pay, payments=(_ONE, _WAGES, _ABROAD), totals=(Money(465305, "EUR"), _DOLLARS)),
+        signed_in,
+    )
+    yield "pay-two-signatures", replace(pay, signatures=Signatures(needed=2, given=0)), signed_in
+    yield "pay-cancel", replace(pay, matter=Matter.CANCEL, return_host="shop.example"), signed_in
+    yield from _afterwards(signed_in, session)
+
+
+_ENDS: Final = (
+    Outcome.APPROVED,
+    Outcome.REFUSED,
+    Outcome.FAILED,
+    Outcome.ACCOUNT_BLOCKED,
+    Outcome.TOO_LATE,
+)
+_DOLLARS: Final = Money(4250, "USD")
+
+
+def _with(pay: Pay, payment: PaymentLine) -> Pay:
+    return replace(pay, payments=(payment,))
+
+
+def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
+    one = Sum((_EUR,), 1, "Rijwielhuis Verhoeven BV")
+    code = ScaCode(
+        tpp=_TPP,
+        action=_PLACE,
+        csrf="c5Jx0TQ",
+        back_url=f"{_PLACE}/leave",
+        method=ScaMethod.PHONE,
+        attempts_left=3,
+        sent_to="42",
+        session=session,
+        matter=Matter.PAY,
+        sum=one,
+    )
+    yield "pay-code", code, signed_in
+    yield "pay-code-void", replace(code, error=CodeError.VOID), signed_in
+    yield (
+        "pay-code-basket",
+        replace(code, sum=Sum((Money(465305, "EUR"), _DOLLARS), 5)),
+        signed_in,
+    )
+    push = ScaPush(
+        tpp=_TPP,
+        action=_PLACE,
+        csrf="c5Jx0TQ",
+        back_url=f"{_PLACE}/leave",
+        matter=Matter.CANCEL,
+        sum=one,
+    )
+    yield "pay-push-cancel", push, signed_in
+    for matter in (Matter.PAY, Matter.CANCEL, Matter.FUNDS):
+        refuse = RefuseConfirm(tpp=_TPP, action=_PLACE, csrf="c5Jx0TQ", matter=matter)
+        yield f"{matter.value}-refuse", refuse, signed_in
+        for outcome in _ENDS if matter is Matter.PAY else _ENDS[:2]:
+            result = Result(outcome=outcome, tpp=_TPP, target=None, matter=matter)
+            yield f"{matter.value}-result-{outcome.value}", result, signed_in
+    asked = replace(PAY, action="/phone/q1")
+    phone = Phone(
+        state=PhoneState.ASKING,
+        tpp=_TPP.name,
+        number="47",
+        runs_out_at=session.expires_at,
+        asked=asked,
+        matter=Matter.PAY,
+    )
+    yield "pay-phone", phone, signed_in
+    yield "pay-phone-failed", replace(phone, state=PhoneState.FAILED, asked=None), signed_in
