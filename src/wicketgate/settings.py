@@ -5,20 +5,18 @@ the defaults. What a bank may choose is not here but in `kernel/profile.py`.
 """
 
 import os
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Final, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wicketgate import mail
-from wicketgate.issuers import LOTL
+from wicketgate.certificate_settings import CertificateSettings, origin
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.profile import Profile, load_profile
 from wicketgate.kernel.secrets import Keyring, new_root
-from wicketgate.web.kit.hand_over import SOCKET, Source
 
 PREFIX: Final = "WICKETGATE_"
 _SECRET_LENGTH: Final = 32
@@ -33,28 +31,10 @@ class CannotStart(Exception):
         super().__init__(why, remedy)
 
 
-def _origin(url: str) -> str:
-    """Scheme and host, perhaps a port; nothing behind it."""
-    parts = urlsplit(url.rstrip("/"))
-    bare = not (parts.path or parts.query or parts.fragment or parts.username)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
-        message = "is no address such as https://api.bank.example"
-        raise ValueError(message)
-    return url.rstrip("/")
-
-
 def _mail_server(url: str) -> str:
     """An address that `mail.Relay` can read."""
     mail.Relay.at(url, "")
     return url
-
-
-def _networks(text: str) -> str:
-    """Addresses and networks with blanks between, and perhaps `unix`."""
-    for one in text.split():
-        if one != SOCKET:
-            ip_network(one)
-    return text
 
 
 def _reached_at(host: str) -> str:
@@ -69,7 +49,7 @@ def _reached_at(host: str) -> str:
     return f"[{address}]" if six else host
 
 
-class Settings(BaseSettings):
+class Settings(CertificateSettings, BaseSettings):
     """One installation. Without `database` it keeps its data in a file of the data folder."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
@@ -80,22 +60,10 @@ class Settings(BaseSettings):
     database: str | None = None
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     profile: Path | None = None
-    base_url: Annotated[str, AfterValidator(_origin)] | None = None
+    base_url: Annotated[str, AfterValidator(origin)] | None = None
     smtp: Annotated[str, AfterValidator(_mail_server)] | None = None
     smtp_ca: Path | None = None
     mail_from: str = "portal@wicketgate.example"
-    # How certificates of third parties reach us, and whose are trusted: see `proving`.
-    api_url: Annotated[str, AfterValidator(_origin)] | None = None
-    client_certificate_from: Source = Source.NONE
-    proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.1 ::1"
-    proxy_secret_file: Path | None = None
-    tls_certificate: Path | None = None
-    tls_key: Path | None = None
-    issuers: Path | None = None
-    trusted_lists: bool = False
-    trusted_list_url: str = LOTL
-    trusted_list_signers: Path | None = None
-    trusted_list_territories: str = ""
 
     @classmethod
     def read(cls, flags: dict[str, object]) -> Self:

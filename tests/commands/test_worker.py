@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.support.clock import TestClock
 from wicketgate import journal, outbox, sandbox
-from wicketgate.app import ROUNDS, jobs_of
+from wicketgate.app import ROUNDS, errands_of, jobs_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.settings import Settings
 from wicketgate.web.kit.seat import Seat
 from wicketgate.worker import Worker
 
@@ -225,10 +227,11 @@ async def test_the_log_tells_the_kind_and_place_of_an_error_and_nothing_that_was
 
 async def test_every_round_of_the_app_is_a_job_that_runs(desk: Desk) -> None:
     jobs = jobs_of(Seat(desk, sandbox.bank, "http://testserver", sandbox=True))
-    worker = Worker(desk, jobs, ROUNDS)
+    errands = errands_of(Settings(data=Path("unused")))
+    worker = Worker(desk, jobs, ROUNDS, errands)
     await worker.ask_for_rounds()
 
-    assert set(ROUNDS) <= set(jobs)
+    assert set(ROUNDS) <= {*jobs, *errands}
     assert await worker.do_what_is_due() == len(ROUNDS)
 
     async with desk.reading(REQUEST) as work:

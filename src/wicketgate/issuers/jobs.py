@@ -15,15 +15,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-import httpx2
 import structlog
 from cryptography import x509
-from lxml import etree
 
 from wicketgate.certificates import Kind
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
+from wicketgate.kernel.fetching import Query, Unfetched, fetch
 from wicketgate.kernel.work import Desk, Errand, Job
 
 from . import service
@@ -106,21 +105,10 @@ async def _take(desk: Desk, url: str, came: Edition, named: Sequence[Issuer]) ->
 
 async def _fetch(url: str) -> bytes:
     """Raises ListRefused."""
-    body = bytearray()
     try:
-        async with (
-            asyncio.timeout(_PATIENCE),
-            httpx2.AsyncClient(trust_env=False, follow_redirects=True) as client,
-            client.stream("GET", url) as answer,
-        ):
-            answer.raise_for_status()
-            async for chunk in answer.aiter_bytes():
-                body += chunk
-                if len(body) > _MOST:
-                    raise ListRefused("it is too large")
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError) as error:
-        raise ListRefused(f"it could not be fetched: {type(error).__name__}") from error
-    return bytes(body)
+        return await fetch(Query(url, _PATIENCE, _MOST, follows=True))
+    except Unfetched as error:
+        raise ListRefused(f"it could not be fetched: {error}") from error
 
 
 # ------------------------------------------------------------------ reading the XML
@@ -129,6 +117,7 @@ def edition_of(xml: bytes, territory: str) -> Edition:
 
     One list and nothing around it: what is read here is what pyHanko has verified.
     """
+    etree = _late("lxml.etree")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(xml, parser)
@@ -157,8 +146,8 @@ def _parse_lotl(xml: bytes, signers: Sequence[str]) -> "LOTLParseResult":
     """Raises ListRefused unless one of the signers has signed it, ListsNotInstalled."""
     with _reading():
         pem = "".join(signers).encode("ascii")
-        trusted = list(_optional("pyhanko.keys").load_certs_from_pemder_data(pem))
-        found: LOTLParseResult = _optional(_PARSER).validate_and_parse_lotl(
+        trusted = list(_late("pyhanko.keys").load_certs_from_pemder_data(pem))
+        found: LOTLParseResult = _late(_PARSER).validate_and_parse_lotl(
             xml.decode("utf-8"), trusted or None
         )
     return found
@@ -170,7 +159,7 @@ def issuers_in(xml: bytes, signers: Sequence[object], at: datetime) -> list[Issu
     Raises ListRefused unless one of the signers has signed it, ListsNotInstalled.
     """
     with _reading():
-        registry, _unread = _optional(_PARSER).trust_list_to_registry(
+        registry, _unread = _late(_PARSER).trust_list_to_registry(
             xml.decode("utf-8"), list(signers)
         )
     found: dict[x509.Certificate, frozenset[Kind]] = {}
@@ -188,8 +177,8 @@ def _kinds(names: Iterable[str]) -> frozenset[Kind]:
     return frozenset(_KINDS[name] for name in told if name in _KINDS) if told else frozenset(Kind)
 
 
-def _optional(name: str) -> ModuleType:
-    """A module that an installation may lack, and that takes a second to import."""
+def _late(name: str) -> ModuleType:
+    """A module that takes long to import or that an installation may lack."""
     return import_module(name)
 
 

@@ -1,19 +1,18 @@
 """Verbs of the revocations. They talk to issuers, so none of them runs inside a transaction."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-import httpx2
 import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
+from wicketgate.kernel.fetching import Query, Unfetched, fetch
 from wicketgate.kernel.work import Desk, Work
 
 from . import store
@@ -104,28 +103,14 @@ async def _by(desk: Desk, source: _Source, question: Question) -> Finding:
 
 async def _fetch(source: _Source, question: Question) -> bytes:
     """Ask, once, with a limit of time and size and following nobody. Raises Undecided."""
-    most = _OCSP_MOST if source.by_ocsp else _LIST_MOST
+    if source.by_ocsp:
+        query = Query(source.url, _PATIENCE, _OCSP_MOST, question.request, _ASKS)
+    else:
+        query = Query(source.url, _PATIENCE, _LIST_MOST)
     try:
-        async with asyncio.timeout(_PATIENCE), httpx2.AsyncClient(trust_env=False) as client:
-            if source.by_ocsp:
-                asked = client.stream("POST", source.url, content=question.request, headers=_ASKS)
-            else:
-                asked = client.stream("GET", source.url)
-            async with asked as answer:
-                return await _body(answer, most)
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError) as error:
-        raise Undecided("the issuer does not answer whether it was revoked") from error
-
-
-async def _body(answer: httpx2.Response, most: int) -> bytes:
-    if answer.status_code != httpx2.codes.OK:
-        raise Undecided(f"the issuer answers {answer.status_code} when asked for revocation")
-    body = bytearray()
-    async for chunk in answer.aiter_bytes():
-        body += chunk
-        if len(body) > most:
-            raise Undecided("what the issuer tells about revocation is too large")
-    return bytes(body)
+        return await fetch(query)
+    except Unfetched as error:
+        raise Undecided(f"the issuer does not tell whether it was revoked: {error}") from error
 
 
 async def refresh(desk: Desk) -> int:
