@@ -70,15 +70,19 @@ class Caller:
     party: Party
     made: Made | None = None
 
+    @property
+    def proxied(self) -> dict[str, str]:
+        """What the proxy adds, and the key."""
+        made = {} if self.made is None else {"X-Client-Cert": quote(self.made.pem)}
+        return {"apiKey": self.party.api_key, "X-Proxy-Secret": SECRET, **made}
+
     async def call(
         self, method: str, path: str, *, headers: dict[str, str | None] | None = None, **more: Any
     ) -> httpx2.Response:
         sent: dict[str, str | None] = {
             "X-Request-ID": str(uuid4()),
-            "apiKey": self.party.api_key,
             "PSU-IP-Address": ADDRESS,
-            "X-Proxy-Secret": SECRET,
-            "X-Client-Cert": None if self.made is None else quote(self.made.pem),
+            **self.proxied,
             **(headers or {}),
         }
         told = {name: value for name, value in sent.items() if value is not None}
