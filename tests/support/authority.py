@@ -201,6 +201,25 @@ class Authority:
             place = x509.UniformResourceIdentifier(f"{self.url}/issuing.crl")
             yield x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)])
 
+    def serve(self, host: str) -> Made:
+        """A plain certificate for a server, with its issuing authority behind it."""
+        key = _new_key()
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(_name(host, "A server"))
+            .issuer_name(self.issuing.certificate.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(self.now - HOUR)
+            .not_valid_after(self.now + DAY)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.issuing.key.public_key()),
+                critical=False,
+            )
+        )
+        return Made(builder.sign(self.issuing.key, hashes.SHA256()), key)
+
     def revoke(self, made: Made) -> None:
         self.revoked.add(made.certificate.serial_number)
 

