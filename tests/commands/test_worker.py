@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.support.clock import TestClock
+from tests.support.edges import ROUNDS, jobs_of
 from wicketgate import journal, outbox, sandbox
-from wicketgate.app import ROUNDS, errands_of, jobs_of
+from wicketgate.app import errands_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.settings import Settings
@@ -226,8 +226,9 @@ async def test_the_log_tells_the_kind_and_place_of_an_error_and_nothing_that_was
 
 
 async def test_every_round_of_the_app_is_a_job_that_runs(desk: Desk) -> None:
-    jobs = jobs_of(Seat(desk, sandbox.bank, "http://testserver", sandbox=True))
-    errands = errands_of(Settings(data=Path("unused")))
+    seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+    jobs = jobs_of(seat)
+    errands = errands_of(Settings(), seat)
     worker = Worker(desk, jobs, ROUNDS, errands)
     await worker.ask_for_rounds()
 

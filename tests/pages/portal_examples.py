@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from tests.support.edges import SERVED
 from wicketgate import sandbox
-from wicketgate.app import SERVED
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Links, Profile, StartMode, UnknownIdStatus

@@ -7,8 +7,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from tests.support.edges import DESCRIBED
 from wicketgate import sandbox
-from wicketgate.app import DESCRIBED
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring

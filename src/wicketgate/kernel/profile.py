@@ -102,6 +102,7 @@ class Profile(BaseModel):
     pending_ttl_implicit_minutes: Annotated[int, Field(ge=1)] = 30
     pending_ttl_explicit_hours: Annotated[int, Field(ge=1)] = 24
     pending_ttl_multilevel_days: Annotated[int, Field(ge=1)] = 7
+    cancellation_sca_required: bool = True
     sca_session_ttl_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     one_off_window_minutes: Annotated[int, Field(ge=1, le=60)] = 30
     fresh_sca_window_minutes: Annotated[int, Field(ge=1)] = 30
@@ -119,6 +120,12 @@ class Profile(BaseModel):
     call_details: bool = True
     cut_off: time = time(16)
     settlement: Settlement = Settlement.CUT_OFF
+
+    def for_live(self) -> "Profile":
+        """As a live bank has it: without a certificate nobody calls, unless it says otherwise."""
+        if "client_certificate" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"client_certificate": ClientCertificate.REQUIRED})
 
     @property
     def zone(self) -> ZoneInfo:

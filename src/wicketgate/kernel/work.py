@@ -40,6 +40,10 @@ class Database(Protocol):
 
     statements: int
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many are open, and how many of those are in use now."""
+
     def reading(self) -> "Block":
         """A session that sees one state and writes nothing."""
 

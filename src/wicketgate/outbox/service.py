@@ -7,13 +7,18 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Lease, Task, pause_before
+from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Depth, Lease, Task, pause_before
 
 
 async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
     """Ask for `job` on `subject`; it runs once this transaction is committed."""
     task = Task(secrets.new_id(), job, subject, 0)
     await store.put(work, task, time.micros(work.clock() + after))
+
+
+async def put_once(work: Work, job: str, subject: str) -> None:
+    """As `put`, but nothing where the same is asked for already: for who asks again anyway."""
+    await store.put(work, Task(f"{job}:{subject}", job, subject, 0), time.micros(work.clock()))
 
 
 async def repeat(work: Work, job: str) -> None:
@@ -64,3 +69,8 @@ async def revive(work: Work, job: str, subject: str) -> bool:
 async def dead(work: Work) -> int:
     """How many tasks were given up."""
     return await store.dead(work)
+
+
+async def depth(work: Work) -> Depth:
+    """How much waits, and for how long: what an operator watches."""
+    return await store.depth(work, time.micros(work.clock()))

@@ -10,9 +10,9 @@ from starlette.routing import Router
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.consents import DEFAULT_LIFE, customer, dedicated, request
+from tests.support.edges import DESCRIBED, SERVED
 from tests.support.members import Person
 from wicketgate import authorisation, consents, memberships, people, sandbox
-from wicketgate.app import DESCRIBED, SERVED
 from wicketgate.consents import Consent
 from wicketgate.kernel import clock
 from wicketgate.kernel.actors import Tpp

@@ -18,19 +18,19 @@ from starlette.types import Receive, Scope, Send
 
 from wicketgate import applications, journal, tpps
 from wicketgate.coverage import NeedsTurn
-from wicketgate.kernel import clock, secrets
+from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.profile import SignatureMode
 from wicketgate.kernel.work import Work
 from wicketgate.web.kit.details import Answered, Asked, keep
 from wicketgate.web.kit.proving import proof_of, seal_of
-from wicketgate.web.kit.request_ids import is_uuid
+from wicketgate.web.kit.request_ids import is_uuid, request_id_in
 from wicketgate.web.kit.seals import evidence
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
 from .admitting import check_role, check_seal, sealed_of, signature_mode
-from .call import Call, Operation, Reply
+from .call import Call, LastAct, Operation, Reply
 from .creations import answer_once
 from .errors import (
     InternalFault,
@@ -76,9 +76,7 @@ class Gate:
         except Refusal as refusal:
             reply = self._refuse(call, refusal)
         except Exception:  # noqa: BLE001  # the caller gets the contract's form whatever it was
-            _log.exception(
-                "api.failed", operation=call.access.operation, request_id=call.access.request_id
-            )
+            _log.exception("api.failed", operation=call.access.operation)
             reply = self._refuse(call, InternalFault())
         call.access.duration_us = (time.perf_counter_ns() - begun) // 1000
         reply = await self._log(call, reply)
@@ -97,7 +95,7 @@ class Gate:
         headers, faults = read_headers(scope["headers"])
         query, query_faults = read_query(scope["query_string"])
         given = headers.get("x-request-id", "")
-        request_id = given if is_uuid(given) else secrets.new_uuid()
+        request_id = given if is_uuid(given) else request_id_in(scope)
         access = journal.Access("unknown", request_id, scope["method"])
         # Ids of ours have no NUL, which PostgreSQL cannot even look for: such an id is unknown.
         places = {
@@ -116,8 +114,8 @@ class Gate:
         row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
         if row is None:
             raise MethodNotServed(self._allow)
-        call.access.operation = row.name
-        if row.writes:
+        call.access.operation = scope["operation"] = row.name
+        if row.has_body:
             call.body = await read_raw(receive)
         await self._look_at_seal(call, row, scope)
         desk, request_id = self._seat.desk, call.access.request_id
@@ -202,11 +200,26 @@ class Gate:
         """The access line of a call whose work did not write it, durable when this returns."""
         if call.logged:
             return reply
+        last_act, call.last_act = call.last_act, None
+        if last_act is not None and reply.good:
+            return await self._conclude(call, reply, last_act)
         access = self._noted(call, reply)
         try:
             await journal.log_access(self._seat.desk.database, access)
         except Refusal as refusal:
             return self._refuse(call, refusal)
+        return reply
+
+    async def _conclude(self, call: Call, reply: Reply, last_act: LastAct) -> Reply:
+        """What the answer rests on is written with the access line, or there is no such answer."""
+        desk, asked = self._seat.desk, call.work
+        try:
+            async with desk.writing(call.access.request_id) as work:
+                work.act_as(asked.actor, asked.shift)
+                await last_act(work)
+                await journal.log_access_within(work, self._noted(call, reply))
+        except Refusal as refusal:
+            return await self._log(call, self._refuse(call, refusal))
         return reply
 
     def _noted(self, call: Call, reply: Reply) -> journal.Access:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from wicketgate import phones, tpps, visits
 from wicketgate.bank import ScaOutcome
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import PsuId, QuestionId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.secrets import ForgedSeal
@@ -27,7 +28,7 @@ from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Row, Seat
 from wicketgate.web.kit.session import check_came_from_us
 
-from .errors import PHONE_IS_LATE
+from .errors import DEAD_ENDS
 from .matters import matter_of
 from .pages import approve_view
 from .phone_views import Phone, PhoneState
@@ -45,6 +46,11 @@ _ENDS: Final[Mapping[ScaOutcome, PhoneState]] = {
     ScaOutcome.REFUSED: PhoneState.REFUSED,
     ScaOutcome.DEVICE_ERROR: PhoneState.FAILED,
 }
+LATE: Final[tuple[type[Refusal], ...]] = (
+    phones.NotAsked,
+    *(kind for kind in DEAD_ENDS if kind not in {visits.ForeignCustomer, visits.AlreadySigned}),
+)
+"""What a tap meets when the question is over."""
 
 
 async def look(seat: Seat, request: Request) -> Response:
@@ -60,7 +66,7 @@ async def tap(seat: Seat, request: Request) -> Response:
     if given is not None:
         try:
             await _record(seat, request, given)
-        except PHONE_IS_LATE:
+        except LATE:
             return await _page(seat, request, late=True)
     return RedirectResponse(request.url.path, _SEE_OTHER, PAGE_HEADERS)
 
@@ -84,7 +90,7 @@ def _named(work: Work, request: Request) -> QuestionId:
 
 
 async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
-    """The tap, and what follows from it for the visit. Raises what PHONE_IS_LATE names."""
+    """The tap, and what follows from it for the visit. Raises what LATE names."""
     async with seat.desk.writing(request_id_of(request)) as work:
         key = _named(work, request)
         visit = await visits.of_question(work, key)
@@ -123,14 +129,14 @@ async def _page(seat: Seat, request: Request, *, late: bool = False) -> Response
             visit = await visits.of_question(work, key)
             locale = visit.locale
             view = await _view(seat, work, request, visit)
-        except PHONE_IS_LATE:
+        except LATE:
             view = Phone(state=PhoneState.OVER)
     shell = shell_for(seat, request, ui_locales=locale).without_test_customer
     return render(replace(view, late=late), shell)
 
 
 async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone:
-    """Raises what PHONE_IS_LATE names."""
+    """Raises what LATE names."""
     phone = await phones.look(work, _named(work, request))
     organisation = await _organisation(work, visit)
     view = Phone(state=_state(phone, visit), tpp=organisation.name)

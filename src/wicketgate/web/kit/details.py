@@ -11,6 +11,7 @@ from typing import Final
 
 from wicketgate.journal import Access
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.pans import without_pans
 from wicketgate.traffic import Detail, Shelf
 from wicketgate.web.kit.hand_over import HANDED_OVER, SECRET
 
@@ -18,6 +19,8 @@ MASK: Final = "\N{BULLET}\N{BULLET}\N{BULLET}"
 CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 BODY_MOST: Final = 4_096
 _VALUE_MOST: Final = 256
+_LONGEST_PAN: Final = 160
+"""19 digits, each in the longest form that JSON has for one."""
 _HEADERS_MOST: Final = 50
 _PLAIN: Final = frozenset(
     {
@@ -98,7 +101,8 @@ def _request(asked: Asked) -> str:
         for name, value in list(asked.headers)[:_HEADERS_MOST]
         if name not in _OURS
     ]
-    told = _message(f"{asked.method} {_cut(address, BODY_MOST)}", headers, asked.body)
+    first = f"{asked.method} {_cut(without_pans(address, MASK), BODY_MOST)}"
+    told = _message(first, headers, asked.body)
     return f"{told}\n\n{_masked_lines(asked.evidence)}" if asked.evidence else told
 
 
@@ -137,7 +141,9 @@ def _parameters(text: str) -> str:
 
 
 def _body(body: bytes, media_type: str) -> str:
-    text = body[:BODY_MOST].decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = body[: BODY_MOST + _LONGEST_PAN].decode("utf-8", "replace")
+    # A full card number is refused wherever it was put; it must not be kept here either.
+    text = without_pans(text, MASK)[:BODY_MOST].replace("\0", "\N{REPLACEMENT CHARACTER}")
     if media_type.startswith(_FORM):
         text = _parameters(text)
     elif text and "json" not in media_type and "xml" not in media_type:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_certificates_live"
-down_revision = "0013_sandbox_orders"
+revision = "0017_certificates_live"
+down_revision = "0016_installation"
 
 
 def upgrade() -> None:

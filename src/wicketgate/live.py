@@ -1,0 +1,53 @@
+"""The edges of a live bank: its core, and the issuers it trusts."""
+
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from wicketgate.bank import Bank
+from wicketgate.certificates import Trust
+from wicketgate.edges import Edges
+from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.secrets import Keyring
+from wicketgate.kernel.work import Desk, Work
+from wicketgate.settings import CannotStart, Settings
+from wicketgate.web.kit.seat import Seat
+
+
+def bank_of(_work: Work, _organisation: OrganisationId) -> Bank:
+    """The bank's core. Raises Unavailable, since no core is connected."""
+    raise Unavailable("no core bank is connected")
+
+
+def _trust(_keys: Keyring) -> Trust:
+    """None of its own: it trusts those that its settings name (docs/certificates.md)."""
+    return Trust()
+
+
+async def _ground(_work: Work, _organisation: OrganisationId) -> None:
+    """A live organisation needs nothing made for it: its customers are the bank's."""
+
+
+async def _populate(_desk: Desk, _settings: Settings) -> None:
+    """Raises CannotStart: a live bank has no invented organisations."""
+    raise CannotStart("a live bank has no demo organisations", "Remove WICKETGATE_DEMO.")
+
+
+def _address(settings: Settings) -> str:
+    return settings.public_url
+
+
+def _doors(_seat: Seat) -> list[BaseRoute]:
+    return []
+
+
+EDGES: Final = Edges(
+    sandbox=False,
+    bank_of=bank_of,
+    trust=_trust,
+    ground=_ground,
+    populate=_populate,
+    address=_address,
+    doors=_doors,
+)
