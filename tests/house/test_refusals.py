@@ -81,7 +81,7 @@ ELSEWHERE: Final = {
     "staff.SignInWrong": "web.backoffice.errors",
     "tpps.OrganisationUnknown": "web.backoffice.errors",
     "traffic.CallUnknown": "web.developer.errors",
-    "issuers.BundleUnreadable": "start",
+    "issuers.BundleUnreadable": "telling",
     "issuers.ListRefused": "issuers.jobs",
     "issuers.ListsNotInstalled": "issuers.jobs",
     "revocations.Undecided": "proofs.service",

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ocsp
+from cryptography.x509 import OCSPNonce, ocsp
 from starlette.routing import Router
 
 from tests.support.authority import Authority
@@ -26,7 +26,7 @@ from wicketgate.web import developer
 from wicketgate.web.developer.provider import PATH
 from wicketgate.web.kit.seat import Seat
 
-_SIGNER = ("-verify_other", "issuing.pem")
+_SIGNER = ("-verify_other", "issuing.pem", "-no_nonce")
 OWNER = Owner(MemberId("olga"), None)
 
 
@@ -75,9 +75,12 @@ async def test_openssl_believes_the_answer(
         await qtsp.revoke(work, OWNER, issued.fingerprint)
     assert "qwac.pem: revoked" in await told()
 
+    sent = ocsp.load_der_ocsp_request(asked)
     by_get = await client.get(f"{PATH}/ocsp/{quote(b64encode(asked), safe='')}")
     read = ocsp.load_der_ocsp_response(by_get.content)
     assert read.certificate_status is ocsp.OCSPCertStatus.REVOKED
+    nonces = [one.extensions.get_extension_for_class(OCSPNonce).value for one in (read, sent)]
+    assert nonces[0] == nonces[1]  # the answer is to this very request
 
 
 @pytest.mark.usefixtures("issued")
