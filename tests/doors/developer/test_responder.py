@@ -26,7 +26,7 @@ from wicketgate.web import developer
 from wicketgate.web.developer.provider import PATH
 from wicketgate.web.kit.seat import Seat
 
-_SIGNER = ("-verify_other", "issuing.pem", "-no_nonce")
+_SIGNER = ("-verify_other", "issuing.pem", "-no_nonce", "-validity_period", "999999999")
 OWNER = Owner(MemberId("olga"), None)
 
 
