@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
@@ -35,6 +35,7 @@ from wicketgate.settings import Jobs, Settings
 from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
 from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
+from wicketgate.tls import ISSUERS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
@@ -132,14 +133,14 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
     worker = worker_of(settings, seat, edges, meter) if here else None
 
     @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
+    async def lifespan(_app: object) -> AsyncIterator[Any]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(open_desk(seat.desk))
             await stack.enter_async_context(at_work(worker))
             await stack.enter_async_context(_clearing(seat.shelf))
             await stack.enter_async_context(_looking(seat.issuers, seat.desk))
             await stack.enter_async_context(metering(settings, meter, seat.desk, worker))
-            yield
+            yield None if settings.tls_certificate is None else {ISSUERS: seat.issuers}
 
     doors = [*_doors(seat), *edges.doors(seat), *health(seat.desk, drain or Drain())]
     app = LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)

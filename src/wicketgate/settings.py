@@ -264,7 +264,8 @@ class Settings(CertificateSettings, BaseSettings):
         """Where visitors reach us, without a trailing slash."""
         if self.base_url is not None:
             return self.base_url
-        return f"http://{_reached_at(self.host)}:{self.port}"
+        scheme = "http" if self.tls_certificate is None else "https"
+        return f"{scheme}://{_reached_at(self.host)}:{self.port}"
 
     @property
     def relay(self) -> mail.Relay | None:
