@@ -21,7 +21,7 @@ def bank_of(_work: Work, _organisation: OrganisationId) -> Bank:
 
 
 def _trust(_keys: Keyring) -> Trust:
-    """No issuer, until the bank names some."""
+    """None of its own: it trusts those that its settings name (docs/certificates.md)."""
     return Trust()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from wicketgate.kernel.profile import ClientCertificate
 from wicketgate.settings import PREFIX, SECRETS, CannotStart, Settings
 
 _LEAST_DISTINCT: Final = 16
@@ -39,6 +40,7 @@ def dangers(settings: Settings) -> list[Danger]:
         *_places(settings),
         *_invented(settings),
         *_secret(settings),
+        *_certificates(settings),
         *(danger for name in SECRETS for danger in _open_file(settings, name)),
     ]
 
@@ -69,6 +71,16 @@ def _secret(settings: Settings) -> Iterator[Danger]:
         yield Danger("no secret is named, and one made for development will not do", remedy)
     elif weak(settings.keyring().root):
         yield Danger("the secret is not random", remedy)
+
+
+def _certificates(settings: Settings) -> Iterator[Danger]:
+    """RTS Art. 34: who calls a live bank shows who it is by a certificate."""
+    if settings.rulebook().client_certificate is not ClientCertificate.REQUIRED:
+        remedy = 'Set client_certificate = "required" in the profile.'
+        yield Danger("third parties need not show a certificate", remedy)
+    if settings.issuers is None and not settings.trusted_lists:
+        remedy = f"Name issuers in {PREFIX}ISSUERS, or set {PREFIX}TRUSTED_LISTS to true."
+        yield Danger("no issuer of certificates is trusted, so nobody could call", remedy)
 
 
 def weak(root: bytes) -> bool:

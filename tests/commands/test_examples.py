@@ -10,6 +10,7 @@ import pytest
 
 from tests.commands.running import Sandbox, started
 from tests.house.sources import ROOT
+from wicketgate.certificate_settings import CertificateSettings
 from wicketgate.settings import PREFIX, Settings
 from wicketgate.web.control.routes import ROUTES
 
@@ -73,5 +74,12 @@ def test_every_route_of_the_control_api_is_documented() -> None:
 def test_every_setting_is_documented_as_flag_and_variable() -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
 
-    for name in Settings.model_fields:
+    for name in Settings.model_fields.keys() - CertificateSettings.model_fields.keys():
         assert f"| `--{name.replace('_', '-')}` | `{PREFIX}{name.upper()}` |" in page
+
+
+def test_every_setting_about_certificates_is_documented() -> None:
+    page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
+
+    for name, field in CertificateSettings.model_fields.items():
+        assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in page

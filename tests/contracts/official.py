@@ -72,7 +72,13 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     ),
     401: frozenset(
         {
+            "CERTIFICATE_MISSING",
+            "CERTIFICATE_INVALID",
+            "CERTIFICATE_EXPIRED",
             "CERTIFICATE_BLOCKED",
+            "CERTIFICATE_REVOKED",
+            "SIGNATURE_MISSING",
+            "SIGNATURE_INVALID",
             "ROLE_INVALID",
             "API_KEY_MISSING",
             "API_KEY_INVALID",

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     CONSENTS_REVOKE = "consents_revoke"
     REQUESTS_READ = "requests_read"
     JOURNAL_READ = "journal_read"
+    ISSUERS_READ = "issuers_read"
     LETTERS_READ = "letters_read"
     LETTERS_SEND = "letters_send"
     STAFF_READ = "staff_read"
@@ -82,6 +83,7 @@ _READS: Final = frozenset(
         Permission.ORGANISATIONS_READ,
         Permission.CONSENTS_READ,
         Permission.REQUESTS_READ,
+        Permission.ISSUERS_READ,
         Permission.LETTERS_READ,
     }
 )

@@ -54,7 +54,7 @@ def operation_view(seat: Seat, api: str, operation: str) -> tuple[Operation, Ope
     library = open_library(seat)
     chapter, one = library.find(api, operation)
     page = OperationPage(
-        groups=telling.groups(library, one), told=telling.told_of(chapter, one, seat.base_url)
+        groups=telling.groups(library, one), told=telling.told_of(chapter, one, seat.api_url)
     )
     return one, page
 

@@ -150,7 +150,7 @@ def collection(seat: Seat, library: Library) -> dict[str, Any]:
         for name, steps in JOURNEYS.items()
         if all(library.named(step.operation) for step in steps)
     ]
-    filled = {"baseUrl": seat.base_url, "redirectUri": _REDIRECT, "apiKey": "", "clientId": ""}
+    filled = {"baseUrl": seat.api_url, "redirectUri": _REDIRECT, "apiKey": "", "clientId": ""}
     return {
         "info": {"name": f"{seat.desk.profile.bank_name} XS2A", "schema": _SCHEMA},
         "item": folders,
