@@ -175,3 +175,16 @@ def migrate(*, settings: SettingsFile = None) -> None:
 def check(*, settings: SettingsFile = None) -> None:
     """Look at settings, database, schema, certificates, mail, clock and proxy; 1 if one fails."""
     raise typer.Exit(_house("checking").check({"settings": settings}))
+
+
+@main.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    *,
+    settings: SettingsFile = None,
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Copy the embedded database while it is in use; PostgreSQL has pg_dump."""
+    flags: dict[str, object] = {"settings": settings, "data": data, "database": database}
+    raise typer.Exit(_house("backup").backup(flags, target))

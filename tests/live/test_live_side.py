@@ -15,10 +15,11 @@ from typing import Final
 import httpx2
 import pytest
 
+from tests.live.test_migrating import before_the_mark
 from tests.support import nodes, worlds
 from tests.support.nodes import Node
 from tests.support.worlds import Party
-from wicketgate import applications, tpps
+from wicketgate import applications, migrating, tpps
 from wicketgate.applications import ALL_APIS, Application
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
@@ -154,15 +155,15 @@ def test_another_secret_is_refused(tmp_path: Path) -> None:
 
 def test_a_database_from_before_is_a_sandbox(tmp_path: Path) -> None:
     path = tmp_path / "w.db"
-    settings = nodes.of_sandbox(tmp_path, f"sqlite:///{path}")
-    with nodes.running(tmp_path, "serve", **settings) as node:
-        assert node.stop() == 0
+    migrating.migrate(f"sqlite:///{path}", None, before_the_mark())
     with closing(connect(path)) as database:
-        database.execute("DROP TABLE installation")
-        database.execute("UPDATE alembic_version SET version_num = '0013_sandbox_orders'")
+        database.execute(
+            "INSERT INTO organisation (id, name, roles, standing, clock_shift_us, admitted_us)"
+            " VALUES ('PSDBE-NBB-1', 'Bee', '', 'active', 0, 0)"
+        )
         database.commit()
 
-    refused = nodes.run(tmp_path, "migrate", **nodes.of_live(tmp_path / "..", f"sqlite:///{path}"))
+    refused = nodes.run(tmp_path, "migrate", **nodes.of_live(tmp_path, f"sqlite:///{path}"))
 
     assert refused.returncode == 2
     assert "belongs to the environment sandbox" in refused.stderr
