@@ -25,7 +25,10 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Jobs, Settings
+from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
+from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
@@ -56,6 +59,8 @@ JOBS: Final[Mapping[str, Job]] = {
     **MAIL_JOBS,
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
+    **SERVICES_JOBS,
+    **SETTLEMENT_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
@@ -80,6 +85,8 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
+    "services.forget_over": timedelta(minutes=10),
+    "settlement.wake": timedelta(seconds=2),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),
 }
@@ -194,14 +201,14 @@ def rounds_of(edges: Edges) -> Mapping[str, timedelta]:
 
 def worker_of(settings: Settings, seat: Seat, edges: Edges, meter: metrics.Meter | None) -> Worker:
     """A worker for everything that there is to do here."""
-    worker = Worker(seat.desk, jobs_of(seat, edges), rounds_of(edges), errands_of(settings))
+    worker = Worker(seat.desk, jobs_of(seat, edges), rounds_of(edges), errands_of(settings, seat))
     worker.told = None if meter is None else meter.note_task
     return worker
 
 
-def errands_of(settings: Settings) -> Mapping[str, Errand]:
+def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
-    return {**mail_errands(settings.relay)}
+    return {**mail_errands(settings.relay), **settlement_errands(seat.bank_of)}
 
 
 def _settle_memory() -> None:

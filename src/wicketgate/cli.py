@@ -188,3 +188,43 @@ def backup(
     """Copy the embedded database while it is in use; PostgreSQL has pg_dump."""
     flags: dict[str, object] = {"settings": settings, "data": data, "database": database}
     raise typer.Exit(_house("backup").backup(flags, target))
+
+
+core = typer.Typer(
+    help="The bank's core system: its contract, a reference one, and a check of any.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+main.add_typer(core, name="core")
+SecretFile = Annotated[
+    Path, typer.Option(help="File of the secret that both sides of the line know.")
+]
+
+
+@core.command()
+def contract() -> None:
+    """Print the contract of the port as an OpenAPI document."""
+    typer.echo(_house("corebank.contract").document())
+
+
+@core.command("serve")
+def serve_core(
+    *,
+    secret_file: SecretFile,
+    data: Annotated[Path, typer.Option(help="Folder of its database.")] = Path("var/core"),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8090,
+) -> None:
+    """Start the reference core: the sandbox bank, with its test customers, behind the contract."""
+    raise typer.Exit(_house("cores").serve(data, secret_file, host=host, port=port))
+
+
+@core.command("check")
+def check_core(
+    url: Annotated[str, typer.Argument(help="Where the core is, without /v1.")],
+    *,
+    secret_file: SecretFile,
+    facts: Annotated[Path, typer.Option(help="TOML file that names a test customer.")],
+) -> None:
+    """Check a core against all that we rely on, with small payments; 1 if something is wrong."""
+    raise typer.Exit(_house("cores").check(url, secret_file, facts))

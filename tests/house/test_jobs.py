@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.house.sources import SOURCE, python_files, shown, tree
 
-ASKS: Final = frozenset({"put", "repeat"})
+ASKS: Final = frozenset({"put", "put_once", "repeat"})
 
 
 def jobs() -> Mapping[str, object]:

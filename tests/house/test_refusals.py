@@ -31,6 +31,7 @@ ELSEWHERE: Final = {
     "visits.ChallengeVoid": "web.customer.errors",
     "bank.AccountBlocked": "visits.service",
     "tpps.ClockTooFar": "web.control.errors",
+    "sandbox.AccountUnknown": "web.control.errors",
     "bank.AccountsDoNotMatch": "web.customer.errors",
     "visits.VisitUnknown": "web.customer.errors",
     "visits.ForeignCustomer": "web.customer.errors",

@@ -76,6 +76,21 @@ class Occurrence:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round of movements of a payment: a periodic one has many, the others one.
+
+    `not_before_us` is a moment of its day that was asked for.
+    """
+
+    payment_id: PaymentId
+    organisation_id: OrganisationId
+    number: int
+    occurrence: Occurrence
+    movements: int = 1
+    not_before_us: int = 0
+
+
 def first_execution(schedule: Schedule, today: date) -> Occurrence | None:
     """The first one that is not over; None where the last day comes before it."""
     for planned in _planned(schedule, schedule.start):

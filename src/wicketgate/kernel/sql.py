@@ -21,6 +21,8 @@ from sqlalchemy.sql.functions import FunctionElement
 Value: TypeAlias = str | int | bytes | None
 # A driver knows no column types: the store that reads a row gives each value its meaning.
 Row: TypeAlias = Sequence[Any]
+Document: TypeAlias = Mapping[str, Any]
+"""A JSON object that a store wrote itself and reads back."""
 
 remembering: Final = lru_cache(maxsize=512)
 """For readers of rows that come again and again: what a row says depends on nothing but the row.

@@ -5,7 +5,7 @@ job is idempotent.
 """
 
 from .model import DEAD, Depth, Lease, Task
-from .service import dead, depth, done, failed, lease, put, repeat, revive
+from .service import dead, depth, done, failed, lease, put, put_once, repeat, revive
 from .store import outbox_task
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "lease",
     "outbox_task",
     "put",
+    "put_once",
     "repeat",
     "revive",
 ]

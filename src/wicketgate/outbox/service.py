@@ -16,6 +16,11 @@ async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelt
     await store.put(work, task, time.micros(work.clock() + after))
 
 
+async def put_once(work: Work, job: str, subject: str) -> None:
+    """As `put`, but nothing where the same is asked for already: for who asks again anyway."""
+    await store.put(work, Task(f"{job}:{subject}", job, subject, 0), time.micros(work.clock()))
+
+
 async def repeat(work: Work, job: str) -> None:
     """Have `job` run again and again; one task however often and by however many it is asked."""
     await store.put(work, Task(job, job, "", 0), time.micros(work.clock()))

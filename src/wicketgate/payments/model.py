@@ -20,6 +20,7 @@ from wicketgate.bank import (
 )
 from wicketgate.executions import Execution, State
 from wicketgate.kernel import clock as time
+from wicketgate.kernel.calendar import business_day_from
 from wicketgate.kernel.ids import (
     AccountId,
     ApplicationId,
@@ -31,7 +32,7 @@ from wicketgate.kernel.ids import (
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.states import AlreadyDecided, Moves, final
 
-from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket, PaymentUnknown
+from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket
 
 READABLE_AFTER_END: Final = timedelta(days=396)
 """Thirteen months after its end a payment can be read no more (contract A.7.7)."""
@@ -84,7 +85,7 @@ class Order:
     @property
     def product(self) -> str:
         """`payment-product` of the path."""
-        return f"pain.001-{self.scheme}" if self.form is Form.XML else str(self.scheme)
+        return product_of(self.scheme, self.form)
 
     def totals(self) -> tuple[Money, ...]:
         """What is paid in all, one amount for each currency."""
@@ -106,17 +107,18 @@ OFFERED: Final[frozenset[tuple[Service, Scheme]]] = frozenset(
 def products() -> Mapping[tuple[str, str], tuple[Service, Scheme, Form]]:
     """(payment-service, payment-product) of every path that is offered."""
     return {
-        (service, f"pain.001-{scheme}" if form is Form.XML else str(scheme)): (
-            service,
-            scheme,
-            form,
-        )
+        (service, product_of(scheme, form)): (service, scheme, form)
         for service, scheme in OFFERED
         for form in Form
     }
 
 
-_MOST: Final = {scheme: Money(99_999_999_999, "EUR") for scheme in Scheme}
+def product_of(scheme: Scheme, form: Form) -> str:
+    """`payment-product` of the path."""
+    return f"pain.001-{scheme}" if form is Form.XML else str(scheme)
+
+
+_MOST_EURO_CENTS: Final = 99_999_999_999
 _EURO_ONLY: Final = frozenset({Scheme.SEPA, Scheme.INSTANT, Scheme.TARGET2})
 
 
@@ -126,7 +128,7 @@ def wrong_amount(scheme: Scheme, amount: Money) -> str | None:
         return "must be in EUR"
     if amount.minor <= 0:
         return "must be more than zero"
-    if amount.currency == "EUR" and amount.minor > _MOST[scheme].minor:
+    if amount.currency == "EUR" and amount.minor > _MOST_EURO_CENTS:
         return "must be at most 999999999.99"
     return None
 
@@ -246,7 +248,7 @@ class Payment:
     def as_of(self, now: datetime) -> "Payment":
         """The payment as time has left it: a time-out holds the moment it is due (B.5)."""
         now_us = time.micros(now)
-        if self.open and now_us >= self.lapses_us:
+        if self.open and self.basket_id is None and now_us >= self.lapses_us:
             return self.ending(Status.REJECTED, self.lapses_us, Reason.TOO_LATE)
         if self.withdrawal_us is not None and now_us >= self.withdrawal_us:
             return replace(self, withdrawal_us=None)
@@ -263,11 +265,6 @@ class Payment:
             basket_id=None,
             withdrawal_us=None,
         )
-
-    def check_own(self, organisation: OrganisationId) -> None:
-        """Raises PaymentUnknown for another's payment."""
-        if self.organisation_id != organisation:
-            raise PaymentUnknown
 
     def check_readable(self, now: datetime) -> None:
         """Raises PaymentExpired thirteen months after its end."""
@@ -311,10 +308,23 @@ class Payment:
 
     @property
     def told_reason(self) -> Reason | None:
-        """The reason as a TPP may know it: missing funds only if it asked for that (B.2.1)."""
-        if self.reason is Reason.NO_FUNDS and not self.rejects_without_funds:
+        """The reason as a TPP may know it."""
+        return self.tell(self.reason)
+
+    def tell(self, reason: Reason | None) -> Reason | None:
+        """Missing funds only to a TPP that asked to be told (B.2.1)."""
+        if reason is Reason.NO_FUNDS and not self.rejects_without_funds:
             return Reason.NOT_SPECIFIED
-        return self.reason
+        return reason
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which payments the bank looks for; what is None does not matter. `behind` is a key."""
+
+    organisation_id: str | None = None
+    status: Status | None = None
+    behind: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +349,26 @@ def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
     return Matched(found[0])
 
 
-# ------------------------------------------------------------------ what the bank made of it
+# ------------------------------------------------------------------ what the bank makes of it
+def first_days(
+    order: Order, today: date, *, late: bool = False, any_day: bool = False
+) -> tuple[date, executions.Occurrence] | None:
+    """The wanted day of the first execution, and when it is; None where no day is left.
+
+    An instant payment knows no closed days; the others are moved to the next TARGET day, of which
+    today is none once the cut-off has passed, `late` (A.7.2). `any_day` where the bank settles at
+    once, whatever the day.
+    """
+    if order.schedule is not None:
+        first = executions.first_execution(order.schedule, today)
+        return None if first is None else (first.due_on, first)
+    wanted = order.wanted_on or today
+    day = max(wanted, today)
+    if order.scheme is not Scheme.INSTANT and not any_day:
+        day = business_day_from(day + timedelta(days=late and day == today))
+    return wanted, executions.Occurrence(wanted, day)
+
+
 _STATUS_OF: Final[Mapping[State, Status]] = {
     State.PENDING: Status.PENDING,
     State.IN_PROCESS: Status.IN_PROCESS,
@@ -350,19 +379,23 @@ _STATUS_OF: Final[Mapping[State, Status]] = {
 }
 
 
-def status_after(payment: Payment, movements: Sequence[Execution]) -> Status:
-    """The status that the executions of one round give a single or a bulk payment (B.2.1)."""
+def status_of(state: State) -> Status | None:
+    """What a movement alone is told as; None before the bank has said anything."""
+    return _STATUS_OF.get(state)
+
+
+def status_after(payment: Payment, movements: Sequence[Execution], today: date) -> Status:
+    """The status that its executions give a single or a bulk payment (B.2.1).
+
+    What the bank moved to a later day is accepted with change until then.
+    """
     states = {one.state for one in movements}
+    if states <= executions.FOLLOWED and payment.changed_to and payment.changed_to > today:
+        return Status.CHANGED
     if len(states) == 1:
-        [state] = states
-        of_one = _STATUS_OF.get(state, payment.status)
-        return _after_change(payment, of_one)
+        return _STATUS_OF.get(states.pop(), payment.status)
     if states & executions.UNDECIDED:
         begun = states - {State.WAITING, State.SENDING, State.PENDING, State.REJECTED}
-        return Status.IN_PROCESS if begun else payment.status
+        waits = Status.PENDING if State.PENDING in states else payment.status
+        return Status.IN_PROCESS if begun else waits
     return Status.PARTLY_MADE if State.REJECTED in states else Status.SETTLED
-
-
-def _after_change(payment: Payment, status: Status) -> Status:
-    """Held by the bank for another day than the wanted one: accepted with change."""
-    return Status.CHANGED if status is Status.PENDING and payment.changed_to else status

@@ -6,9 +6,11 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Due, Ending, PaymentsAsked, Purpose, Subject
+from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
+from .paying import PaymentApproval, PaymentCancellation, linked_of, orders_of
 from .service import (
     AccountAccess,
+    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -23,6 +25,10 @@ __all__ = [
     "Asked",
     "Due",
     "Ending",
+    "FundsAccess",
+    "FundsAsked",
+    "PaymentApproval",
+    "PaymentCancellation",
     "PaymentsAsked",
     "Purpose",
     "Subject",
@@ -31,6 +37,8 @@ __all__ = [
     "forget_organisation",
     "hold",
     "lapse_due",
+    "linked_of",
     "lock_own",
+    "orders_of",
     "terminate_of",
 ]

@@ -20,6 +20,9 @@ from wicketgate.web.kit.seat import Seat
 from .headers import preferred
 from .wire.names import Linker
 
+JSON: Final = "application/json"
+XML: Final = "application/xml"
+MULTIPART: Final = "multipart/form-data"
 _BEARER: Final = "bearer "
 # `fromisoformat` alone would also read week dates (2026-W47-3).
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -59,6 +62,8 @@ class Call:
     """How often this may be read without the customer, not counting this call."""
     logged: bool = False
     """Whether the access line was written with the act."""
+    last_act: "LastAct | None" = None
+    """What must be written, and still be allowed then, before the answer leaves."""
     switches: Switches = field(default_factory=Switches)
     _work: Work | None = None
     _caller: Caller | None = None
@@ -159,6 +164,8 @@ class Reply:
         return self.status < HTTPStatus.BAD_REQUEST
 
 
+LastAct = Callable[[Work], Awaitable[None]]
+"""Writes what an answer rests on, in a short work of its own; refuses if that holds no more."""
 Handler = Callable[[Call], Awaitable[Reply]]
 Check = Callable[[Call], Awaitable[None]]
 QueryReader = Callable[[Call, list[Fault]], object]
@@ -187,13 +194,21 @@ class Operation:
     answer: Handler
     check: Check = nothing_to_check
     required: tuple[str, ...] = ("X-Request-ID",)
-    media_types: tuple[str, ...] = ("application/json",)
+    media_types: tuple[str, ...] = (JSON,)
+    bodies: tuple[str, ...] = (JSON,)
+    """The media types that a body may have."""
     read_query: QueryReader = nothing_to_read
+    asks: bool = False
+    """A POST that only asks: nothing is created, each time there is a new answer (E.1)."""
 
     @property
     def creates(self) -> bool:
-        return self.method == "POST"
+        return self.method == "POST" and not self.asks
 
     @property
     def writes(self) -> bool:
+        return self.method != "GET" and not self.asks
+
+    @property
+    def has_body(self) -> bool:
         return self.method != "GET"

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import accounts, applications, authorisation, consents, coverage, journal, oauth
+from wicketgate import (
+    accounts,
+    applications,
+    authorisation,
+    consents,
+    coverage,
+    funds,
+    journal,
+    oauth,
+    payments,
+)
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
@@ -133,6 +143,20 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     EmbeddedNotOffered: Answer(14, 400, "SERVICE_INVALID"),
     journal.RequestIdTaken: Answer(12, 400, "FORMAT_ERROR"),
     journal.TwinUnfinished: Answer(12, 409, "STATUS_INVALID"),
+    funds.FundsConsentUnknown: Answer(11, 403, "CONSENT_UNKNOWN"),
+    funds.CardExpired: Answer(13, 400, "FORMAT_ERROR"),
+    funds.OtherAccount: Answer(14, 401, "CONSENT_INVALID", challenges=True),
+    funds.OtherCard: Answer(14, 400, "CARD_INVALID"),
+    funds.FundsNotActivated: Answer(14, 400, "NO_PIIS_ACTIVATION"),
+    payments.ProductUnknown: Answer(8, 404, "PRODUCT_UNKNOWN"),
+    payments.PaymentUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
+    payments.PaymentExpired: Answer(11, 403, "RESOURCE_EXPIRED"),
+    payments.ProductDiffers: Answer(11, 403, "PRODUCT_INVALID"),
+    payments.ExecutionDateInvalid: Answer(14, 400, "EXECUTION_DATE_INVALID"),
+    payments.PeriodInvalid: Answer(14, 400, "PERIOD_INVALID"),
+    payments.PaymentInBasket: Answer(15, 400, "RESOURCE_BLOCKED"),
+    payments.PaymentEnded: Answer(15, 403, "RESOURCE_EXPIRED"),
+    payments.NotCancellable: Answer(15, 405, "CANCELLATION_INVALID"),
     accounts.TransactionUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     accounts.BookingStatusNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     accounts.DeltaListNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
@@ -146,6 +170,10 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
 }
 
 
+_UNKNOWN: Final = (authorisation.AuthorisationUnknown, payments.PaymentUnknown)
+"""Ids in a path that the profile may have answered with 404 (C.4)."""
+
+
 def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
     """The row of the refusal's class or of the nearest class above it."""
     return answer_for(type(refusal), unknown_ids)
@@ -153,7 +181,7 @@ def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
 
 def answer_for(refusal: type[Refusal], unknown_ids: UnknownIdStatus) -> Answer:
     """The same for a refusal that was not uttered."""
-    unknown = issubclass(refusal, authorisation.AuthorisationUnknown)
+    unknown = issubclass(refusal, _UNKNOWN)
     if unknown and unknown_ids is UnknownIdStatus.NOT_FOUND:
         return Answer(11, 404, "RESOURCE_UNKNOWN")
     return next(ANSWERS[kind] for kind in refusal.__mro__ if kind in ANSWERS)
@@ -174,6 +202,8 @@ def headers_of(refusal: Refusal, answer: Answer) -> dict[str, str]:
         told["WWW-Authenticate"] = REALM if missing else f'{REALM}, error="invalid_token"'
     if isinstance(refusal, MethodNotServed):
         told["Allow"] = refusal.allow
+    if isinstance(refusal, payments.NotCancellable):
+        told["Allow"] = "GET, HEAD"
     if isinstance(refusal, coverage.ReadTooOften) and refusal.limit is not None:
         told["Retry-After"] = told["RateLimit-Reset"] = str(refusal.retry_after_seconds)
         told["RateLimit-Limit"], told["RateLimit-Remaining"] = str(refusal.limit), "0"

@@ -7,20 +7,33 @@ from starlette.routing import BaseRoute, Match, compile_path
 from starlette.types import Receive, Scope, Send
 
 from wicketgate.kernel.permissions import Permission
+from wicketgate.payments import Service
 from wicketgate.web.kit.seat import Seat
 
-from . import accounts, consents
+from . import accounts, consents, funds, payments
 from .authorisations import Authorisations
 from .call import Operation
 from .gate import Gate
 from .wire.names import BASE
 
 _AIS = Permission.ACCOUNT_INFORMATION
+_PIIS = Permission.FUNDS_CONFIRMATION
 _ONE: Final = "/v1/consents/{consent_id}"
 _ACCOUNT: Final = "/v1/accounts/{account_id}"
+_FUNDS: Final = "/v2/consents/confirmation-of-funds"
+_ONE_OF_FUNDS: Final = f"{_FUNDS}/{{consent_id}}"
+_PIS = Permission.PAYMENT_INITIATION
+_PRODUCT: Final = "/v1/{payment_service}/{payment_product}"
+_PAYMENT: Final = f"{_PRODUCT}/{{payment_id}}"
 _WITH_PSU: Final = ("X-Request-ID", "PSU-IP-Address")
 
 _OF_CONSENT: Final = Authorisations(consents.own_subject)
+_OF_FUNDS: Final = Authorisations(funds.own_subject)
+_OF_PAYMENT: Final = Authorisations(payments.own_subject)
+_OF_CANCELLATION: Final = Authorisations(payments.own_cancellation)
+_ANY: Final = Service.SINGLE.value
+_SERVICES: Final = frozenset(map(str, Service))
+"""The first word of a payment's path: with another one there is no such resource (A.7.1)."""
 _WITHIN: Final = f"{BASE}/"
 
 ROUTES: Final = (
@@ -87,6 +100,124 @@ ROUTES: Final = (
         "getTransactionDetails",
         accounts.read_transaction,
     ),
+    Operation(
+        "POST",
+        _FUNDS,
+        _PIIS,
+        "createConsentConfirmationOfFunds",
+        funds.create,
+        funds.check_creation,
+    ),
+    Operation("GET", _ONE_OF_FUNDS, _PIIS, "getConsentConfirmationOfFunds", funds.read),
+    Operation("DELETE", _ONE_OF_FUNDS, _PIIS, "deleteConsentConfirmationOfFunds", funds.delete),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/status",
+        _PIIS,
+        "getConsentConfirmationOfFundsStatus",
+        funds.read_status,
+    ),
+    Operation(
+        "POST",
+        f"{_ONE_OF_FUNDS}/authorisations",
+        _PIIS,
+        "startConfirmationOfFundsAuthorisation",
+        _OF_FUNDS.start,
+        _OF_FUNDS.check,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/authorisations",
+        _PIIS,
+        "getConfirmationOfFundsAuthorisation",
+        _OF_FUNDS.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/authorisations/{{authorisation_id}}",
+        _PIIS,
+        "getConfirmationOfFundsScaStatus",
+        _OF_FUNDS.read_status,
+    ),
+    Operation(
+        "POST",
+        "/v1/funds-confirmations",
+        _PIIS,
+        "checkAvailabilityOfFunds",
+        funds.ask,
+        asks=True,
+    ),
+    Operation(
+        "POST",
+        _PRODUCT,
+        _PIS,
+        "initiatePayment",
+        payments.create,
+        payments.check_creation,
+        _WITH_PSU,
+        bodies=payments.BODIES,
+    ),
+    Operation(
+        "GET",
+        _PAYMENT,
+        _PIS,
+        "getPaymentInformation",
+        payments.read,
+        media_types=payments.READS,
+    ),
+    Operation("DELETE", _PAYMENT, _PIS, "cancelPayment", payments.delete),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/status",
+        _PIS,
+        "getPaymentInitiationStatus",
+        payments.read_status,
+        media_types=payments.REPORTS,
+    ),
+    Operation(
+        "POST",
+        f"{_PAYMENT}/authorisations",
+        _PIS,
+        "startPaymentAuthorisation",
+        _OF_PAYMENT.start,
+        _OF_PAYMENT.check,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/authorisations",
+        _PIS,
+        "getPaymentInitiationAuthorisation",
+        _OF_PAYMENT.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/authorisations/{{authorisation_id}}",
+        _PIS,
+        "getPaymentInitiationScaStatus",
+        _OF_PAYMENT.read_status,
+    ),
+    Operation(
+        "POST",
+        f"{_PAYMENT}/cancellation-authorisations",
+        _PIS,
+        "startPaymentInitiationCancellationAuthorisation",
+        _OF_CANCELLATION.start,
+        _OF_CANCELLATION.check,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/cancellation-authorisations",
+        _PIS,
+        "getPaymentInitiationCancellationAuthorisationInformation",
+        _OF_CANCELLATION.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/cancellation-authorisations/{{authorisation_id}}",
+        _PIS,
+        "getPaymentCancellationScaStatus",
+        _OF_CANCELLATION.read_status,
+    ),
 )
 
 
@@ -109,7 +240,7 @@ class Door(BaseRoute):
             return Match.NONE, {}
         for pattern, gate in self._gates:
             found = pattern.match(path)
-            if found is not None:
+            if found is not None and found.groupdict().get("payment_service", _ANY) in _SERVICES:
                 return Match.FULL, {"endpoint": gate, "path_params": found.groupdict()}
         return Match.FULL, {"endpoint": self._nowhere}
 

@@ -1,12 +1,31 @@
 """What each row does: its verbs, one after another, in one transaction."""
 
-from wicketgate import authorisation, consents, journal, oauth, sandbox, subjects, tpps, visits
+from datetime import timedelta
+from typing import Final
+
+from wicketgate import (
+    authorisation,
+    consents,
+    executions,
+    journal,
+    oauth,
+    sandbox,
+    settlement,
+    subjects,
+    tpps,
+    visits,
+)
+from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ConsentId
+from wicketgate.kernel.work import Work
 from wicketgate.web.kit.json_bodies import read_body
 
 from . import wire
 from .durations import read_duration
 from .gate import Call
+
+_MOST_STEPS: Final = 100
+"""How often time stops on its way; a longer way ends with one long step."""
 
 
 async def tell_time(call: Call) -> bytes:
@@ -18,13 +37,35 @@ async def advance_clock(call: Call) -> bytes:
     """POST clock: time moves on, what it ends has ended, and the bank books on up to today."""
     work, organisation = call.work, call.caller.organisation
     wanted = read_body(call.body, wire.Advance, work.profile)
-    await tpps.advance_clock(work, organisation, read_duration(wanted.advance, "advance"))
+    await _pass_time(work, organisation, read_duration(wanted.advance, "advance"))
     shift = work.shift
     while await authorisation.sweep(work):
         pass
     work.act_as(call.caller.tpp.actor, shift)  # the sweep went through everybody's time
-    await sandbox.live_on(work, organisation.id)
     return wire.clock(work)
+
+
+async def _pass_time(work: Work, organisation: tpps.Organisation, by: timedelta) -> None:
+    """Time goes on from one execution of a payment to the next: each is made in its own time.
+
+    Raises ClockTooFar.
+    """
+    organisation.shifted(by)
+    left = by
+    for _ in range(_MOST_STEPS):
+        due_us = await executions.next_due(work, organisation.id)
+        if due_us is None or time.moment(due_us) > work.now + left:
+            break
+        left -= await _step(work, organisation, max(timedelta(0), time.moment(due_us) - work.now))
+    await _step(work, organisation, left)
+
+
+async def _step(work: Work, organisation: tpps.Organisation, by: timedelta) -> timedelta:
+    """The clock moves, the bank books and clears, and payments follow; by how much it moved."""
+    await tpps.advance_clock(work, organisation, by)
+    await sandbox.live_on(work, organisation.id)
+    await settlement.catch_up(work, sandbox.bank(work, organisation.id), organisation.id)
+    return by
 
 
 async def end_consent(call: Call) -> bytes:

@@ -6,8 +6,8 @@ What has organisations already was made by a version that could be nothing but a
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_installation"
-down_revision = "0013_sandbox_orders"
+revision = "0016_installation"
+down_revision = "0015_payments"
 
 
 def upgrade() -> None:

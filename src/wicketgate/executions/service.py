@@ -1,0 +1,145 @@
+"""Verbs of the executions. Whoever calls one holds the payment."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from wicketgate import journal
+from wicketgate.bank import Standing
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.ids import OrganisationId, PaymentId
+from wicketgate.kernel.states import move
+from wicketgate.kernel.work import Work
+
+from . import store
+from .model import MOVES, Execution, State, Turn, key_of, look_after
+
+_STUCK: Final = timedelta(minutes=2)
+"""Longer than a task's lease: whoever began to send a movement then is gone."""
+_AT_ONCE: Final = 200
+_SHOWN: Final = 600
+
+
+async def plan(work: Work, turn: Turn) -> None:
+    """Put one turn of a payment down for its day: one execution for each transfer."""
+    day = turn.occurrence
+    due_us = max(_begins_us(work, day.due_on), turn.not_before_us)
+    await store.add(
+        work,
+        [
+            Execution(
+                key=key_of(turn.payment_id, turn.number, place),
+                payment_id=turn.payment_id,
+                organisation_id=turn.organisation_id,
+                turn=turn.number,
+                place=place,
+                planned_on=day.planned_on,
+                due_on=day.due_on,
+                due_us=due_us,
+            )
+            for place in range(turn.movements)
+        ],
+    )
+
+
+def _begins_us(work: Work, day: date) -> int:
+    """The first moment of the day in the bank's zone."""
+    return time.micros(time.end_of_day(day - timedelta(days=1), work.profile.zone))
+
+
+async def begin(work: Work, payment: PaymentId, most: int) -> list[Execution]:
+    """Mark what is due as being sent: from the commit on nothing but the bank decides about it.
+
+    What somebody began to send and did not finish is among them; the bank knows it by its key.
+    """
+    sent_us = time.micros(work.clock())
+    begun = []
+    for one in await store.to_send(work, payment, most):
+        if one.state is State.WAITING:
+            sending = replace(one, state=move(one.state, State.SENDING, MOVES), sent_us=sent_us)
+            if not await store.move(work, one, sending):
+                continue
+            begun.append(sending)
+        else:
+            begun.append(one)
+    return begun
+
+
+async def record(work: Work, key: str, standing: Standing) -> Execution | None:
+    """Write down what the bank says of a movement; the movement, None where there is none.
+
+    Raises IllegalMove where the bank takes back what it said. What is decided stays so.
+    """
+    before = await store.find(work, key)
+    if before is None or not before.undecided:
+        return before
+    now_us = time.micros(work.clock())
+    sent_for = timedelta(microseconds=max(0, now_us - (before.sent_us or now_us)))
+    look_us = now_us + look_after(sent_for) // timedelta(microseconds=1)
+    after = replace(before.after(standing), look_us=look_us)
+    if await store.move(work, before, after) and after.state is not before.state:
+        await journal.record(
+            work, "execution.moved", f"execution:{key}", before=before.state, after=after.state
+        )
+    return after
+
+
+async def of_turn(work: Work, payment: PaymentId, turn: int) -> list[Execution]:
+    """The movements of one turn, in the order of the transfers."""
+    return await store.of_turn(work, payment, turn)
+
+
+async def newest_of(work: Work, payment: PaymentId) -> list[Execution]:
+    """The movements of a payment, its latest turn first, at most 600."""
+    return await store.newest_of(work, payment, _SHOWN)
+
+
+async def followed_of(work: Work, payment: PaymentId) -> list[Execution]:
+    """Those of the payment that the bank has and has not decided."""
+    return await store.followed_of(work, payment)
+
+
+async def undecided(work: Work, payment: PaymentId) -> bool:
+    """Whether anything may still become of any of them."""
+    return await store.undecided(work, payment)
+
+
+async def made(work: Work, payment: PaymentId) -> bool:
+    """Whether any of them was ever made."""
+    return await store.made(work, payment)
+
+
+async def cancel(work: Work, payment: PaymentId) -> int:
+    """Call off what waits for its day; how many."""
+    return await store.cancel(work, payment)
+
+
+async def due(work: Work) -> list[PaymentId]:
+    """At most 200 payments of which something is to be sent, by their organisations' clocks."""
+    now = work.clock()
+    return await store.due(work, time.micros(now), time.micros(now - _STUCK), _AT_ONCE)
+
+
+async def due_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:
+    """The same for one organisation, in whose time the work runs."""
+    return await store.due_of(work, organisation, _AT_ONCE)
+
+
+async def next_due(work: Work, organisation: OrganisationId) -> int | None:
+    """When the next movement of the organisation is to be sent; None where none waits."""
+    return await store.next_due(work, organisation)
+
+
+async def to_follow(work: Work) -> list[PaymentId]:
+    """At most 200 payments of which the bank is to be asked where they stand."""
+    return await store.to_follow(work, time.micros(work.clock()), _AT_ONCE)
+
+
+async def to_follow_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:
+    """Every payment of the organisation that is with the bank."""
+    return await store.to_follow_of(work, organisation)
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    """Delete the organisation's executions: part of a sandbox reset only."""
+    await store.forget_organisation(work, organisation)

@@ -1,0 +1,363 @@
+"""Table and SQL of the payments."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from wicketgate import tpps
+from wicketgate.bank import Address, Reason, Reference, Scheme, StructuredReference, Transfer
+from wicketgate.kernel.ids import ApplicationId, BasketId, OrganisationId, PaymentId
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.sql import METADATA, Document, Row, Sql, Value, remembering
+from wicketgate.kernel.work import Work
+
+from .model import (
+    OPEN,
+    ExecutionRule,
+    Form,
+    Frequency,
+    Order,
+    Payment,
+    Schedule,
+    Search,
+    Service,
+    Status,
+)
+
+payment: Final = Table(
+    "payment",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("organisation_id", String, ForeignKey("organisation.id"), nullable=False),
+    Column("application_id", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("lapses_us", BigInteger, nullable=False),
+    Column("redirect_uri", Text),
+    Column("explicit", Integer, nullable=False),
+    Column("rejects_without_funds", Integer, nullable=False),
+    Column("reason", String),
+    Column("account_id", String),
+    Column("psu_id", String),
+    Column("signers", String, nullable=False),
+    Column("signatures_required", Integer, nullable=False),
+    Column("basket_id", String),
+    Column("authorised_us", BigInteger),
+    Column("final_us", BigInteger),
+    Column("due_on", String),
+    Column("changed_to", String),
+    Column("withdrawal_us", BigInteger),
+    Column("order", Text, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index(None, "status", "lapses_us"),
+    Index(None, "withdrawal_us"),
+    Index(None, "basket_id"),
+    Index(None, "created_us", "id"),
+    Index(None, "status", "created_us", "id"),
+    Index(None, "organisation_id", "created_us", "id"),
+    Index(None, "application_id", "status"),
+)
+
+_p, _o = payment.c, tpps.organisation.c
+_ROW: Final = tuple(payment.c)[:-2]
+"""Without what was sent: only a GET gives it back."""
+_open = or_(*(_p.status == status.value for status in sorted(OPEN)))
+_ADD = Sql(insert(payment).values({c.name: bindparam(c.name) for c in _p}))
+_FIND = Sql(select(*_ROW).where(_p.id == bindparam("id")))
+_CONTENT = Sql(select(_p.content_type, _p.content).where(_p.id == bindparam("id")))
+_LOCK = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update())
+_LOCK_FREE = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update(skip_locked=True))
+_OF_BASKET = Sql(
+    select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id).with_for_update()
+)
+_CHANGED: Final = (
+    "status",
+    "lapses_us",
+    "reason",
+    "account_id",
+    "psu_id",
+    "signers",
+    "signatures_required",
+    "basket_id",
+    "authorised_us",
+    "final_us",
+    "due_on",
+    "changed_to",
+    "withdrawal_us",
+)
+_MOVE = Sql(
+    update(payment)
+    .where(_p.id == bindparam("b_id"), _p.status == bindparam("b_before"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
+_LAPSED = Sql(
+    select(_p.id, _o.clock_shift_us)
+    .select_from(payment.join(tpps.organisation))
+    .where(
+        or_(
+            (_p.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us)
+            & _open
+            & _p.basket_id.is_(None),
+            _p.withdrawal_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
+        )
+    )
+    .order_by(_p.id)  # two sweepers lock in the same order, so neither waits for the other in vain
+    .limit(bindparam("most", type_=Integer))
+)
+_OPEN_OF = Sql(
+    select(_p.id)
+    .where(_p.application_id == bindparam("application_id"), _open)
+    .order_by(_p.id)  # as the sweepers lock
+)
+_FORGET = Sql(delete(payment).where(_p.organisation_id == bindparam("organisation_id")))
+_REMEMBERED: Final = 4_096
+"""Longer orders are read anew each time: a bulk may be half a megabyte."""
+
+
+# ------------------------------------------------------------------ an order in writing
+def write_order(order: Order) -> str:
+    """The order as JSON, without what it lacks."""
+    return json.dumps(_given(asdict(order)), ensure_ascii=False, default=_plain)
+
+
+def _given(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _given(one) for name, one in value.items() if one is not None and one != ()}
+    if isinstance(value, tuple):
+        return [_given(one) for one in value]
+    return value
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def _read_reference(told: Document) -> Reference:
+    return Reference(**told)
+
+
+def _read_transfer(told: Document) -> Transfer:
+    address, structured = told.get("creditor_address"), told.get("remittance_structured")
+    return Transfer(
+        **{
+            **told,
+            "amount": Money(**told["amount"]),
+            "creditor_account": _read_reference(told["creditor_account"]),
+            "creditor_address": None if address is None else Address(**address),
+            "remittance": tuple(told.get("remittance", ())),
+            "remittance_structured": (
+                None if structured is None else StructuredReference(**structured)
+            ),
+        }
+    )
+
+
+def _read_schedule(told: Document) -> Schedule:
+    end = told.get("end")
+    return Schedule(
+        start=date.fromisoformat(told["start"]),
+        frequency=Frequency(told["frequency"]),
+        end=None if end is None else date.fromisoformat(end),
+        day=told.get("day"),
+        months=tuple(told.get("months", ())),
+        rule=ExecutionRule(told["rule"]),
+    )
+
+
+def read_order(text: str) -> Order:
+    """The order that `write_order` wrote."""
+    told = json.loads(text)
+    wanted_on, wanted_at, schedule = (
+        told.get(name) for name in ("wanted_on", "wanted_at", "schedule")
+    )
+    return Order(
+        service=Service(told["service"]),
+        scheme=Scheme(told["scheme"]),
+        form=Form(told["form"]),
+        debtor_account=_read_reference(told["debtor_account"]),
+        transfers=tuple(map(_read_transfer, told["transfers"])),
+        debtor_name=told.get("debtor_name"),
+        wanted_on=None if wanted_on is None else date.fromisoformat(wanted_on),
+        schedule=None if schedule is None else _read_schedule(schedule),
+        batch_booking=told.get("batch_booking"),
+        information_id=told.get("information_id"),
+        wanted_at=None if wanted_at is None else datetime.fromisoformat(wanted_at),
+    )
+
+
+_read_again: Final = remembering(read_order)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _read(row: Row) -> Payment:
+    text = row[20]
+    return Payment(
+        id=row[0],
+        organisation_id=row[1],
+        application_id=row[2],
+        status=Status(row[3]),
+        created_us=row[4],
+        lapses_us=row[5],
+        redirect_uri=row[6],
+        explicit=bool(row[7]),
+        rejects_without_funds=bool(row[8]),
+        reason=None if row[9] is None else Reason(row[9]),
+        account_id=row[10],
+        psu_id=row[11],
+        signers=tuple(row[12].split()),
+        signatures_required=row[13],
+        basket_id=row[14],
+        authorised_us=row[15],
+        final_us=row[16],
+        due_on=_day(row[17]),
+        changed_to=_day(row[18]),
+        withdrawal_us=row[19],
+        order=_read_again(text) if len(text) < _REMEMBERED else read_order(text),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _changeable(given: Payment) -> Mapping[str, Value]:
+    return {
+        "status": given.status,
+        "lapses_us": given.lapses_us,
+        "reason": given.reason,
+        "account_id": given.account_id,
+        "psu_id": given.psu_id,
+        "signers": " ".join(given.signers),
+        "signatures_required": given.signatures_required,
+        "basket_id": given.basket_id,
+        "authorised_us": given.authorised_us,
+        "final_us": given.final_us,
+        "due_on": _iso(given.due_on),
+        "changed_to": _iso(given.changed_to),
+        "withdrawal_us": given.withdrawal_us,
+    }
+
+
+async def add(work: Work, new: Payment, content_type: str, content: bytes) -> None:
+    await work.run(
+        _ADD,
+        id=new.id,
+        organisation_id=new.organisation_id,
+        application_id=new.application_id,
+        created_us=new.created_us,
+        redirect_uri=new.redirect_uri,
+        explicit=int(new.explicit),
+        rejects_without_funds=int(new.rejects_without_funds),
+        order=write_order(new.order),
+        content_type=content_type,
+        content=content,
+        **_changeable(new),
+    )
+
+
+async def find(work: Work, key: PaymentId) -> Payment | None:
+    row = await work.one(_FIND, id=key)
+    return None if row is None else _read(row)
+
+
+async def content(work: Work, key: PaymentId) -> tuple[str, bytes] | None:
+    """What was sent: its media type, and the bytes."""
+    row = await work.one(_CONTENT, id=key)
+    return None if row is None else (row[0], row[1])
+
+
+async def lock(work: Work, key: PaymentId) -> Payment | None:
+    """The payment, held until the work ends: of two racing acts one goes first."""
+    row = await work.one(_LOCK, id=key)
+    return None if row is None else _read(row)
+
+
+async def lock_free(work: Work, key: PaymentId) -> Payment | None:
+    """As `lock`, but None at once when somebody else holds it."""
+    row = await work.one(_LOCK_FREE, id=key)
+    return None if row is None else _read(row)
+
+
+async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
+    """The members, held, in the order of their ids: as the sweepers lock."""
+    return [_read(row) for row in await work.all(_OF_BASKET, basket_id=basket)]
+
+
+async def move(work: Work, before: Payment, after: Payment) -> bool:
+    """Write what changed, if nobody moved the payment meanwhile."""
+    changes = {f"new_{name}": value for name, value in _changeable(after).items()}
+    return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, **changes))
+
+
+async def lapsed(work: Work, now_us: int, most: int) -> Sequence[tuple[PaymentId, int]]:
+    """What time has ended by the clock of its organisation, with the shift of that clock."""
+    rows = await work.all(_LAPSED, now_us=now_us, most=most)
+    return [(PaymentId(row[0]), row[1]) for row in rows]
+
+
+async def open_of(work: Work, application: ApplicationId) -> list[PaymentId]:
+    rows = await work.all(_OPEN_OF, application_id=application)
+    return [PaymentId(row[0]) for row in rows]
+
+
+@cache
+def _searching(parts: frozenset[str]) -> Sql:
+    """One statement for each set of wishes, so that each can have its index."""
+    behind = tuple_(_p.created_us, _p.id) < tuple_(
+        bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=String)
+    )
+    asked = [_p[part] == bindparam(part) for part in sorted(parts - {"behind"})]
+    newest_first = (
+        select(*_ROW, _o.clock_shift_us)
+        .select_from(payment.join(tpps.organisation))
+        .where(*asked, *([behind] if "behind" in parts else []))
+        .order_by(_p.created_us.desc(), _p.id.desc())
+    )
+    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+async def search(work: Work, wanted: Search, most: int) -> list[tuple[Payment, int]]:
+    """Payments with the clock shift of their organisations, newest first."""
+    values: dict[str, Value] = {}
+    if wanted.organisation_id is not None:
+        values["organisation_id"] = wanted.organisation_id
+    if wanted.status is not None:
+        values["status"] = wanted.status
+    parts = set(values)
+    if wanted.behind is not None:
+        parts.add("behind")
+        values["behind_us"], values["behind_id"] = wanted.behind
+    rows = await work.all(_searching(frozenset(parts)), most=most, **values)
+    return [(_read(row), row[len(_ROW)]) for row in rows]
+
+
+async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
+    await work.run(_FORGET, organisation_id=organisation)

@@ -1,0 +1,19 @@
+"""Settlement: what customers approved is brought to the bank, once, and followed (contract B.2.1).
+
+An order is sent in three steps, so that a kill between any two of them pays exactly once: it is
+marked as being sent, the bank is asked under its key, and what the bank says is written down.
+"""
+
+from .model import BankOf, Sending
+from .service import begin, catch_up, followed, in_time_of, record, wake
+
+__all__ = [
+    "BankOf",
+    "Sending",
+    "begin",
+    "catch_up",
+    "followed",
+    "in_time_of",
+    "record",
+    "wake",
+]
