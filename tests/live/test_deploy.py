@@ -90,6 +90,7 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         "secret": nodes.SECRET,
         "database": f"sqlite:///{tmp_path / 'w.db'}",
         "smtp": "smtp://127.0.0.1:2525",
+        "core": nodes.CORE_SECRET,
     }.items():
         assert f"LoadCredential={name}:" in text
         (credentials / name).touch(0o400)
@@ -97,7 +98,7 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
     settings = tmp_path / "wicketgate.toml"
     settings.write_text(
         f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
-        f'drain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
+        f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
     )
     [words] = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     words = words.replace(INSTALLED, nodes.COMMAND)

@@ -17,6 +17,7 @@ import httpx2
 
 COMMAND: Final = str(Path(sys.executable).with_name("wicketgate"))
 SECRET: Final = "7f3b9a1c5d20e8467be1930fa2c4d8566f81b7e3094acd1528e6907db3f45a1c"
+CORE_SECRET: Final = "what the core and we know, and nobody else does"
 _PATIENCE_SECONDS: Final = 60
 
 
@@ -58,6 +59,8 @@ def of_live(home: Path, database: str) -> dict[str, object]:
         "data": home / "folder",
         "secret_file": secret,
         "smtp": "smtp://127.0.0.1:2525",
+        "core_url": "http://127.0.0.1:9",  # the discard port: nobody answers there
+        "core_secret": CORE_SECRET,
         "drain_seconds": 0,
     }
 
