@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,3 +153,21 @@ def wait_until_ready(node: Node) -> None:
         if node.process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(f"it did not start:\n{node.printed}")
         time.sleep(0.05)
+
+
+def wait_for_port(port: int) -> None:
+    """Until somebody listens there."""
+
+    def answers() -> bool:
+        with socket.socket() as caller:
+            return caller.connect_ex(("127.0.0.1", port)) == 0
+
+    until(answers)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
