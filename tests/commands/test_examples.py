@@ -67,7 +67,8 @@ def test_every_route_of_the_control_api_is_documented() -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
 
     for row in ROUTES:
-        path = row.path.replace("consent_id", "consentId")
+        path = row.path.replace("account_id", "resource_id")
+        path = re.sub(r"_id\b", "Id", path)
         assert f"### {row.method} {path}\n" in page
 
 

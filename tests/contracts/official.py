@@ -28,12 +28,21 @@ PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
 CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
 _URN: Final = "urn:berlin-group:psd2-api"
-_AIS: Final = ("/v1/consents", "/v1/accounts")
+_OURS: Final = ("/v1/consents", "/v1/accounts", "/v1/{payment-service}")
+_SERVICES: Final = re.compile(r"/v1/(bulk-|periodic-)?payments/")
 _VERBS: Final = frozenset({"get", "post", "put", "delete"})
 _WITHOUT_ROW: Final = frozenset({413, 414, 431})
 """Statuses of contract C.1 [D] that the file does not know: told in the form of a 400."""
 _WITHOUT_BODY: Final = frozenset({408, 415, 500, 503})
 """A.12 row 21, which AIS shares: no body is declared, and tppMessages are sent all the same."""
+_WITHOUT_BODY_OF_PAYMENTS: Final = _WITHOUT_BODY | {405, 406, 429}
+_NOT_IN_THE_FILE: Final = (
+    "monthsOfExecution",
+    "creditorAgentName",
+    "remittanceInformationUnstructuredArray",
+    "requestedExecutionTime",
+)
+"""A.12 rows 12 and 13: members that a payment may be sent with and the answers lack."""
 
 CODES: Final[Mapping[int, frozenset[str]]] = {
     400: frozenset(
@@ -47,6 +56,8 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "PERIOD_INVALID",
             "CONSENT_UNKNOWN",
             "SESSIONS_NOT_SUPPORTED",
+            "EXECUTION_DATE_INVALID",
+            "RESOURCE_BLOCKED",
         }
     ),
     401: frozenset(
@@ -63,9 +74,17 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "CONSENT_EXPIRED",
         }
     ),
-    403: frozenset({"API_NOT_SELECTED", "CONSENT_UNKNOWN", "RESOURCE_UNKNOWN"}),
-    404: frozenset({"RESOURCE_UNKNOWN"}),
-    405: frozenset({"SERVICE_INVALID"}),
+    403: frozenset(
+        {
+            "API_NOT_SELECTED",
+            "CONSENT_UNKNOWN",
+            "RESOURCE_UNKNOWN",
+            "RESOURCE_EXPIRED",
+            "PRODUCT_INVALID",
+        }
+    ),
+    404: frozenset({"RESOURCE_UNKNOWN", "PRODUCT_UNKNOWN"}),
+    405: frozenset({"SERVICE_INVALID", "CANCELLATION_INVALID"}),
     406: frozenset({"REQUESTED_FORMATS_INVALID"}),
     408: frozenset({"FORMAT_ERROR"}),
     409: frozenset({"STATUS_INVALID"}),
@@ -77,7 +96,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     500: frozenset({"INTERNAL_SERVER_ERROR"}),
     503: frozenset({"SERVICE_UNAVAILABLE"}),
 }
-"""The AIS column of contract C.1, without what this build never says."""
+"""The columns AIS and PIS of contract C.1, without what this build never says."""
 
 CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
 """The 401s that carry WWW-Authenticate (contract C.5)."""
@@ -107,7 +126,10 @@ class Official:
         """The operations at a path as it was called, below /psd2; None where there is none."""
         for template, operations in self.document["paths"].items():
             form = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
-            if template.startswith(_AIS) and re.fullmatch(form, path):
+            pays = "{payment-service}" in template
+            if pays != bool(_SERVICES.match(path)):
+                continue
+            if template.startswith(_OURS) and re.fullmatch(form, path):
                 found: Mapping[str, Json] = operations
                 return found
         return None
@@ -169,7 +191,9 @@ class Official:
             yield f"an error in {media!r}"
             return
         told = answer.json()
-        if status in _WITHOUT_ROW | _WITHOUT_BODY:
+        path = answer.request.url.path.removeprefix("/psd2")
+        pays = _SERVICES.match(path) is not None
+        if status in _WITHOUT_ROW | (_WITHOUT_BODY_OF_PAYMENTS if pays else _WITHOUT_BODY):
             yield from self.judge(told, _error_schema(400, media))
         elif operation is None and status == 404:
             yield from self.judge(told, _error_schema(404, media))
@@ -220,12 +244,21 @@ def _sharpened(node: Json, name: str = "") -> Json:
         made["pattern"] = f"^(?:{node['pattern']})\\Z"
     if isinstance(node.get("properties"), dict):
         _close(made)
+    _mend(made, name)
     if name == "hrefType":
         made["required"] = ["href"]
     if re.fullmatch(r"Error4.._NG_AIS", name):
         made["required"] = ["tppMessages"]
         made["properties"]["tppMessages"]["minItems"] = 1
     return made
+
+
+def _mend(made: Json, name: str) -> None:
+    """What the file has wrong about payments."""
+    if name.endswith("WithStatusResponse"):
+        made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
+    if name == "tppMessageGeneric":
+        made["properties"]["code"] = {"type": "string"}  # A.12 row 6
 
 
 def _close(schema: Json) -> None:
@@ -266,13 +299,15 @@ def _headers(answer: httpx2.Response) -> Iterator[str]:
 
 
 def _location(answer: httpx2.Response) -> Iterator[str]:
-    """Absolute, of the new consent; nowhere else (contract A.0.4)."""
+    """Absolute, of the new resource; nowhere else (contract A.0.4)."""
     told = answer.headers.get("location")
-    if answer.status_code != 201 or not answer.request.url.path.endswith("/consents"):
+    if answer.status_code != 201 or answer.request.url.path.endswith("authorisations"):
         if told is not None:
             yield f"Location {told!r} where nothing has one"
-    elif told != f"{answer.request.url}/{answer.json()['consentId']}":
-        yield f"Location {told!r} is not the address of the new consent"
+        return
+    made = answer.json()
+    if told != f"{answer.request.url}/{made.get('consentId') or made['paymentId']}":
+        yield f"Location {told!r} is not the address of what was created"
 
 
 def _findings(answer: httpx2.Response, told: Json) -> Iterator[str]:

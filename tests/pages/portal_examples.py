@@ -63,6 +63,8 @@ _DATA: Final = views.TestData(
     code="123456",
     customers=facts.customers(SEAT),
     control=catalogue.below(SEAT, [facts.CONTROL]),
+    amounts=facts.amounts(),
+    payees=facts.payees(),
 )
 
 

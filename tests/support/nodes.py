@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 
@@ -95,8 +95,8 @@ class Node:
     def printed(self) -> str:
         return self.log.read_text()
 
-    def get(self, path: str, **more: object) -> httpx2.Response:
-        return httpx2.get(f"{self.url}{path}", timeout=30, **more)  # type: ignore[arg-type]  # as httpx takes them
+    def get(self, path: str, **more: Any) -> httpx2.Response:
+        return httpx2.get(f"{self.url}{path}", timeout=30, **more)
 
     def figures(self) -> str:
         """What Prometheus would read."""

@@ -133,7 +133,6 @@ def wrong_amount(scheme: Scheme, amount: Money) -> str | None:
     return None
 
 
-# ------------------------------------------------------------------ where a payment stands
 class Status(StrEnum):
     """transactionStatus (official OpenAPI; ISO 20022 ExternalPaymentTransactionStatus1Code)."""
 
@@ -349,7 +348,6 @@ def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
     return Matched(found[0])
 
 
-# ------------------------------------------------------------------ what the bank makes of it
 def first_days(
     order: Order, today: date, *, late: bool = False, any_day: bool = False
 ) -> tuple[date, executions.Occurrence] | None:

@@ -4,7 +4,7 @@ A parameter is what the operation reads, a shape what the models read and write,
 the table of answers. Words stand in `meanings` and `repairs`, titles here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
@@ -35,23 +35,42 @@ from wicketgate.web.kit.described import (
 from wicketgate.web.kit.seat import Seat
 
 from . import examples
-from .call import XML, Call
+from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
 from .repairs import REPAIRS, On, Repair
 from .routes import ROUTES
 from .titles import TITLES
-from .wire import accounts, authorisations, consents, entries, funds
+from .wire import accounts, authorisations, bodies, consents, entries, funds, payments
 from .wire.names import BASE, Linker
 
-_JSON: Final = "application/json"
 _A_MONTH: Final = timedelta(days=30)
 _A_QUARTER: Final = timedelta(days=90)
 _CONSENT_ID: Final = "The consent; the same as in the scope of the access token."
-_CAMT: Final = """<?xml version='1.0' encoding='utf-8'?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">...</Document>
+_DOCUMENT: Final = """<?xml version='1.0' encoding='utf-8'?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{}">...</Document>
 """
+_PAIN: Final = _DOCUMENT.format("pain.001.001.09")
+_PARTS: Final = """--boundary
+Content-Disposition: form-data; name="xml_sct"
+Content-Type: application/xml
+
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">...</Document>
+--boundary
+Content-Disposition: form-data; name="json_standingorderType"
+Content-Type: application/json
+
+{"startDate": "2026-12-01", "frequency": "Monthly"}
+--boundary--
+"""
+_SENT: Final = {XML: _PAIN, MULTIPART: _PARTS}
+_ANSWERED_XML: Final = {
+    ("getTransactionList", XML): _DOCUMENT.format("camt.053.001.08"),
+    ("getPaymentInitiationStatus", XML): _DOCUMENT.format("pain.002.001.10"),
+    ("getPaymentInformation", XML): _PAIN,
+    ("getPaymentInformation", MULTIPART): _PARTS,
+}
 
 ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "createConsent": (201, consents.Created),
@@ -66,6 +85,19 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "getBalances": (200, accounts.Balances),
     "getTransactionList": (200, accounts.Transactions),
     "getTransactionDetails": (200, accounts.TransactionDetails),
+    "initiatePayment": (201, payments.PaymentCreated),
+    "getPaymentInformation": (200, None),
+    "cancelPayment": (204, None),
+    "getPaymentInitiationStatus": (200, payments.PaymentStatus),
+    "startPaymentAuthorisation": (201, authorisations.Started),
+    "getPaymentInitiationAuthorisation": (200, authorisations.AuthorisationIds),
+    "getPaymentInitiationScaStatus": (200, authorisations.Status),
+    "startPaymentInitiationCancellationAuthorisation": (201, authorisations.Started),
+    "getPaymentInitiationCancellationAuthorisationInformation": (
+        200,
+        authorisations.AuthorisationIds,
+    ),
+    "getPaymentCancellationScaStatus": (200, authorisations.Status),
     "createConsentConfirmationOfFunds": (201, consents.Created),
     "getConsentConfirmationOfFunds": (200, funds.FundsConsentInformation),
     "deleteConsentConfirmationOfFunds": (204, None),
@@ -77,10 +109,24 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
 }
 """Operation -> status and shape of its good answer."""
 
+ALSO_ANSWERED: Final[dict[str, tuple[int, type]]] = {
+    "cancelPayment": (202, payments.CancellationAsked),
+}
+"""Operation -> another good answer, where it has two."""
+
+SENT: Final = (bodies.PaymentBody, bodies.BulkBody, bodies.PeriodicBody, bodies.ScheduleBody)
+TOLD_OF_PAYMENTS: Final = (
+    payments.PaymentInformation,
+    payments.BulkInformation,
+    payments.PeriodicInformation,
+)
+"""What a payment is sent as and given back as, by its service."""
+
 BODIES: Final[Mapping[str, type[BaseModel]]] = {
     "createConsent": consents.ConsentBody,
     "createConsentConfirmationOfFunds": funds.FundsConsentBody,
     "checkAvailabilityOfFunds": funds.QuestionBody,
+    "initiatePayment": bodies.PaymentBody,
 }
 """Operation -> what it reads from its body."""
 
@@ -108,7 +154,7 @@ SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
 
 TOLD: Final[Mapping[str, tuple[str, On]]] = {
     "X-Request-ID": ("Yours; a new one where yours was missing or malformed.", On.EVERY),
-    "Location": ("The absolute address of the new consent.", On.NEW),
+    "Location": ("The absolute address of what was created.", On.NEW),
     "ASPSP-SCA-Approach": ("Always `REDIRECT`.", On.CREATING),
     "RateLimit-Limit": ("How often a day this may be read without the customer.", On.READING),
     "RateLimit-Remaining": ("How many of these readings are left.", On.READING),
@@ -120,10 +166,11 @@ TOLD: Final[Mapping[str, tuple[str, On]]] = {
 
 @cache
 def shapes() -> dict[str, Schema]:
-    kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
+    answered = [*ANSWERED.values(), *ALSO_ANSWERED.values()]
+    kinds = [kind for _, kind in answered if kind is not None]
     return {
         **schemas.written([*kinds, entries.Entry], MEMBERS),
-        **schemas.read(list(BODIES.values()), MEMBERS),
+        **schemas.read([*BODIES.values(), *SENT, *TOLD_OF_PAYMENTS], MEMBERS),
     }
 
 
@@ -138,11 +185,15 @@ def describe(seat: Seat) -> Chapter:
     )
 
 
+_CANCELLING: Final = frozenset({"cancelPayment", "startPaymentInitiationCancellationAuthorisation"})
+
+
 def kinds_of(row: Row) -> frozenset[On]:
     """Which kinds of call the operation is, so which refusals it can meet."""
     reads_accounts = "/accounts" in row.path
     of_funds = row.permission is Permission.FUNDS_CONFIRMATION
     one = "{consent_id}" in row.path
+    pays, payment = "{payment_product}" in row.path, "{payment_id}" in row.path
     facts = {
         On.EVERY: True,
         On.WRITING: row.writes,
@@ -152,8 +203,13 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.FUNDS_CONSENT: one and of_funds,
         On.ASKING: row.name == "createConsent",
         On.ASKING_FOR_FUNDS: row.name == "createConsentConfirmationOfFunds",
-        On.NEW: row.creates and not one,
-        On.STARTING: row.creates and one,
+        On.PAYMENTS: pays,
+        On.PAYMENT: payment,
+        On.INITIATING: row.name == "initiatePayment",
+        On.CHANGING_PAYMENT: payment and row.writes,
+        On.CANCELLING: row.name in _CANCELLING,
+        On.NEW: row.creates and not one and not payment,
+        On.STARTING: row.creates and (one or payment),
         On.AUTHORISATION: "{authorisation_id}" in row.path,
         On.OPENED: reads_accounts or row.asks,
         On.QUESTION: row.asks,
@@ -212,7 +268,7 @@ class _Teller:
             credentials=(Credential.API_KEY, *token),
             parameters=tuple(self._parameters(row, kinds)),
             body=self._body(row),
-            good=(self._good(row, kinds),),
+            good=tuple(self._goods(row, kinds)),
             refused=tuple(self.refused(*kinds)),
         )
 
@@ -252,17 +308,27 @@ class _Teller:
         if read is None:
             return None
         example = examples.asked(row.name, self._until)
-        return {_JSON: Content(form=named(read.__name__), example=example)}
+        form = _any_of(SENT[:3]) if read in SENT else named(read.__name__)
+        others = {media: Content(form=TEXT, example=_SENT[media]) for media in row.bodies[1:]}
+        return {JSON: Content(form=form, example=example), **others}
 
     # -------------------------------------------------------------- what is answered
-    def _good(self, row: Row, kinds: frozenset[On]) -> Good:
-        status, shape = ANSWERED[row.name]
+    def _goods(self, row: Row, kinds: frozenset[On]) -> Iterator[Good]:
+        yield self._good(row, kinds, *ANSWERED[row.name])
+        if row.name in ALSO_ANSWERED:
+            yield self._good(row, kinds, *ALSO_ANSWERED[row.name])
+
+    def _good(self, row: Row, kinds: frozenset[On], status: int, shape: type | None) -> Good:
         contents = {}
         if shape is not None:
             example = self._examples[row.name]
-            contents[_JSON] = Content(form=named(shape.__name__), example=example)
-        if XML in row.media_types and self._profile.camt_reports:
-            contents[XML] = Content(form=TEXT, example=_CAMT)
+            contents[JSON] = Content(form=named(shape.__name__), example=example)
+        elif JSON in row.media_types and XML in row.media_types:
+            example = self._examples[row.name]
+            contents[JSON] = Content(form=_any_of(TOLD_OF_PAYMENTS), example=example)
+        for media in row.media_types[1:]:
+            if self._profile.camt_reports or On.REPORT not in kinds:
+                contents[media] = Content(form=TEXT, example=_ANSWERED_XML[row.name, media])
         return Good(
             status=status,
             text=f"{HTTPStatus(status).phrase}.",
@@ -293,10 +359,14 @@ class _Teller:
         )
 
 
+def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
+    return {"anyOf": [named(model.__name__) for model in models]}
+
+
 def _fits(header: str, kinds: frozenset[On]) -> bool:
     """Whether the header says something on calls of these kinds."""
     if header == "TPP-Rejection-NoFunds-Preferred":
-        return False  # it concerns payments
+        return On.INITIATING in kinds
     if header.startswith(("TPP-Explicit", "TPP-Decoupled", "TPP-Redirect-Preferred")):
         return On.NEW in kinds
     if header.startswith(("TPP-", "PSU-ID", "PSU-Corporate")):

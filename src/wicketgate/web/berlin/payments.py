@@ -1,10 +1,9 @@
 """Payments: initiated, read, taken back (contract A.7)."""
 
-from functools import partial
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple
 
-from wicketgate import authorisation, executions, oauth, payments
-from wicketgate.kernel import secrets
+from wicketgate import authorisation, oauth, payments
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.payments import Form, Payment, PaymentRequest, Service, Status
 from wicketgate.subjects import PaymentApproval, PaymentCancellation
@@ -77,7 +76,7 @@ async def create(call: Call) -> Reply:
     place = _place(payment)
     subject = PaymentApproval(payment, call.work.today)
     links = await begin(call, subject, place, explicit=explicit)
-    created = wire.Created(
+    created = wire.PaymentCreated(
         payment.status.value,
         payment.id,
         transaction_fee_indicator=False,
@@ -91,14 +90,21 @@ def _read(call: Call, product: Product, form: Form) -> Written:
     """The order in the body. Raises Malformed with every fault."""
     if form is Form.JSON:
         return orders.read_order(call.body, product)
-    # lxml and the schemas are 15 MB: a process that reads no XML does without them.
-    from .wire import pain  # noqa: PLC0415  # loaded at the first XML
+    return _xml().read(call, product)
 
-    read_schedule = partial(orders.read_schedule, profile=product.profile)
-    content_type = call.headers.get("content-type", "")
-    named = product.service, product.scheme
-    read = pain.read_order(call.body, content_type, named, read_schedule)
-    return Written(read.order, read.content, read.content_type, read.date_path, read.end_path)
+
+class _Xml(NamedTuple):
+    """What knows XML."""
+
+    read: Callable[[Call, Product], Written]
+    report: Callable[[Call, Payment], Awaitable[bytes]]
+
+
+def _xml() -> _Xml:
+    # lxml and the schemas are 15 MB: a process that meets no XML does without them.
+    from . import xml_payments  # noqa: PLC0415  # loaded at the first XML
+
+    return _Xml(xml_payments.read, xml_payments.report)
 
 
 def _warnings(call: Call, written: Written) -> list[dict[str, str]] | None:
@@ -156,28 +162,8 @@ async def read_status(call: Call) -> Reply:
     if payment.order.form is Form.JSON:
         chosen_media_type(call.accept, (JSON,))
     elif call.media_type == XML:
-        return Reply(200, await _report(call, payment), media_type=XML)
+        return Reply(200, await _xml().report(call, payment), media_type=XML)
     return Reply(200, ENCODER.encode(wire.PaymentStatus.of(payment)))
-
-
-async def _report(call: Call, payment: Payment) -> bytes:
-    from .wire import pain  # noqa: PLC0415  # loaded at the first XML
-
-    content_type, content = await payments.content_of(call.work, payment)
-    movements = await executions.of_turn(call.work, payment.id, 1)
-    each = [
-        pain.Standing(status, payment.tell(one.reason))
-        for one in movements
-        if (status := payments.status_of(one.state)) is not None
-    ]
-    report = pain.Report(
-        secrets.new_id(),
-        call.work.now,
-        call.work.profile.bank_name,
-        pain.Standing(payment.status, payment.told_reason),
-        each if len(each) == len(payment.order.transfers) else (),
-    )
-    return pain.write_status(pain.xml_of(content, content_type), report)
 
 
 # ------------------------------------------------------------------ taken back

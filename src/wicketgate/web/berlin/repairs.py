@@ -18,6 +18,7 @@ from wicketgate import (
     funds,
     journal,
     oauth,
+    payments,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
@@ -41,6 +42,11 @@ class On(StrEnum):
     ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
     STARTING = "the start of an authorisation"
     AUTHORISATION = "calls about one authorisation"
+    PAYMENT = "calls about one payment"
+    PAYMENTS = "every call about payments"
+    INITIATING = "the initiation of a payment"
+    CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
+    CANCELLING = "the cancellation of a payment, and the start of its authorisation"
     OPENED = "every reading of accounts, and the question about funds"
     QUESTION = "the question about funds"
     READING = "every reading of accounts"
@@ -114,7 +120,7 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     oauth.TokenInvalid: Repair(
         On.EVERY,
-        "Use the token of this consent, by the scheme `Bearer`.",
+        "Use the token of this consent or payment, by the scheme `Bearer`.",
         "Send `Authorization: Basic eDp5`.",
     ),
     oauth.TokenExpired: Repair(
@@ -128,7 +134,8 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
     answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
     answers.MediaTypeUnsupported: Repair(
         On.SENDING,
-        "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed.",
+        "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed; products whose "
+        "name begins with `pain.001` take XML, periodic ones multipart/form-data.",
         "Send `Content-Type: text/plain`.",
     ),
     Malformed: Repair(
@@ -151,7 +158,9 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Use an id of a consent of your own organisation that ended less than 13 months ago.",
         "Read `/psd2/v1/consents/nobody`.",
     ),
-    AlreadyDecided: Repair(On.STARTING, "Read the consent's status: somebody was faster than you."),
+    AlreadyDecided: Repair(
+        On.STARTING, "Read the status: it is approved already, or somebody was faster."
+    ),
     states.IllegalMove: Repair(
         On.WRITING, "Read the status: something else has changed it meanwhile."
     ),
@@ -178,7 +187,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     authorisation.AuthorisationNotPossible: Repair(
         On.STARTING,
-        "Use the authorisation that is there, or ask for a new consent.",
+        "Use the authorisation that is there, or ask anew.",
         "Start a second authorisation of a consent that waits for one signature.",
     ),
     authorisation.RedirectDiffers: Repair(
@@ -193,7 +202,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     authorisation.AuthorisationUnknown: Repair(
         On.AUTHORISATION,
-        "Take the id from the list of authorisations of this consent.",
+        "Take the id from the list of authorisations of this consent or payment.",
         "Read the authorisation `nobody` of a consent of yours.",
     ),
 }
@@ -275,6 +284,53 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `cursor=forged`.",
     ),
 }
+_OF_PAYMENTS: Final[Mapping[type[Refusal], Repair]] = {
+    payments.ProductUnknown: Repair(
+        On.PAYMENTS,
+        "Use a product of this bank, in a service that has it: bulk and periodic are SEPA only.",
+        "Call `/psd2/v1/bulk-payments/target-2-payments`.",
+    ),
+    payments.PaymentUnknown: Repair(
+        On.PAYMENT,
+        "Use an id of a payment of your own organisation, below the service it was made with.",
+        "Read `/psd2/v1/payments/sepa-credit-transfers/nobody`.",
+    ),
+    payments.PaymentExpired: Repair(
+        On.PAYMENT,
+        "Keep what you need: a payment can be read for thirteen months after its end.",
+        "Cancel a payment, move the clock by fourteen months, then read it.",
+    ),
+    payments.ProductDiffers: Repair(
+        On.PAYMENT,
+        "Use the product of the path in which the payment was created.",
+        "Read a SEPA payment below `instant-sepa-credit-transfers`.",
+    ),
+    payments.ExecutionDateInvalid: Repair(
+        On.INITIATING,
+        "Choose today or one of the next 365 days, in the bank's time zone; an instant payment is "
+        "for today, a periodic one begins today only before the cut-off.",
+        "Send a `requestedExecutionDate` of yesterday.",
+    ),
+    payments.PeriodInvalid: Repair(
+        On.INITIATING,
+        "Leave room for one execution at least between `startDate` and `endDate`.",
+        "Send an `endDate` before `startDate`.",
+    ),
+    payments.PaymentInBasket: Repair(
+        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
+    ),
+    payments.PaymentEnded: Repair(
+        On.CHANGING_PAYMENT,
+        "Initiate a new payment: this one was rejected, cancelled, or never approved in time.",
+        "Cancel a payment, then start an authorisation of it.",
+    ),
+    payments.NotCancellable: Repair(
+        On.CANCELLING,
+        "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
+        "executed, and the customer asked after a DELETE was accepted.",
+        "Delete a payment of today that `psu-ok` has approved.",
+    ),
+}
 _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
     funds.FundsConsentUnknown: Repair(
         On.FUNDS_CONSENT,
@@ -321,6 +377,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
+    **_OF_PAYMENTS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

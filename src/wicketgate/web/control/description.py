@@ -155,7 +155,7 @@ TOLD: Final[Mapping[tuple[str, str], _Told]] = {
             "accounts": [
                 {
                     "resourceId": "Yk2zmQ5c0lJ8w3vR7sT1uA",
-                    "iban": "BE71981100100105",
+                    "iban": "BE17981100100121",
                     "currency": "EUR",
                     "ownerName": "Emma Claessens",
                     "status": "enabled",

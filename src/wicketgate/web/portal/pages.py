@@ -61,6 +61,8 @@ async def test_data(seat: Seat, request: Request) -> Response:
         code=personas.ONE_TIME_CODE,
         customers=facts.customers(seat),
         control=below(seat, [facts.CONTROL]),
+        amounts=facts.amounts(),
+        payees=facts.payees(),
     )
     return _show(seat, request, view)
 

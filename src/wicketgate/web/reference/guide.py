@@ -103,6 +103,7 @@ def facts(seat: Seat, library: Library) -> Mapping[str, Any]:
         "apis": library.apis,
         "operation": _Linked(library),
         "personas": personas.PERSONAS if seat.sandbox else (),
+        "magic_amounts": personas.MAGIC_AMOUNTS if seat.sandbox else (),
         "password": personas.PASSWORD,
         "one_time_code": personas.ONE_TIME_CODE,
         "first": personas.PERSONAS[0],

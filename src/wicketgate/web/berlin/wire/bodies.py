@@ -35,9 +35,9 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def _text(value: object) -> str:
     """A text without the blanks around it, which do not count (E.13)."""
-    if not isinstance(value, str):
-        raise ValueError("must be a string")  # noqa: TRY004  # pydantic wants ValueError here
-    return value.strip(" ")
+    if isinstance(value, str):
+        return value.strip(" ")
+    raise ValueError("must be a string")
 
 
 def _checked(about: Callable[[str], str | None]) -> BeforeValidator:
@@ -125,24 +125,22 @@ class InstructedAmount(Reading):
     @field_validator("currency", mode="before")
     @classmethod
     def currency_fits(cls, value: object, info: ValidationInfo) -> str:
-        if not isinstance(value, str):
-            raise ValueError("must be an ISO 4217 currency code")  # noqa: TRY004  # pydantic wants it
-        fault = rules.about_paid_currency(value, _scheme(info)) if value else "is required"
+        currency = _text(value)
+        fault = rules.about_paid_currency(currency, _scheme(info)) if currency else "is required"
         if fault is not None:
             raise ValueError(fault)
-        return value
+        return currency
 
     @field_validator("amount", mode="before")
     @classmethod
     def amount_fits(cls, value: object, info: ValidationInfo) -> str:
         """A number is refused: whoever writes one has it from a float."""
-        if not isinstance(value, str):
-            raise ValueError("must be a string")  # noqa: TRY004  # pydantic wants ValueError here
+        amount = str(value) if _text(value) else ""
         currency = info.data.get("currency", "EUR")
-        fault = rules.about_amount(value, currency, _scheme(info)) if value else "is required"
+        fault = rules.about_amount(amount, currency, _scheme(info)) if amount else "is required"
         if fault is not None and "currency" in info.data:
             raise ValueError(fault)
-        return value if fault else str(read_money(value, currency))
+        return amount if fault else str(read_money(amount, currency))
 
 
 def _scheme(info: ValidationInfo) -> Scheme:

@@ -10,6 +10,8 @@ from wicketgate.bank import Reason
 from wicketgate.payments import Payment, Status
 
 from .authorisations import Links
+from .bodies import BulkBody, PaymentBody, PeriodicBody
+from .consents import Reading
 from .names import ENCODER, Wire
 
 _REASONS: Final[Mapping[Reason, str]] = {
@@ -26,7 +28,7 @@ _REASONS: Final[Mapping[Reason, str]] = {
 }
 
 
-class Created(Wire, frozen=True):
+class PaymentCreated(Wire, frozen=True):
     """201 of POST /v1/{payment-service}/{payment-product}."""
 
     transaction_status: str
@@ -54,11 +56,40 @@ class CancellationAsked(Wire, frozen=True):
     links: Links
 
 
-class PaymentInformation(Wire, frozen=True):
+class _Standing(Wire, frozen=True):
     """What a GET adds to what was sent."""
 
     transaction_status: str
     tpp_messages: list[dict[str, str]] | None = None
+
+
+class TppMessage(Reading):
+    """Why it was rejected, or what the bank changed."""
+
+    category: str
+    code: str
+    text: str
+
+
+class PaymentInformation(PaymentBody):
+    """GET of a single payment: what was sent, and where it stands."""
+
+    transaction_status: str
+    tpp_messages: list[TppMessage] | None = None
+
+
+class BulkInformation(BulkBody):
+    """GET of a bulk payment."""
+
+    transaction_status: str
+    tpp_messages: list[TppMessage] | None = None
+
+
+class PeriodicInformation(PeriodicBody):
+    """GET of a periodic payment."""
+
+    transaction_status: str
+    tpp_messages: list[TppMessage] | None = None
 
 
 def messages_of(payment: Payment) -> list[dict[str, str]] | None:
@@ -79,5 +110,5 @@ def warning(text: str) -> dict[str, str]:
 
 def information(content: bytes, payment: Payment) -> bytes:
     """What was sent, as it is kept, with where it stands."""
-    told = ENCODER.encode(PaymentInformation(payment.status.value, messages_of(payment)))
+    told = ENCODER.encode(_Standing(payment.status.value, messages_of(payment)))
     return content[:-1] + b"," + told[1:]
