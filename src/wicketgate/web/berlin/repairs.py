@@ -5,8 +5,6 @@ holds this table and that one together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from wicketgate import (
@@ -18,7 +16,6 @@ from wicketgate import (
     funds,
     journal,
     oauth,
-    payments,
     proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
@@ -28,46 +25,8 @@ from wicketgate.tpps import OrganisationBlocked
 from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
-
-
-class On(StrEnum):
-    """A kind of call; an operation is of several kinds."""
-
-    EVERY = "every call"
-    WRITING = "every call that changes something"
-    SENDING = "every POST"
-    CREATING = "every POST that creates something"
-    NEW = "every creation that is no start of an authorisation"
-    CONSENT = "calls about one consent"
-    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
-    ASKING = "the creation of a consent"
-    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
-    STARTING = "the start of an authorisation"
-    AUTHORISATION = "calls about one authorisation"
-    PAYMENT = "calls about one payment"
-    PAYMENTS = "every call about payments"
-    INITIATING = "the initiation of a payment"
-    CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
-    CANCELLING = "the cancellation of a payment, and the start of its authorisation"
-    OPENED = "every reading of accounts, and the question about funds"
-    QUESTION = "the question about funds"
-    READING = "every reading of accounts"
-    ACCOUNT = "readings of one account"
-    REPORT = "reports of transactions"
-    ENTRY = "the reading of one transaction"
-    NOWHERE = "paths and methods that are not served"
-    NEVER = "no call of this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
-
-    on: On
-    text: str
-    provoke: str = ""
-    unless: str | None = None
-
+from . import payment_repairs
+from .kinds import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
@@ -317,53 +276,6 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `cursor=forged`.",
     ),
 }
-_OF_PAYMENTS: Final[Mapping[type[Refusal], Repair]] = {
-    payments.ProductUnknown: Repair(
-        On.PAYMENTS,
-        "Use a product of this bank, in a service that has it: bulk and periodic are SEPA only.",
-        "Call `/psd2/v1/bulk-payments/target-2-payments`.",
-    ),
-    payments.PaymentUnknown: Repair(
-        On.PAYMENT,
-        "Use an id of a payment of your own organisation, below the service it was made with.",
-        "Read `/psd2/v1/payments/sepa-credit-transfers/nobody`.",
-    ),
-    payments.PaymentExpired: Repair(
-        On.PAYMENT,
-        "Keep what you need: a payment can be read for thirteen months after its end.",
-        "Cancel a payment, move the clock by fourteen months, then read it.",
-    ),
-    payments.ProductDiffers: Repair(
-        On.PAYMENT,
-        "Use the product of the path in which the payment was created.",
-        "Read a SEPA payment below `instant-sepa-credit-transfers`.",
-    ),
-    payments.ExecutionDateInvalid: Repair(
-        On.INITIATING,
-        "Choose today or one of the next 365 days, in the bank's time zone; an instant payment is "
-        "for today, a periodic one begins today only before the cut-off.",
-        "Send a `requestedExecutionDate` of yesterday.",
-    ),
-    payments.PeriodInvalid: Repair(
-        On.INITIATING,
-        "Leave room for one execution at least between `startDate` and `endDate`.",
-        "Send an `endDate` before `startDate`.",
-    ),
-    payments.PaymentInBasket: Repair(
-        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
-    ),
-    payments.PaymentEnded: Repair(
-        On.CHANGING_PAYMENT,
-        "Initiate a new payment: this one was rejected, cancelled, or never approved in time.",
-        "Cancel a payment, then start an authorisation of it.",
-    ),
-    payments.NotCancellable: Repair(
-        On.CANCELLING,
-        "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
-        "executed, and the customer asked after a DELETE was accepted.",
-        "Delete a payment of today that `psu-ok` has approved.",
-    ),
-}
 _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
     funds.FundsConsentUnknown: Repair(
         On.FUNDS_CONSENT,
@@ -412,7 +324,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
-    **_OF_PAYMENTS,
+    **payment_repairs.REPAIRS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""
