@@ -50,6 +50,7 @@ from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.logos import logo_of
 from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
 from wicketgate.web.oauth.description import describe as describe_oauth
@@ -133,6 +134,7 @@ def create_app(settings: Settings) -> ASGIApp:
         letters_shown=settings.relay is None,
         trust=qtsp.trust(desk.keys),
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
+        logo=logo_of(desk.profile),
     )
 
     @asynccontextmanager
@@ -156,7 +158,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
         *reference(seat),
         *backoffice(seat),
         *_health(seat.desk),
-        Mount("/static", static_files()),
+        Mount("/static", static_files(seat.logo)),
     ]
 
 

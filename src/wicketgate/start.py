@@ -26,6 +26,7 @@ from wicketgate.kernel.profile import ProfileInvalid
 from wicketgate.kernel.work import Desk
 from wicketgate.settings import CannotStart, Settings, open_folder
 from wicketgate.web.kit.assets import AssetsMissing
+from wicketgate.web.kit.logos import logo_of
 
 DONE: Final = 0
 _BROKEN: Final = 1
@@ -77,6 +78,7 @@ def _start(settings: Settings) -> None:
         signal.signal(number, _leave)
     set_up_logs()
     open_folder(settings.data)
+    logo_of(settings.rulebook())  # its processes would find out one by one
     listener = _listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     outcome = _preparing(settings)

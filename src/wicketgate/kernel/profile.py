@@ -62,6 +62,8 @@ class Profile(BaseModel):
     bank_name: Annotated[str, Field(min_length=1, max_length=70)] = "Kestrel Bank"
     brand_hue: Annotated[int, Field(ge=0, le=360)] = 262
     brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
+    brand_logo: Path | None = None
+    brand_logo_dark: Path | None = None
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
 
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
@@ -94,6 +96,13 @@ class Profile(BaseModel):
         return ZoneInfo(self.time_zone)  # cached by the standard library
 
 
+def _beside(profile: Path, switches: dict[str, object]) -> dict[str, object]:
+    """Files are named as seen from the profile that names them."""
+    files = {name: switches[name] for name in _FILES if isinstance(switches.get(name), str)}
+    return switches | {name: str(profile.parent / str(file)) for name, file in files.items()}
+
+
+_FILES: Final = ("brand_logo", "brand_logo_dark")
 PSU_LANGUAGES: Final = ("en", "fr", "nl", "de")
 
 
@@ -105,7 +114,7 @@ def load_profile(path: Path | None) -> Profile:
     if path is None:
         return Profile()
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return Profile.model_validate(_beside(path, tomllib.loads(path.read_text("utf-8"))))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path}: {error}"
         raise ProfileInvalid(message) from error

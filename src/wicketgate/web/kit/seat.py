@@ -13,6 +13,7 @@ from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
+from wicketgate.web.kit.logos import Logo
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -50,6 +51,9 @@ class Seat:
     """Who may issue the certificates of third parties."""
     shelf: Shelf | None = None
     """Where details of calls are put; none where they are not kept."""
+
+    logo: Logo | None = None
+    """The bank's own; without one pages show our mark."""
 
     @property
     def issuer(self) -> str:
