@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate import qtsp, sandbox, tpps, traffic
+from wicketgate import applications, qtsp, sandbox, tpps, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -25,7 +25,7 @@ from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
-from wicketgate.kernel.work import Desk, Errand, Job
+from wicketgate.kernel.work import Desk, Errand, Job, Work
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
@@ -167,8 +167,14 @@ def jobs_of(seat: Seat) -> Mapping[str, Job]:
     return {
         **JOBS,
         **membership_jobs(organisation_press(seat)),
-        **onboarding_jobs(sandbox.settle),
+        **onboarding_jobs(_ground),
     }
+
+
+async def _ground(work: Work, organisation: OrganisationId) -> None:
+    """What an organisation finds that was let in: an application to begin with, and its world."""
+    await applications.begin(work, organisation)
+    await sandbox.settle(work, organisation)
 
 
 def _settle_memory() -> None:

@@ -35,6 +35,7 @@ from .model import (
 )
 from .service import (
     any_key,
+    begin,
     create,
     delete,
     describe,
@@ -84,6 +85,7 @@ __all__ = [
     "any_key",
     "api_key",
     "application",
+    "begin",
     "create",
     "delete",
     "describe",
