@@ -91,6 +91,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
+    "onboarding.forget_decided": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.wake": timedelta(minutes=10),

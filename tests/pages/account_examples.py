@@ -18,6 +18,7 @@ from wicketgate.web.account.views import (
     ForgotPassword,
     Joined,
     LetterLine,
+    NewRecoveryCodes,
     Notice,
     Outbox,
     PasskeyLine,
@@ -115,6 +116,7 @@ def _inside() -> Iterator[tuple[str, View]]:
         "account-totp-off",
         EndSecondFactor(csrf="c", email=EMAIL, errors={"current": Wrong.LOCKED}),
     )
+    yield "account-new-codes", NewRecoveryCodes(csrf="c", email=EMAIL)
     yield "account-close", CloseAccount(csrf="c", email=EMAIL, errors={"current": Wrong.BLANK})
     yield from _about_oneself()
 

@@ -50,6 +50,7 @@ from wicketgate.web.backoffice.views import (
     Hindrance,
     Invitation,
     LastAdmin,
+    NewRecoveryCodes,
     NotPermitted,
     RecoveryCodes,
     SecondFactor,
@@ -309,5 +310,9 @@ def _staff() -> Iterator[tuple[str, View]]:
     otto = replace(iris, id="s2", name=LONG, email=EMAIL, state=StaffState.INVITED, oneself=False)
     gone = replace(iris, id="s3", name="Gone", email="", state=StaffState.ENDED, oneself=False)
     faults = {"name": Wrong.NAME_MISSING, "email": Wrong.EMAIL_TAKEN, "role": Wrong.ROLE_MISSING}
-    yield "staff-wrong", Staff(frame=ALL, lines=(iris, otto, gone), errors=faults, email=EMAIL)
-    yield "staff-auditor", Staff(frame=AUDITOR, lines=(iris, otto, gone))
+    yield (
+        "staff-wrong",
+        Staff(frame=ALL, lines=(iris, otto, gone), pager=MORE, errors=faults, email=EMAIL),
+    )
+    yield "staff-auditor", Staff(frame=AUDITOR, lines=(iris, otto, gone), pager=Pager())
+    yield "recovery-codes", NewRecoveryCodes(frame=ALL, errors={"code": Wrong.CODE_WRONG})

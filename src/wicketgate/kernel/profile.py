@@ -69,6 +69,7 @@ class Profile(BaseModel):
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
 
     onboarding_second_person: bool = False
+    onboarding_kept_months: Annotated[int, Field(ge=1, le=120)] = 13
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
     consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180

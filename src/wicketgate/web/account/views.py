@@ -302,6 +302,13 @@ class RecoveryCodes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewRecoveryCodes(OwnForm):
+    """Posts `current`, the password."""
+
+    template: ClassVar[str] = "account/new_recovery_codes.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndSecondFactor(OwnForm):
     """Posts `current`, the password."""
 

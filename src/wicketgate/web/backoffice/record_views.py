@@ -293,6 +293,7 @@ class Staff(Page):
     """Everybody, and the form that invites. Posts `name`, `email`, `role`."""
 
     lines: tuple[StaffLine, ...]
+    pager: Pager
     roles: tuple[StaffRole, ...] = tuple(StaffRole)
     name: str = ""
     email: str = ""

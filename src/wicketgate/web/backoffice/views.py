@@ -189,3 +189,11 @@ class Page:
     def may(self, permission: str) -> bool:
         """Whether this role may do what the permission of this name stands for."""
         return Permission(permission) in self.frame.may
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRecoveryCodes(Page):
+    """Posts `code`: of the app, or one of the codes that are left."""
+
+    place: ClassVar[str] = "/ops/recovery-codes"
+    template: ClassVar[str] = "backoffice/new_recovery_codes.html"
