@@ -30,7 +30,6 @@ from .model import (
     Draft,
     IssuedKey,
     KeyState,
-    State,
     selectable,
 )
 from .service import (
@@ -79,7 +78,6 @@ __all__ = [
     "KeyState",
     "KeyUnknown",
     "LifeTooLong",
-    "State",
     "TooManyApplications",
     "TooManyKeys",
     "any_key",

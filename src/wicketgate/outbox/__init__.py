@@ -4,14 +4,13 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Lease, Task
+from .model import DEAD, Lease
 from .service import dead, done, failed, lease, put, repeat, revive
 from .store import outbox_task
 
 __all__ = [
     "DEAD",
     "Lease",
-    "Task",
     "dead",
     "done",
     "failed",

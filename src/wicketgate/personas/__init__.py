@@ -19,7 +19,6 @@ from .model import (
     business_day_before,
     is_business_day,
     owners,
-    target_holidays,
 )
 from .service import booked_on, opening
 
@@ -40,5 +39,4 @@ __all__ = [
     "is_business_day",
     "opening",
     "owners",
-    "target_holidays",
 ]

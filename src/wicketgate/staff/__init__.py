@@ -17,7 +17,7 @@ from .errors import (
     SignInLocked,
     SignInWrong,
 )
-from .model import HERE, Candidate, Newcomer, Note, Operator, SignedIn, Stage, State
+from .model import HERE, Newcomer, Note, Operator, SignedIn, Stage, State
 from .service import (
     accept,
     answer_second_factor,
@@ -48,7 +48,6 @@ from .service import (
 __all__ = [
     "HERE",
     "AddressTaken",
-    "Candidate",
     "InvitationUnknown",
     "LastAdmin",
     "Newcomer",
