@@ -52,13 +52,13 @@ from wicketgate.web.backoffice.views import (
     LastAdmin,
     NewRecoveryCodes,
     NotPermitted,
-    RecoveryCodes,
     SecondFactor,
     SetUp,
     SignIn,
     Wrong,
 )
 from wicketgate.web.kit.certificates import Shown
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
 
 AT: Final = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
@@ -103,7 +103,10 @@ def _outside() -> Iterator[tuple[str, View]]:
     yield "sign-in-out", SignIn(csrf="c", done=Done.SIGNED_OUT)
     yield "second-factor", SecondFactor(csrf="c", errors={"code": Wrong.CODE_WRONG})
     yield "set-up", SetUp(csrf="c", qr=SQUARE, secret=32 * "A", salt="s")
-    yield "codes", RecoveryCodes(codes=tuple(f"kq3v-d7mx-abcd-efg{n}" for n in range(2, 8)))
+    yield (
+        "codes",
+        RecoveryCodes(codes=tuple(f"kq3v-d7mx-abcd-efg{n}" for n in range(2, 8)), onwards="/ops"),
+    )
     weak = {"password": Wrong.GUESSABLE}
     yield (
         "invitation",

@@ -94,7 +94,7 @@ CASES: Final = {
     f"{KEYS}/{{key}}/roll": [
         Case(f"{KEYS}/{{key}}/roll", f"{KEYS}/{{key}}/roll", ("life", "overlap")),
     ],
-}  # fmt: skip
+}
 BUTTONS: Final = {
     "/dev/organisation/withdraw",
     "/dev/organisation/leave",

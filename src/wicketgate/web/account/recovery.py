@@ -8,10 +8,11 @@ from starlette.responses import Response
 from wicketgate import credentials, people
 from wicketgate.people import Member
 from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.seat import Seat
 
 from .checks import wrong_current
-from .views import NewRecoveryCodes, RecoveryCodes
+from .views import NewRecoveryCodes
 
 _SET_UP: Final = "/account/second-factor"
 
@@ -44,4 +45,4 @@ async def renew(seat: Seat, request: Request) -> Response:
     async with seat.desk.writing(browser.request_id) as work:
         who = await people.signed_in(work, browser.secret)
         codes = await people.renew_recovery_codes(work, who.member)
-    return browser.show(RecoveryCodes(codes=tuple(codes)))
+    return browser.show(RecoveryCodes(codes=tuple(codes), onwards="/account"))

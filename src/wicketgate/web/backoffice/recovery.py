@@ -4,9 +4,10 @@ from starlette.responses import Response
 
 from wicketgate import credentials, staff
 from wicketgate.web.kit.authenticators import code_in
+from wicketgate.web.kit.form_pages import RecoveryCodes
 
 from .call import Call
-from .views import NewRecoveryCodes, RecoveryCodes, Wrong
+from .views import NewRecoveryCodes, Wrong
 
 
 async def page(call: Call) -> Response:
@@ -23,7 +24,7 @@ async def renew(call: Call) -> Response:
         codes = await staff.renew_recovery_codes(call.work, call.who, code)
     except credentials.SecondFactorWrong:
         return _once_more(call, Wrong.CODE_WRONG)  # the try stays counted
-    return call.show(RecoveryCodes(codes=tuple(codes)))
+    return call.show(RecoveryCodes(codes=tuple(codes), onwards="/ops"))
 
 
 def _once_more(call: Call, wrong: Wrong) -> Response:

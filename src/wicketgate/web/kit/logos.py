@@ -181,18 +181,16 @@ def _check_attribute(element: str, attribute: str, value: str) -> None:
 
 def _size_told(root: etree._Element) -> tuple[int, int]:
     """Its width and height, else those of its view box. Raises _Unfit."""
-    sides = [_length(root.get(name)) for name in ("width", "height")]
-    if None in sides:
-        box = (root.get("viewBox") or "").replace(",", " ").split()
-        sides = [_length(one) for one in box[2:4]]
-    found = [side for side in sides if side]
-    if len(found) != 2:  # noqa: PLR2004  # a width and a height
-        message = "has no size: give its <svg> a viewBox, or width and height"
-        raise _Unfit(message)
-    width, height = found
-    return max(1, round(width)), max(1, round(height))
+    box = (root.get("viewBox") or "0 0 0 0").replace(",", " ").split()
+    for width, height in ((root.get("width"), root.get("height")), (box[2:3], box[3:4])):
+        wide, high = _length(width), _length(height)
+        if wide and high:
+            return max(1, round(wide)), max(1, round(high))
+    message = "has no size: give its <svg> a viewBox, or width and height"
+    raise _Unfit(message)
 
 
-def _length(text: str | None) -> float | None:
-    found = _LENGTH.fullmatch(text or "")
+def _length(told: str | list[str] | None) -> float | None:
+    text = "".join(told) if told else ""
+    found = _LENGTH.fullmatch(text)
     return None if found is None else float(found[1])
