@@ -4,7 +4,7 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Depth, Lease, Task
+from .model import DEAD, Depth, Lease
 from .service import dead, depth, done, failed, lease, put, put_once, repeat, revive
 from .store import outbox_task
 
@@ -12,7 +12,6 @@ __all__ = [
     "DEAD",
     "Depth",
     "Lease",
-    "Task",
     "dead",
     "depth",
     "done",

@@ -30,7 +30,10 @@ from .kinds import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
-        On.EVERY, "Talk to the bank: it has suspended your organisation as a whole."
+        On.EVERY,
+        "Talk to the bank: it has suspended your organisation as a whole.",
+        "In a sandbox of your own: suspend the organisation at `/ops`, as the operator of "
+        "`demo.json`.",
     ),
     answers.RoleMissing: Repair(
         On.EVERY,
@@ -46,7 +49,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `apiKey: wgk_nobody`.",
     ),
     applications.ApiNotSelected: Repair(
-        On.EVERY, "Select this API for your application in the portal."
+        On.EVERY,
+        "Select this API for your application in the portal.",
+        "Untick the API on the page of the application, then call.",
     ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
     answers.FormatsNotServed: Repair(
@@ -55,7 +60,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `Accept: text/plain`.",
     ),
     answers.UrlTooLong: Repair(On.EVERY, "Shorten the URL.", "Send a query of 4 kB."),
-    answers.HeadersTooLarge: Repair(On.EVERY, "Send fewer or shorter headers."),
+    answers.HeadersTooLarge: Repair(
+        On.EVERY, "Send fewer or shorter headers.", "Send headers of 17 kB."
+    ),
     answers.HeadersMalformed: Repair(
         On.EVERY,
         "`path` names the header or parameter, `text` the form it must have.",
@@ -122,8 +129,12 @@ _OF_SEALS: Final[Mapping[type[Refusal], Repair]] = {
     ),
 }
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
-    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB."),
-    answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
+    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB.", "Send a body of 1.1 MB."),
+    answers.BodyTooSlow: Repair(
+        On.SENDING,
+        "Send the body at once, and whole.",
+        "Announce a body in `Content-Length` and send half of it.",
+    ),
     answers.MediaTypeUnsupported: Repair(
         On.SENDING,
         "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed; products whose "
@@ -141,7 +152,9 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
         "Send another body with the same `X-Request-ID`.",
     ),
     journal.TwinUnfinished: Repair(
-        On.CREATING, "Wait as long as `Retry-After` says: the first one is still at work."
+        On.CREATING,
+        "Wait as long as `Retry-After` says: the first one is still at work.",
+        "Send the same request twice at the same time; it needs some luck.",
     ),
 }
 _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
@@ -167,7 +180,10 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         'Send `"access": {"accounts": []}`.',
     ),
     consents.OwnerNameNotOffered: Repair(
-        On.ASKING, "Ask for `allAccounts` without owner names.", unless="owner_name"
+        On.ASKING,
+        "Ask for `allAccounts` without owner names.",
+        'Send `"allPsd2": "allAccountsWithOwnerName"`.',
+        unless="owner_name",
     ),
     consents.RestrictionNotOffered: Repair(
         On.ASKING, "Leave `restrictedTo` out.", 'Send `"restrictedTo": ["CACC"]`.'
@@ -245,7 +261,10 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         On.REPORT, "Use `entryReferenceFrom`, or a period.", "Send `deltaList=true`."
     ),
     accounts.EntryReferenceNotServed: Repair(
-        On.REPORT, "Ask for a period.", unless="entry_reference_from"
+        On.REPORT,
+        "Ask for a period.",
+        "Send `entryReferenceFrom=20261118000001`.",
+        unless="entry_reference_from",
     ),
     accounts.DeltaWithDates: Repair(
         On.REPORT,
