@@ -5,8 +5,6 @@ holds this table and that one together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from wicketgate import (
@@ -19,55 +17,15 @@ from wicketgate import (
     journal,
     oauth,
     payments,
-    proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
-from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
-
-
-class On(StrEnum):
-    """A kind of call; an operation is of several kinds."""
-
-    EVERY = "every call"
-    WRITING = "every call that changes something"
-    SENDING = "every POST"
-    CREATING = "every POST that creates something"
-    NEW = "every creation that is no start of an authorisation"
-    CONSENT = "calls about one consent"
-    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
-    ASKING = "the creation of a consent"
-    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
-    STARTING = "the start of an authorisation"
-    AUTHORISATION = "calls about one authorisation"
-    PAYMENT = "calls about one payment"
-    PAYMENTS = "every call about payments"
-    INITIATING = "the initiation of a payment"
-    CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
-    CANCELLING = "the cancellation of a payment, and the start of its authorisation"
-    OPENED = "every reading of accounts, and the question about funds"
-    QUESTION = "the question about funds"
-    READING = "every reading of accounts"
-    ACCOUNT = "readings of one account"
-    REPORT = "reports of transactions"
-    ENTRY = "the reading of one transaction"
-    NOWHERE = "paths and methods that are not served"
-    NEVER = "no call of this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
-
-    on: On
-    text: str
-    provoke: str = ""
-    unless: str | None = None
-
+from .proving_repairs import OF_CERTIFICATES, OF_SEALS
+from .repair import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
@@ -129,37 +87,6 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         On.EVERY,
         "Get a new access token with the refresh token.",
         "Call `POST /sandbox/v1/tokens/expire`, then read.",
-    ),
-}
-_OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
-    hand_over.HandOverRefused: Repair(
-        On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
-    ),
-    proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),
-    proofs.CertificateInvalid: Repair(
-        On.EVERY,
-        "`text` tells what is wrong; `/dev/sandbox/qtsp/check` tells everything at once.",
-        "Connect with a test certificate whose issuer is not trusted.",
-    ),
-    proofs.CertificateExpired: Repair(
-        On.EVERY,
-        "Connect with the certificate that followed it.",
-        "Connect with a test certificate that has expired.",
-    ),
-    proofs.CertificateRevoked: Repair(
-        On.EVERY, "Order another certificate.", "Revoke a test certificate, then connect with it."
-    ),
-}
-_OF_SEALS: Final[Mapping[type[Refusal], Repair]] = {
-    seals.SignatureMissing: Repair(
-        On.CREATING,
-        "Send `Digest`, `Signature` and `TPP-Signature-Certificate`.",
-        "Send `Sandbox-Scenario: require-signature` and no signature.",
-    ),
-    seals.SignatureInvalid: Repair(
-        On.CREATING,
-        "`text` tells what does not hold; the log of your calls shows what the bank has verified.",
-        "Send `Sandbox-Scenario: require-signature` and sign another body.",
     ),
 }
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
@@ -405,8 +332,8 @@ _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     secrets.ForgedSeal: Repair(On.NEVER, "Told as a cursor that is not ours."),
 }
 REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
-    **_OF_CERTIFICATES,
-    **_OF_SEALS,
+    **OF_CERTIFICATES,
+    **OF_SEALS,
     **_ALWAYS,
     **_OF_BODIES,
     **_OF_CONSENTS,
