@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from wicketgate import metrics, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
-from wicketgate.edges import Edges
+from wicketgate.edges import Behind, Edges
 from wicketgate.issuers import Register
 from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
@@ -57,6 +57,7 @@ from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
 from wicketgate.web.reference.routes import mount as reference
+from wicketgate.web.services.routes import mount as services
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -127,7 +128,8 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
     Raises CannotStart, ProfileInvalid, AssetsMissing, and Unavailable for a wrong database URL.
     """
     edges = edges_of(settings)
-    seat = seat_of(settings, edges)
+    behind = edges.bank(settings)
+    seat = seat_of(settings, edges, behind)
     meter = None if settings.metrics_port is None else metrics.Meter()
     here = settings.jobs is Jobs.HERE
     worker = worker_of(settings, seat, edges, meter) if here else None
@@ -135,6 +137,7 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[Any]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(behind.close)
             await stack.enter_async_context(open_desk(seat.desk))
             await stack.enter_async_context(at_work(worker))
             await stack.enter_async_context(_clearing(seat.shelf))
@@ -154,12 +157,12 @@ def edges_of(settings: Settings) -> Edges:
     return edges
 
 
-def seat_of(settings: Settings, edges: Edges) -> Seat:
+def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
     """What every door is given. Raises CannotStart, ProfileInvalid, Unavailable."""
     desk = desk_of(settings)
     return Seat(
         desk,
-        edges.bank_of,
+        behind.bank_of,
         settings.public_url,
         sandbox=edges.sandbox,
         served=(*BOTH_SERVE, *edges.served),
@@ -187,6 +190,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
     return [
         *berlin(seat),
         *oauth(seat),
+        *services(seat),
         *customer(seat),
         *portal(seat),
         *account(seat),

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from wicketgate.kernel.profile import ClientCertificate
 from wicketgate.settings import PREFIX, SECRETS, CannotStart, Settings
 
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What goes there does not leave this machine."""
 _LEAST_DISTINCT: Final = 16
 """Of 32 random bytes fewer are distinct once in 10^11 times."""
 
@@ -38,6 +41,7 @@ def dangers(settings: Settings) -> list[Danger]:
         return []
     return [
         *_places(settings),
+        *_core(settings),
         *_invented(settings),
         *_secret(settings),
         *_certificates(settings),
@@ -55,6 +59,17 @@ def _places(settings: Settings) -> Iterator[Danger]:
     if settings.smtp is None:
         remedy = f"Set {PREFIX}SMTP or {PREFIX}SMTP_FILE."
         yield Danger("no mail server is named, so nobody could sign up", remedy)
+
+
+def _core(settings: Settings) -> Iterator[Danger]:
+    if settings.core_url is None or settings.core_secret is None:
+        remedy = f"Set {PREFIX}CORE_URL and {PREFIX}CORE_SECRET_FILE."
+        yield Danger("the bank's core is not named with its secret", remedy)
+        return
+    place = urlsplit(settings.core_url)
+    if place.scheme != "https" and place.hostname not in _HERE:
+        remedy = f"Set {PREFIX}CORE_URL to an https:// address."
+        yield Danger("the line to the core has no TLS", remedy)
 
 
 def _invented(settings: Settings) -> Iterator[Danger]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -27,7 +28,7 @@ from wicketgate.kernel.secrets import Keyring, new_root
 from wicketgate.kernel.work import Database
 
 PREFIX: Final = "WICKETGATE_"
-SECRETS: Final = ("database", "smtp", "secret")
+SECRETS: Final = ("database", "smtp", "secret", "core_secret")
 """What may stand in a file of its own, named by `<name>_file`: it holds a password or a key."""
 _SECRET_LENGTH: Final = 32
 
@@ -45,6 +46,15 @@ def _mail_server(url: str) -> str:
     """An address that `mail.Relay` can read."""
     mail.Relay.at(url, "")
     return url
+
+
+def _web_address(url: str) -> str:
+    """Scheme and host, perhaps a port and a path."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+        message = "is no address such as https://core.bank.example"
+        raise ValueError(message)
+    return url.rstrip("/")
 
 
 def _secret(text: str) -> str:
@@ -174,6 +184,13 @@ class Settings(CertificateSettings, BaseSettings):
     smtp_file: Path | None = Field(None, description="a file that holds it")
     smtp_ca: Path | None = Field(None, description="authorities of the mail server, as PEM")
     mail_from: str = Field("portal@wicketgate.example", description="who letters are from")
+    core_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        None, description="the bank's core (docs/core.md), without `/v1`; live only"
+    )
+    core_secret: Annotated[str, Field(min_length=_SECRET_LENGTH)] | None = Field(
+        None, repr=False, description="what we and the core know, 32 signs or more"
+    )
+    core_secret_file: Path | None = Field(None, description="a file that holds it")
     metrics_host: str = Field("127.0.0.1", description="address of the metrics")
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
         None, description="port of the metrics; without it there are none"
