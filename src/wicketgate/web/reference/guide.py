@@ -101,6 +101,7 @@ def facts(seat: Seat, library: Library, language: Language) -> Mapping[str, Any]
         "profile": seat.desk.profile,
         "sandbox": seat.sandbox,
         "base": seat.base_url,
+        "api": seat.api_url,
         "issuer": seat.issuer,
         "apis": library.apis,
         "operation": _Linked(library),
