@@ -14,7 +14,7 @@ import asyncpg
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Unavailable
 
-HEAD: Final = "0014_payments"
+HEAD: Final = "0016_baskets"
 """The newest migration; a test holds it against the folder."""
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 

@@ -244,14 +244,23 @@ class Payment:
         """Whether nothing follows."""
         return final(self.status, MOVES)
 
-    def as_of(self, now: datetime) -> "Payment":
-        """The payment as time has left it: a time-out holds the moment it is due (B.5)."""
+    def as_of(self, now: datetime, patience: timedelta) -> "Payment":
+        """The payment as time has left it: a time-out holds the moment it is due (B.5).
+
+        A member of a basket whose time is over waits alone from then on, for `patience` (B.4).
+        """
         now_us = time.micros(now)
-        if self.open and self.basket_id is None and now_us >= self.lapses_us:
+        if self.open and now_us >= self.lapses_us:
+            if self.basket_id is not None:
+                return self.released(self.lapses_us, patience).as_of(now, patience)
             return self.ending(Status.REJECTED, self.lapses_us, Reason.TOO_LATE)
         if self.withdrawal_us is not None and now_us >= self.withdrawal_us:
             return replace(self, withdrawal_us=None)
         return self
+
+    def released(self, at_us: int, patience: timedelta) -> "Payment":
+        """The payment once its basket is no more: it waits alone, for a time of its own (B.4)."""
+        return replace(self, basket_id=None, lapses_us=time.micros(time.moment(at_us) + patience))
 
     def ending(self, status: Status, at_us: int, reason: Reason | None = None) -> "Payment":
         """The payment once it has ended so; the store moves it."""

@@ -58,7 +58,7 @@ async def receive(work: Work, tpp: Tpp, request: PaymentRequest) -> Payment:
     patience = (
         timedelta(hours=rules.pending_ttl_explicit_hours)
         if request.explicit
-        else timedelta(minutes=rules.pending_ttl_implicit_minutes)
+        else _alone(work)
     )
     payment = Payment(
         id=PaymentId(secrets.new_id()),
@@ -104,7 +104,7 @@ def _own(work: Work, organisation: OrganisationId, found: Payment | None) -> Pay
     if found is None:
         raise PaymentUnknown
     found.check_own(organisation)
-    now = found.as_of(work.now)
+    now = found.as_of(work.now, _alone(work))
     now.check_readable(work.now)
     return now
 
@@ -130,19 +130,26 @@ async def lock_any(work: Work, key: PaymentId) -> Payment:
     return await _in_its_time(work, await store.lock(work, key))
 
 
+def _alone(work: Work) -> timedelta:
+    """How long a payment waits whose authorisation nobody asked for, or whose basket is no more."""
+    return timedelta(minutes=work.profile.pending_ttl_implicit_minutes)
+
+
 async def _in_its_time(work: Work, found: Payment | None) -> Payment:
     if found is None:
         raise PaymentUnknown
     organisation = await tpps.look(work, found.organisation_id)
     work.act_as(work.actor, organisation.clock_shift)
-    return found.as_of(work.now)
+    return found.as_of(work.now, _alone(work))
 
 
 async def search(work: Work, wanted: Search) -> Page[Payment]:
     """Payments of all organisations as time has left them, newest first."""
     found = await store.search(work, wanted, PAGE + 1)
     now = work.clock()
-    seen = [payment.as_of(now + timedelta(microseconds=shift)) for payment, shift in found]
+    seen = [
+        payment.as_of(now + timedelta(microseconds=shift), _alone(work)) for payment, shift in found
+    ]
     return paging.page_of(seen, lambda one: paging.key_of(one.created_us, one.id))
 
 
@@ -314,21 +321,28 @@ async def join_basket(
         await move_on(work, payment, joined, "payment.joined_basket")
 
 
-async def leave_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The basket is no more: its members wait again, with a time of their own (B.4)."""
-    patience = timedelta(minutes=work.profile.pending_ttl_implicit_minutes)
-    lapses_us = time.micros(work.now + patience)
+async def stay_in_basket(work: Work, basket: BasketId, lapses_us: int) -> None:
+    """The basket waits longer, so its members do: one of its customers has signed (A.8)."""
+    for one in await store.of_basket(work, basket):
+        await move_on(work, one, replace(one, lapses_us=lapses_us), "payment.stayed_in_basket")
+
+
+async def leave_basket(work: Work, basket: BasketId, at_us: int) -> list[Payment]:
+    """The basket is no more since `at_us`: its members wait again, for a time of their own (B.4)."""
     return [
-        await move_on(
-            work, one, replace(one, basket_id=None, lapses_us=lapses_us), "payment.left_basket"
-        )
+        await move_on(work, one, one.released(at_us, _alone(work)), "payment.left_basket")
         for one in await store.of_basket(work, basket)
     ]
 
 
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The members of a basket, held, in the order of their ids."""
+    """The members of a basket in the order of their ids; held while a writing work lasts."""
     return await store.of_basket(work, basket)
+
+
+async def baskets_of(work: Work, application: Application) -> list[BasketId]:
+    """The baskets in which payments of the application wait."""
+    return await store.baskets_of(work, application.id)
 
 
 async def lapse_due(work: Work) -> list[PaymentId]:
@@ -340,7 +354,7 @@ async def lapse_due(work: Work) -> list[PaymentId]:
         if found is None:
             continue  # somebody acts on it right now: the next round looks again
         work.act_as(work.actor, timedelta(microseconds=shift_us))
-        after = found.as_of(work.now)
+        after = found.as_of(work.now, _alone(work))
         if after is not found:
             await move_on(work, found, after, "payment.lapsed")
             ended.append(key)
