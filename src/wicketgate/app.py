@@ -33,6 +33,7 @@ from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Settings, open_folder
 from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
 from wicketgate.settlement.jobs import errands as settlement_errands
@@ -69,6 +70,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **PEOPLE_JOBS,
     **PHONES_JOBS,
     **SANDBOX_JOBS,
+    **SERVICES_JOBS,
     **SETTLEMENT_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
@@ -97,6 +99,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "staff.forget_over": timedelta(minutes=10),
     "sandbox.clear": timedelta(seconds=5),
     "sandbox.wake": timedelta(minutes=10),
+    "services.forget_over": timedelta(minutes=10),
     "settlement.wake": timedelta(seconds=2),
     "traffic.count": timedelta(seconds=5),
     "traffic.forget_old": timedelta(hours=1),

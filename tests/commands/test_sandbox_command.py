@@ -17,7 +17,7 @@ import pytest
 from tests.commands.running import COMMAND, Sandbox, environment, run, started
 from wicketgate import __version__, personas
 
-SLOW = ("alembic", "lxml", "schwifty")
+SLOW = ("alembic", "lxml", "schwifty", "sepaxml", "xmlschema")
 """What takes long to import and no second start needs."""
 
 

@@ -147,12 +147,11 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
         sum=one,
     )
     yield "pay-push-cancel", push, signed_in
-    for matter in (Matter.PAY, Matter.CANCEL, Matter.FUNDS):
-        refuse = RefuseConfirm(tpp=_TPP, action=_PLACE, csrf="c5Jx0TQ", matter=matter)
-        yield f"{matter.value}-refuse", refuse, signed_in
-        for outcome in _ENDS if matter is Matter.PAY else _ENDS[:2]:
-            result = Result(outcome=outcome, tpp=_TPP, target=None, matter=matter)
-            yield f"{matter.value}-result-{outcome.value}", result, signed_in
+    yield from _ends(signed_in)
+    yield from _phone(signed_in, session)
+
+
+def _phone(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
     asked = replace(PAY, action="/phone/q1")
     phone = Phone(
         state=PhoneState.ASKING,
@@ -164,3 +163,12 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
     )
     yield "pay-phone", phone, signed_in
     yield "pay-phone-failed", replace(phone, state=PhoneState.FAILED, asked=None), signed_in
+
+
+def _ends(signed_in: Shell) -> Iterator[tuple[str, View, Shell]]:
+    for matter in (Matter.PAY, Matter.CANCEL, Matter.FUNDS):
+        refuse = RefuseConfirm(tpp=_TPP, action=_PLACE, csrf="c5Jx0TQ", matter=matter)
+        yield f"{matter.value}-refuse", refuse, signed_in
+        for outcome in _ENDS if matter is Matter.PAY else _ENDS[:2]:
+            result = Result(outcome=outcome, tpp=_TPP, target=None, matter=matter)
+            yield f"{matter.value}-result-{outcome.value}", result, signed_in

@@ -18,6 +18,7 @@ from .errors import (
 )
 from .model import (
     ALL_APIS,
+    API_OF,
     DESCRIPTION_MOST,
     MOST_APPLICATIONS,
     MOST_KEYS,
@@ -57,6 +58,7 @@ from .store import api_key, application
 
 __all__ = [
     "ALL_APIS",
+    "API_OF",
     "DESCRIPTION_MOST",
     "MOST_APPLICATIONS",
     "MOST_KEYS",

@@ -33,6 +33,7 @@ from .service import (
     waits,
     withdraw,
 )
+from .store import authorisation
 
 __all__ = [
     "MOST_WRONG_CODES",
@@ -43,6 +44,7 @@ __all__ = [
     "RedirectDiffers",
     "ScaStatus",
     "StartOrder",
+    "authorisation",
     "bind",
     "close",
     "count_wrong_code",

@@ -212,8 +212,7 @@ async def redeem(work: Work, redemption: oauth.Redemption) -> oauth.Tokens:
     if not subject.redeemable:
         raise oauth.InvalidGrant
     lapses_us = grant.terms.ends_us if grant.terms.refreshable else tokens.access_expires_us
-    if lapses_us is not None:
-        await subject.redeemed(work, lapses_us)
+    await subject.redeemed(work, lapses_us)
     return tokens
 
 
@@ -231,6 +230,7 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
     subject = await _lock_granted(work, grant.organisation_id, grant.scope)
     if not subject.refreshable:
         raise oauth.InvalidGrant
+    await subject.redeemed(work, None)
     return tokens
 
 

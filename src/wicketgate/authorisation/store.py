@@ -41,6 +41,7 @@ authorisation: Final = Table(
     Column("created_us", BigInteger, nullable=False),
     Index(None, "resource_id", "created_us"),
     Index(None, "organisation_id"),
+    Index(None, "psu_id"),
 )
 
 _a = authorisation.c

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import NamedTuple, NewType, Protocol
 
 from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import Money
@@ -65,6 +65,19 @@ class Account:
     """How many of the customers on this account must sign for it (contract A.4.1, B.1)."""
 
 
+class Numbered(Protocol):
+    """Whatever has the numbers and the currency of an account."""
+
+    @property
+    def iban(self) -> str | None: ...
+
+    @property
+    def bban(self) -> str | None: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
     """An account as somebody outside names it: by IBAN or BBAN, perhaps with a currency."""
@@ -73,7 +86,7 @@ class Reference:
     bban: str | None = None
     currency: str | None = None
 
-    def means(self, account: Account) -> bool:
+    def means(self, account: Numbered) -> bool:
         """Whether it is this account: canonical forms, compared exactly (contract B.1.4)."""
         same = (self.iban is not None and self.iban == account.iban) or (
             self.bban is not None and self.bban in {account.bban, _bban_of(account.iban)}

@@ -51,7 +51,9 @@ async def receive(work: Work, tpp: Tpp, request: BasketRequest) -> Basket:
         redirect_uri=request.redirect_uri,
     )
     await store.add(work, basket)
-    await payments.join_basket(work, members, basket.id, basket.lapses_us)
+    for payment in members:
+        joined = replace(payment, basket_id=basket.id, lapses_us=basket.lapses_us)
+        await payments.move_on(work, payment, joined, "payment.joined_basket")
     await _record(work, basket.id, "basket.received", None, basket.status)
     return basket
 
@@ -125,9 +127,7 @@ def matching(
     return match(basket, members, accounts)
 
 
-async def approve(
-    work: Work, basket: Basket, customer: bank.Customer, matched: Matched
-) -> Basket:
+async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: Matched) -> Basket:
     """One customer has signed; with the last signature all payments go their way, or none (B.4).
 
     Raises AlreadyDecided when it is not open any more.
@@ -139,7 +139,9 @@ async def approve(
         patience = timedelta(days=work.profile.pending_ttl_multilevel_days)
         signed = replace(signed, lapses_us=time.micros(work.now + patience))
         await _move_on(work, basket, signed, "basket.signed")
-        await payments.stay_in_basket(work, signed.id, signed.lapses_us)
+        for payment, _ in matched.members:
+            staying = replace(payment, lapses_us=signed.lapses_us)
+            await payments.move_on(work, payment, staying, "payment.stayed_in_basket")
         return signed
     done = replace(signed, final_us=work.now_us)
     await _move_on(work, basket, done, "basket.signed")
@@ -199,7 +201,7 @@ async def lapse_due(work: Work) -> list[BasketId]:
         after = found.as_of(work.now)
         if after.status is not found.status:
             await _move_on(work, found, after, "basket.lapsed")
-            await payments.leave_basket(work, key, found.lapses_us)
+            await _let_go(work, after)
             ended.append(key)
     return ended
 
@@ -207,8 +209,15 @@ async def lapse_due(work: Work) -> list[BasketId]:
 async def _release(work: Work, basket: Basket, status: Status, act: str) -> Basket:
     ended = replace(basket, status=status, final_us=work.now_us)
     await _move_on(work, basket, ended, act)
-    await payments.leave_basket(work, basket.id, work.now_us)
+    await _let_go(work, ended)
     return ended
+
+
+async def _let_go(work: Work, ended: Basket) -> None:
+    """Its payments wait again, each for a time of its own since the basket's end (B.4)."""
+    for one in await payments.of_basket(work, ended.id):
+        alone = one.released(ended.final_us or work.now_us, payments.alone(work))
+        await payments.move_on(work, one, alone, "payment.left_basket")
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

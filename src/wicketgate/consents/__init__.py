@@ -16,10 +16,14 @@ from .errors import (
     ValidUntilPassed,
 )
 from .model import (
+    LAPSES_TO,
     MOVES,
     ONE_OFF_TOKEN_LIFE,
     OPEN,
+    READABLE_AFTER_END,
+    REDEEM_WITHIN,
     REVOKED_BY_BANK,
+    STOPPED,
     Access,
     Consent,
     ConsentRequest,
@@ -31,6 +35,7 @@ from .model import (
     Search,
     Status,
     access_of,
+    ended_by_bank,
 )
 from .service import (
     approve,
@@ -53,6 +58,7 @@ from .service import (
     scope_of,
     search,
     seed_valid,
+    stop,
     terminate,
     terminate_of,
     to_be_replaced,
@@ -62,11 +68,15 @@ from .service import (
 from .store import READING_COLUMNS, consent, read_for_reading
 
 __all__ = [
+    "LAPSES_TO",
     "MOVES",
     "ONE_OFF_TOKEN_LIFE",
     "OPEN",
+    "READABLE_AFTER_END",
     "READING_COLUMNS",
+    "REDEEM_WITHIN",
     "REVOKED_BY_BANK",
+    "STOPPED",
     "Access",
     "BankOffered",
     "Consent",
@@ -90,6 +100,7 @@ __all__ = [
     "completed",
     "consent",
     "end",
+    "ended_by_bank",
     "expire",
     "find_own",
     "forget_organisation",
@@ -108,6 +119,7 @@ __all__ = [
     "scope_of",
     "search",
     "seed_valid",
+    "stop",
     "terminate",
     "terminate_of",
     "to_be_replaced",

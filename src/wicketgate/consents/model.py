@@ -86,6 +86,8 @@ class Ground(StrEnum):
 
 REVOKED_BY_BANK: Final = "consent.revoked_by_bank"
 """The act in the journal, whatever the ground: the status tells it."""
+STOPPED: Final = "consent.stopped"
+"""The act in the journal of a customer who ends it on our pages."""
 
 
 def ended_by_bank(status: Status, ground: Ground) -> Status:

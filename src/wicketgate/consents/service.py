@@ -23,6 +23,7 @@ from .model import (
     OPEN,
     REDEEM_WITHIN,
     REVOKED_BY_BANK,
+    STOPPED,
     Consent,
     ConsentRequest,
     Ground,
@@ -144,6 +145,12 @@ async def revoke(work: Work, consent: Consent, ground: Ground) -> Consent:
     """
     status = ended_by_bank(consent.status, ground)
     return await end(work, consent, status, REVOKED_BY_BANK)
+
+
+async def stop(work: Work, consent: Consent) -> Consent:
+    """The customer ends it. Raises IllegalMove for a consent that has ended already."""
+    status = ended_by_bank(consent.status, Ground.CUSTOMER)
+    return await end(work, consent, status, STOPPED)
 
 
 async def terminate(work: Work, consent: Consent) -> Consent:

@@ -157,20 +157,11 @@ OPEN: Final = frozenset({Status.RECEIVED, Status.PARTLY_AUTHORISED})
 _ENDS: Final = frozenset(
     {Status.SETTLED, Status.CREDITED, Status.WITHOUT_POSTING, Status.PARTLY_MADE, Status.REJECTED}
 )
+_DECIDED: Final = frozenset({Status.AUTHORISED, Status.CHANGED, Status.CANCELLED, Status.REJECTED})
 _WITH_THE_BANK: Final = _ENDS | {Status.PENDING, Status.IN_PROCESS, Status.CHANGED}
 MOVES: Final[Moves[Status]] = {
-    Status.RECEIVED: frozenset(
-        {
-            Status.PARTLY_AUTHORISED,
-            Status.AUTHORISED,
-            Status.CHANGED,
-            Status.CANCELLED,
-            Status.REJECTED,
-        }
-    ),
-    Status.PARTLY_AUTHORISED: frozenset(
-        {Status.AUTHORISED, Status.CHANGED, Status.CANCELLED, Status.REJECTED}
-    ),
+    Status.RECEIVED: _DECIDED | {Status.PARTLY_AUTHORISED},
+    Status.PARTLY_AUTHORISED: _DECIDED,
     Status.AUTHORISED: _WITH_THE_BANK | {Status.CHECKED, Status.CANCELLED},
     Status.CHANGED: _WITH_THE_BANK - {Status.CHANGED} | {Status.CHECKED, Status.CANCELLED},
     Status.CHECKED: _WITH_THE_BANK | {Status.FUNDED, Status.CANCELLED},
@@ -359,18 +350,23 @@ def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
 
 
 # ------------------------------------------------------------------ what the bank makes of it
-def first_days(order: Order, today: date) -> tuple[date, executions.Occurrence] | None:
+def first_days(
+    order: Order, today: date, *, late: bool = False, any_day: bool = False
+) -> tuple[date, executions.Occurrence] | None:
     """The wanted day of the first execution, and when it is; None where no day is left.
 
-    An instant payment knows no closed days, the others are moved to the next TARGET day (A.7.2).
+    An instant payment knows no closed days; the others are moved to the next TARGET day, of which
+    today is none once the cut-off has passed, `late` (A.7.2). `any_day` where the bank settles at
+    once, whatever the day.
     """
     if order.schedule is not None:
         first = executions.first_execution(order.schedule, today)
         return None if first is None else (first.due_on, first)
     wanted = order.wanted_on or today
     day = max(wanted, today)
-    due = day if order.scheme is Scheme.INSTANT else business_day_from(day)
-    return wanted, executions.Occurrence(wanted, due)
+    if order.scheme is not Scheme.INSTANT and not any_day:
+        day = business_day_from(day + timedelta(days=late and day == today))
+    return wanted, executions.Occurrence(wanted, day)
 
 
 _STATUS_OF: Final[Mapping[State, Status]] = {

@@ -14,6 +14,7 @@ from wicketgate.kernel import paging, secrets
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import BasketId, OrganisationId, PaymentId, PsuId
 from wicketgate.kernel.paging import PAGE, Page
+from wicketgate.kernel.profile import Settlement
 from wicketgate.kernel.states import AlreadyDecided, move
 from wicketgate.kernel.work import Work
 
@@ -56,9 +57,7 @@ async def receive(work: Work, tpp: Tpp, request: PaymentRequest) -> Payment:
     _check_days(work, request)
     rules = work.profile
     patience = (
-        timedelta(hours=rules.pending_ttl_explicit_hours)
-        if request.explicit
-        else _alone(work)
+        timedelta(hours=rules.pending_ttl_explicit_hours) if request.explicit else alone(work)
     )
     payment = Payment(
         id=PaymentId(secrets.new_id()),
@@ -86,8 +85,23 @@ def _check_days(work: Work, request: PaymentRequest) -> None:
     if first is not None and not today <= first <= last:
         told = "must be today for an instant payment" if last == today else None
         raise ExecutionDateInvalid(told, path=request.date_path)
+    if schedule is not None and schedule.start == today and _late(work):
+        raise ExecutionDateInvalid(
+            "must be later: today's cut-off has passed", path=request.date_path
+        )
     if schedule is not None and first_days(order, today) is None:
         raise PeriodInvalid(path=request.end_path)
+
+
+def _late(work: Work) -> bool:
+    """Whether today's cut-off has passed (contract A.7.2), where the bank has one."""
+    return not _any_day(work) and work.now.astimezone(work.profile.zone).time() >= (
+        work.profile.cut_off
+    )
+
+
+def _any_day(work: Work) -> bool:
+    return work.profile.settlement is Settlement.AT_ONCE
 
 
 async def find_own(work: Work, organisation: OrganisationId, key: PaymentId) -> Payment:
@@ -104,7 +118,7 @@ def _own(work: Work, organisation: OrganisationId, found: Payment | None) -> Pay
     if found is None:
         raise PaymentUnknown
     found.check_own(organisation)
-    now = found.as_of(work.now, _alone(work))
+    now = found.as_of(work.now, alone(work))
     now.check_readable(work.now)
     return now
 
@@ -130,8 +144,8 @@ async def lock_any(work: Work, key: PaymentId) -> Payment:
     return await _in_its_time(work, await store.lock(work, key))
 
 
-def _alone(work: Work) -> timedelta:
-    """How long a payment waits whose authorisation nobody asked for, or whose basket is no more."""
+def alone(work: Work) -> timedelta:
+    """How long a payment waits whose authorisation we opened, or whose basket is no more."""
     return timedelta(minutes=work.profile.pending_ttl_implicit_minutes)
 
 
@@ -140,7 +154,7 @@ async def _in_its_time(work: Work, found: Payment | None) -> Payment:
         raise PaymentUnknown
     organisation = await tpps.look(work, found.organisation_id)
     work.act_as(work.actor, organisation.clock_shift)
-    return found.as_of(work.now, _alone(work))
+    return found.as_of(work.now, alone(work))
 
 
 async def search(work: Work, wanted: Search) -> Page[Payment]:
@@ -148,7 +162,7 @@ async def search(work: Work, wanted: Search) -> Page[Payment]:
     found = await store.search(work, wanted, PAGE + 1)
     now = work.clock()
     seen = [
-        payment.as_of(now + timedelta(microseconds=shift), _alone(work)) for payment, shift in found
+        payment.as_of(now + timedelta(microseconds=shift), alone(work)) for payment, shift in found
     ]
     return paging.page_of(seen, lambda one: paging.key_of(one.created_us, one.id))
 
@@ -213,7 +227,7 @@ async def approve_member(
 
 async def _set_out(work: Work, before: Payment, signed: Payment) -> Payment:
     """All have signed: the executions are put down, and what is due today is asked for at once."""
-    days = first_days(signed.order, work.today)
+    days = first_days(signed.order, work.today, late=_late(work), any_day=_any_day(work))
     if days is None:
         late = signed.ending(Status.REJECTED, work.now_us, Reason.TOO_LATE)
         return await move_on(work, before, late, "payment.signed")
@@ -311,30 +325,6 @@ async def unended_of(work: Work, application: Application) -> int:
 
 
 # ------------------------------------------------------------------ in a basket
-async def join_basket(
-    work: Work, members: Sequence[Payment], basket: BasketId, lapses_us: int
-) -> None:
-    """From here on the basket decides about these payments, which the caller holds (A.8)."""
-    for payment in members:
-        payment.check_startable()
-        joined = replace(payment, basket_id=basket, lapses_us=lapses_us)
-        await move_on(work, payment, joined, "payment.joined_basket")
-
-
-async def stay_in_basket(work: Work, basket: BasketId, lapses_us: int) -> None:
-    """The basket waits longer, so its members do: one of its customers has signed (A.8)."""
-    for one in await store.of_basket(work, basket):
-        await move_on(work, one, replace(one, lapses_us=lapses_us), "payment.stayed_in_basket")
-
-
-async def leave_basket(work: Work, basket: BasketId, at_us: int) -> list[Payment]:
-    """The basket is no more since `at_us`: its members wait again, for a time of their own (B.4)."""
-    return [
-        await move_on(work, one, one.released(at_us, _alone(work)), "payment.left_basket")
-        for one in await store.of_basket(work, basket)
-    ]
-
-
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
     """The members of a basket in the order of their ids; held while a writing work lasts."""
     return await store.of_basket(work, basket)
@@ -354,7 +344,7 @@ async def lapse_due(work: Work) -> list[PaymentId]:
         if found is None:
             continue  # somebody acts on it right now: the next round looks again
         work.act_as(work.actor, timedelta(microseconds=shift_us))
-        after = found.as_of(work.now, _alone(work))
+        after = found.as_of(work.now, alone(work))
         if after is not found:
             await move_on(work, found, after, "payment.lapsed")
             ended.append(key)

@@ -96,9 +96,7 @@ _HOLD_BASKET = Sql(_members.with_for_update())
 _BASKETS_OF = Sql(
     select(_p.basket_id)
     .distinct()
-    .where(
-        _p.application_id == bindparam("application_id"), _open, _p.basket_id.is_not(None)
-    )
+    .where(_p.application_id == bindparam("application_id"), _open, _p.basket_id.is_not(None))
 )
 _CHANGED: Final = (
     "status",

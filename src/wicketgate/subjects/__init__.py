@@ -6,9 +6,10 @@ resource.
 """
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Due, Ending, PaymentsAsked, Purpose, Subject
+from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
 from .service import (
     AccountAccess,
+    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -23,6 +24,8 @@ __all__ = [
     "Asked",
     "Due",
     "Ending",
+    "FundsAccess",
+    "FundsAsked",
     "PaymentsAsked",
     "Purpose",
     "Subject",

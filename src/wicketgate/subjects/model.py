@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from wicketgate import bank, oauth
 from wicketgate.consents import Consent, Matched
+from wicketgate.funds import FundsConsent, MatchedAccount
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.work import Work
@@ -125,8 +126,11 @@ class Subject(Protocol):
     def refreshable(self) -> bool:
         """Whether a refresh token for it still works."""
 
-    async def redeemed(self, work: Work, lapses_us: int) -> None:
-        """Its code was redeemed: where it lives with its tokens, until then."""
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """Tokens were given, by its code or by rotation: where it lives with them, until then.
+
+        None where they have no end of their own, and at every rotation.
+        """
 
     async def replayed(self, work: Work, act: str) -> None:
         """A code or refresh token came twice: what lives with its tokens ends (contract D.6)."""
@@ -145,6 +149,21 @@ class AccessAsked:
     matched: Matched
     accounts: tuple[bank.AccountAnswer, ...]
     replaces: Consent | None
+
+    @property
+    def signatures(self) -> int:
+        return max(self.consent.signatures_required, self.matched.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class FundsAsked:
+    """A consent for confirmation of funds, with the one account it means."""
+
+    subject: Subject
+    customer: bank.Customer
+    consent: FundsConsent
+    matched: MatchedAccount
+    account: bank.Account
 
     @property
     def signatures(self) -> int:

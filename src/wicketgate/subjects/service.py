@@ -1,34 +1,32 @@
 """The adapters: one for each kind of thing that customers approve, and how it is found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol, Self
+from typing import Final, Generic, Protocol, Self, TypeVar
 
-from wicketgate import bank, consents, oauth
+from wicketgate import bank, consents, funds, oauth
 from wicketgate.applications import Application
 from wicketgate.consents import Consent
+from wicketgate.funds import FundsConsent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, PsuId
 from wicketgate.kernel.states import final
 from wicketgate.kernel.work import Work
 
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Ending, Purpose, Subject
+from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Subject
 
 ACCESS_LIFE: Final = timedelta(minutes=30)
+Held = TypeVar("Held", Consent, FundsConsent)
 
 
-# ------------------------------------------------------------------ account consents
+# ------------------------------------------------------------------ consents of both kinds
 @dataclass(frozen=True, slots=True)
-class AccountAccess:
-    """A consent to read accounts (contract A.2)."""
+class _OfConsent(Generic[Held]):
+    """What is the same for every consent, whatever it permits (contract B.1)."""
 
-    consent: Consent
-
-    @property
-    def scope(self) -> oauth.Scope:
-        return consents.scope_of(self.consent.id)
+    consent: Held
 
     @property
     def purpose(self) -> Purpose:
@@ -75,6 +73,28 @@ class AccountAccess:
         if final(self.consent.status, consents.MOVES):
             self.consent.check_usable()
 
+    def check_usable(self) -> None:
+        self.consent.check_usable()
+
+    @property
+    def redeemable(self) -> bool:
+        return not final(self.consent.status, consents.MOVES)
+
+    @property
+    def refreshable(self) -> bool:
+        return self.consent.status is consents.Status.VALID
+
+
+# ------------------------------------------------------------------ account consents
+class AccountAccess(_OfConsent[Consent]):
+    """A consent to read accounts (contract A.2)."""
+
+    __slots__ = ()
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return consents.scope_of(self.consent.id)
+
     async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
         answers = await port.accounts(psu, with_balances=False)
         consents.matching(work, self.consent, [given.account for given in answers])
@@ -92,7 +112,7 @@ class AccountAccess:
         if not isinstance(asked, AccessAsked):
             raise TypeError(asked)
         signed = await consents.approve(work, self.consent, asked.customer, asked.matched)
-        return replace(self, consent=signed)
+        return type(self)(signed)
 
     async def reject(self, work: Work, ending: Ending) -> None:
         del ending  # a consent is rejected whyever
@@ -110,19 +130,9 @@ class AccountAccess:
         life = ACCESS_LIFE if consent.recurring else consents.ONE_OFF_TOKEN_LIFE
         return oauth.GrantTerms(life, recurring, ends_us)
 
-    def check_usable(self) -> None:
-        self.consent.check_usable()
-
-    @property
-    def redeemable(self) -> bool:
-        return not final(self.consent.status, consents.MOVES)
-
-    @property
-    def refreshable(self) -> bool:
-        return self.consent.status is consents.Status.VALID
-
-    async def redeemed(self, work: Work, lapses_us: int) -> None:
-        await consents.redeemed(work, self.consent.id, lapses_us)
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        if lapses_us is not None:
+            await consents.redeemed(work, self.consent.id, lapses_us)
 
     async def replayed(self, work: Work, act: str) -> None:
         await consents.expire(work, self.consent.id, f"consent.{act}")
@@ -134,6 +144,54 @@ class AccountAccess:
             await consents.terminate(work, consent)
         elif not consent.recurring and consent.status is consents.Status.VALID:
             await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
+
+
+# ------------------------------------------------------------------ confirmation of funds
+class FundsAccess(_OfConsent[FundsConsent]):
+    """A consent to ask whether an amount is there (contract A.9)."""
+
+    __slots__ = ()
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return funds.scope_of(self.consent.id)
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        del work  # the accounts alone tell
+        answers = await port.accounts(psu, with_balances=False)
+        funds.matching(self.consent, [given.account for given in answers])
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> FundsAsked:
+        del work  # as above
+        answers = await port.accounts(customer.id, with_balances=False)
+        accounts = {given.account.id: given.account for given in answers}
+        matched = funds.matching(self.consent, list(accounts.values()))
+        return FundsAsked(self, customer, self.consent, matched, accounts[matched.account.id])
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, FundsAsked):
+            raise TypeError(asked)
+        signed = await funds.approve(work, self.consent, asked.customer, asked.matched)
+        return type(self)(signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # a consent is rejected whyever
+        await funds.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        return self.consent.terms(work.profile.zone)
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """Its tokens may be rotated without end: each time the wait for the next begins anew."""
+        del lapses_us  # the consent knows its card, and how long its tokens may rest
+        await funds.tokens_given(work, self.consent.id)
+
+    async def replayed(self, work: Work, act: str) -> None:
+        await funds.expire(work, self.consent.id, f"consent.{act}")
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        if whole:
+            await funds.terminate(work, self.consent)
 
 
 # ------------------------------------------------------------------ finding them
@@ -185,8 +243,35 @@ class _Consents:
         await consents.forget_organisation(work, organisation)
 
 
+class _FundsConsents:
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            return FundsAccess(await funds.find_own(work, organisation, ConsentId(key)))
+        except funds.FundsConsentUnknown as error:
+            raise SubjectUnknown from error
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            return FundsAccess(await funds.lock_own(work, organisation, ConsentId(key)))
+        except funds.FundsConsentUnknown as error:
+            raise SubjectUnknown from error
+
+    async def hold(self, work: Work, key: str) -> None:
+        await funds.hold(work, ConsentId(key))
+
+    async def lapse_due(self, work: Work) -> list[str]:
+        return list(await funds.lapse_due(work))
+
+    async def terminate_of(self, work: Work, application: Application) -> list[str]:
+        return list(await funds.terminate_of(work, application))
+
+    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
+        await funds.forget_organisation(work, organisation)
+
+
 _KINDS: Final[Mapping[tuple[oauth.ScopeKind, Purpose], _Kind]] = {
     (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(),
+    (oauth.ScopeKind.PIIS, Purpose.GRANT): _FundsConsents(),
 }
 _RESOURCES: Final = tuple((kind, found) for (kind, why), found in _KINDS.items() if why == "grant")
 

@@ -19,6 +19,7 @@ from .errors import (
 )
 from .model import Opening, Outcome, Step, Visit
 from .service import (
+    TRY_AGAIN,
     abandon,
     agree,
     answer,
@@ -38,6 +39,7 @@ from .service import (
 )
 
 __all__ = [
+    "TRY_AGAIN",
     "AlreadySigned",
     "ChallengeVoid",
     "DeviceFailed",

@@ -36,7 +36,7 @@ _MISMATCHES: Final[Mapping[type[AccountsDoNotMatch], Outcome]] = {
     AccountsDoNotMatch: Outcome.ACCOUNT_MISMATCH,
     AccountBlocked: Outcome.ACCOUNT_BLOCKED,
 }
-_TRY_AGAIN: Final[Mapping[bank.ScaOutcome, type[Refusal]]] = {
+TRY_AGAIN: Final[Mapping[bank.ScaOutcome, type[Refusal]]] = {
     bank.ScaOutcome.PENDING: StillPending,
     bank.ScaOutcome.EXPIRED: QuestionExpired,
     bank.ScaOutcome.VOID: ChallengeVoid,
@@ -218,8 +218,8 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
     AlreadyDecided.
     """
     subject, held = await _current(work, visit)
-    if outcome in _TRY_AGAIN:
-        raise _TRY_AGAIN[outcome]
+    if outcome in TRY_AGAIN:
+        raise TRY_AGAIN[outcome]
     if outcome is bank.ScaOutcome.RIGHT:
         return await _finalise(work, port, visit, held)
     if outcome is bank.ScaOutcome.REFUSED:

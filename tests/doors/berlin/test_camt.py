@@ -6,6 +6,9 @@ from itertools import pairwise
 
 import pytest
 from lxml import etree
+from pyiso20022.camt.camt_053_001_08 import Document as Camt053
+from xsdata.formats.dataclass.parsers import XmlParser
+from xsdata.formats.dataclass.parsers.config import ParserConfig
 
 from tests.doors.berlin.calling import ADDRESS, Scene, faults, verdict
 from tests.field.sandbox.growth import grow
@@ -100,6 +103,22 @@ async def test_sums_agree_with_the_balances(scene: Scene, granted: Granted) -> N
     )
     last = before.json()["transactions"]["booked"][0]["balanceAfterTransaction"]
     assert Decimal(last["balanceAmount"]["amount"]) + total == Decimal(after)
+
+
+async def test_a_reader_that_is_not_ours_reads_the_same(scene: Scene, granted: Granted) -> None:
+    # pyiso20022 is made from the schema; strictly read, an element it does not know is an error.
+    place = f"{await place_of(scene, granted)}/{QUERY}"
+    told = await statement(scene, granted, place)
+    raw = (await scene.api.get(place, granted=granted, headers=XML)).content
+    parser = XmlParser(config=ParserConfig(fail_on_unknown_properties=True))
+    [theirs] = parser.from_bytes(raw, Camt053).bk_to_cstmr_stmt.stmt
+    assert [entry.ntry_ref for entry in theirs.ntry] == told.texts(f"{NTRY}/NtryRef")
+    assert [str(entry.bookg_dt.dt) for entry in theirs.ntry] == told.texts(f"{NTRY}/BookgDt/Dt")
+    signs = {"CRDT": 1, "DBIT": -1}
+    assert [entry.amt.value * signs[entry.cdt_dbt_ind.value] for entry in theirs.ntry] == [
+        Decimal(signed(element)) for element in told.all(NTRY)
+    ]
+    assert [balance.tp.cd_or_prtry.cd for balance in theirs.bal] == ["ITBD", "ITAV", "CLBD"]
 
 
 async def test_the_head_of_a_statement(scene: Scene, granted: Granted) -> None:

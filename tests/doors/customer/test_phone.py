@@ -105,7 +105,7 @@ async def test_a_refusal_in_the_app_is_final(
 
     await phone.post({"answer": "no"})
 
-    assert phone.heading == "You do not share with Budget Bee"
+    assert phone.heading == "You have refused"
     await browser.get(f"{browser.action}/answered")
     assert told(browser.leads_to)["error_description"] == "refused"
     assert await stage.status(consent) == "rejected"

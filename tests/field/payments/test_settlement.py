@@ -24,6 +24,7 @@ from wicketgate.bank import OrderState, Reason, Scheme, Standing
 from wicketgate.executions import State
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import PaymentId
+from wicketgate.kernel.profile import Profile, Settlement
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
 from wicketgate.settlement.jobs import JOBS, errands, execute, follow
@@ -297,3 +298,28 @@ async def test_nothing_is_asked_for_a_payment_that_is_gone(firm: Desk, port: Sma
     payment = await received(firm)
     await execute(firm, payment.id, bank_of=port.of)
     assert not port.orders
+
+
+async def test_after_the_cut_off_today_is_over(
+    firm: Desk, port: SmallBank, clock: TestClock
+) -> None:
+    clock.advance(timedelta(hours=6))
+    payment = await a_payment(firm)
+    assert (payment.status, payment.changed_to) == (Status.CHANGED, date(2026, 11, 19))
+    await work_off(firm, port)
+    assert not port.orders
+    await later(firm, clock, port, timedelta(hours=8))
+    assert (await stands(firm, payment.id)).status is Status.SETTLED
+
+
+class TestWhereTheBankSettlesAtOnce:
+    @pytest.fixture
+    def profile(self) -> Profile:
+        return Profile(settlement=Settlement.AT_ONCE)
+
+    async def test_no_day_is_closed(self, firm: Desk, port: SmallBank, clock: TestClock) -> None:
+        clock.advance(timedelta(days=3, hours=9))
+        payment = await a_payment(firm)
+        assert payment.status is Status.AUTHORISED
+        await work_off(firm, port)
+        assert (await stands(firm, payment.id)).status is Status.SETTLED

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_baskets"
-down_revision = "0014_payments"
+down_revision = "0015_payments"
 
 _INDEXES = (("status", "lapses_us"), ("application_id", "status"), ("organisation_id",))
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_payments"
-down_revision = "0013_sandbox_orders"
+revision = "0015_payments"
+down_revision = "0014_funds"
 
 _PAYMENT_INDEXES = (
     ("status", "lapses_us"),

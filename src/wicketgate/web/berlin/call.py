@@ -59,6 +59,8 @@ class Call:
     """How often this may be read without the customer, not counting this call."""
     logged: bool = False
     """Whether the access line was written with the act."""
+    last_act: "LastAct | None" = None
+    """What must be written, and still be allowed then, before the answer leaves."""
     switches: Switches = field(default_factory=Switches)
     _work: Work | None = None
     _caller: Caller | None = None
@@ -159,6 +161,8 @@ class Reply:
         return self.status < HTTPStatus.BAD_REQUEST
 
 
+LastAct = Callable[[Work], Awaitable[None]]
+"""Writes what an answer rests on, in a short work of its own; refuses if that holds no more."""
 Handler = Callable[[Call], Awaitable[Reply]]
 Check = Callable[[Call], Awaitable[None]]
 QueryReader = Callable[[Call, list[Fault]], object]
@@ -189,11 +193,17 @@ class Operation:
     required: tuple[str, ...] = ("X-Request-ID",)
     media_types: tuple[str, ...] = ("application/json",)
     read_query: QueryReader = nothing_to_read
+    asks: bool = False
+    """A POST that only asks: nothing is created, each time there is a new answer (E.1)."""
 
     @property
     def creates(self) -> bool:
-        return self.method == "POST"
+        return self.method == "POST" and not self.asks
 
     @property
     def writes(self) -> bool:
+        return self.method != "GET" and not self.asks
+
+    @property
+    def has_body(self) -> bool:
         return self.method != "GET"

@@ -10,10 +10,13 @@ from functools import cache
 from http import HTTPStatus
 from typing import Final
 
+from pydantic import BaseModel
+
+from wicketgate.applications import API_OF
 from wicketgate.journal import Access
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Refusal, sentence
-from wicketgate.kernel.permissions import ROLE_FOR
+from wicketgate.kernel.permissions import ROLE_FOR, Permission
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
 from wicketgate.web.kit.described import (
     TEXT,
@@ -39,11 +42,10 @@ from .meanings import HEADERS, MEMBERS, PLACES, QUERY
 from .reading import XML
 from .repairs import REPAIRS, On, Repair
 from .routes import ROUTES
-from .wire import accounts, authorisations, consents, entries
+from .titles import TITLES
+from .wire import accounts, authorisations, consents, entries, funds
 from .wire.names import BASE, Linker
 
-APIS: Final = {"consents": "ais", "accounts": "ais"}
-"""The first word of a path behind its version -> the API it belongs to."""
 _JSON: Final = "application/json"
 _A_MONTH: Final = timedelta(days=30)
 _A_QUARTER: Final = timedelta(days=90)
@@ -65,71 +67,23 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "getBalances": (200, accounts.Balances),
     "getTransactionList": (200, accounts.Transactions),
     "getTransactionDetails": (200, accounts.TransactionDetails),
+    "createConsentConfirmationOfFunds": (201, consents.Created),
+    "getConsentConfirmationOfFunds": (200, funds.FundsConsentInformation),
+    "deleteConsentConfirmationOfFunds": (204, None),
+    "getConsentConfirmationOfFundsStatus": (200, consents.ConsentStatus),
+    "startConfirmationOfFundsAuthorisation": (201, authorisations.Started),
+    "getConfirmationOfFundsAuthorisation": (200, authorisations.AuthorisationIds),
+    "getConfirmationOfFundsScaStatus": (200, authorisations.Status),
+    "checkAvailabilityOfFunds": (200, funds.FundsAvailability),
 }
 """Operation -> status and shape of its good answer."""
 
-TITLES: Final[dict[str, tuple[str, str]]] = {
-    "createConsent": (
-        "Create a consent",
-        (
-            "Asks for a consent of a customer. The answer names it and, where the bank starts the "
-            "authorisation, tells where the OAuth2 server is to which you send the customer. "
-            "Nothing can be read before the customer has approved."
-        ),
-    ),
-    "getConsentInformation": (
-        "Read a consent",
-        "Tells what was asked for or granted, until when, and where the consent stands.",
-    ),
-    "deleteConsent": (
-        "End a consent",
-        (
-            "Ends the consent and all its tokens. One that has ended stays as it is, and is "
-            "answered in the same way."
-        ),
-    ),
-    "getConsentStatus": ("Read the status of a consent", "Tells where the consent stands."),
-    "startConsentAuthorisation": (
-        "Start an authorisation",
-        (
-            "Opens an authorisation of the consent: the first one, if you wanted to start it "
-            "yourself, or a further one where several customers must sign."
-        ),
-    ),
-    "getConsentAuthorisation": (
-        "List the authorisations of a consent",
-        "Names every authorisation of the consent, oldest first.",
-    ),
-    "getConsentScaStatus": (
-        "Read the status of an authorisation",
-        "Tells how far the customer is with approving.",
-    ),
-    "getAccountList": (
-        "Read the list of accounts",
-        (
-            "Tells the accounts that the consent covers, each with the name by which it is read. "
-            "Where none is covered the list is empty."
-        ),
-    ),
-    "readAccountDetails": (
-        "Read one account",
-        "Tells the details of one account that the consent covers.",
-    ),
-    "getBalances": ("Read the balances of an account", "Tells every balance of the account."),
-    "getTransactionList": (
-        "Read the transactions of an account",
-        (
-            "Tells booked entries of a period, or those after a known one, newest first. JSON "
-            "comes in pages: follow `next` as it is."
-        ),
-    ),
-    "getTransactionDetails": (
-        "Read one transaction",
-        "Tells everything of one booked entry that a report has named.",
-    ),
+BODIES: Final[Mapping[str, type[BaseModel]]] = {
+    "createConsent": consents.ConsentBody,
+    "createConsentConfirmationOfFunds": funds.FundsConsentBody,
+    "checkAvailabilityOfFunds": funds.QuestionBody,
 }
-"""Operation -> its title, and what it does."""
-
+"""Operation -> what it reads from its body."""
 
 SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
     "Sandbox-Auto-SCA": (
@@ -155,7 +109,7 @@ SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
 
 TOLD: Final[Mapping[str, tuple[str, On]]] = {
     "X-Request-ID": ("Yours; a new one where yours was missing or malformed.", On.EVERY),
-    "Location": ("The absolute address of the new consent.", On.ASKING),
+    "Location": ("The absolute address of the new consent.", On.NEW),
     "ASPSP-SCA-Approach": ("Always `REDIRECT`.", On.CREATING),
     "RateLimit-Limit": ("How often a day this may be read without the customer.", On.READING),
     "RateLimit-Remaining": ("How many of these readings are left.", On.READING),
@@ -170,7 +124,7 @@ def shapes() -> dict[str, Schema]:
     kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
     return {
         **schemas.written([*kinds, entries.Entry], MEMBERS),
-        **schemas.read([consents.ConsentBody], MEMBERS),
+        **schemas.read(list(BODIES.values()), MEMBERS),
     }
 
 
@@ -188,14 +142,22 @@ def describe(seat: Seat) -> Chapter:
 def kinds_of(row: Row) -> frozenset[On]:
     """Which kinds of call the operation is, so which refusals it can meet."""
     reads_accounts = "/accounts" in row.path
+    of_funds = row.permission is Permission.FUNDS_CONFIRMATION
+    one = "{consent_id}" in row.path
     facts = {
         On.EVERY: True,
         On.WRITING: row.writes,
+        On.SENDING: row.method == "POST",
         On.CREATING: row.creates,
-        On.CONSENT: "{consent_id}" in row.path,
+        On.CONSENT: one and not of_funds,
+        On.FUNDS_CONSENT: one and of_funds,
         On.ASKING: row.name == "createConsent",
-        On.STARTING: row.name == "startConsentAuthorisation",
+        On.ASKING_FOR_FUNDS: row.name == "createConsentConfirmationOfFunds",
+        On.NEW: row.creates and not one,
+        On.STARTING: row.creates and one,
         On.AUTHORISATION: "{authorisation_id}" in row.path,
+        On.OPENED: reads_accounts or row.asks,
+        On.QUESTION: row.asks,
         On.READING: reads_accounts,
         On.ACCOUNT: "{account_id}" in row.path,
         On.REPORT: row.name == "getTransactionList",
@@ -239,9 +201,9 @@ class _Teller:
         path = f"{BASE}{row.path}"
         for ours, (theirs, _) in PLACES.items():
             path = path.replace(f"{{{ours}}}", f"{{{theirs}}}")
-        token = (Credential.BEARER,) if On.READING in kinds else ()
+        token = (Credential.BEARER,) if On.OPENED in kinds else ()
         return Operation(
-            api=APIS[row.path.split("/")[2]],
+            api=API_OF[row.permission].value,
             method=row.method,
             path=path,
             name=row.name,
@@ -250,7 +212,7 @@ class _Teller:
             role=ROLE_FOR.get(row.permission),
             credentials=(Credential.API_KEY, *token),
             parameters=tuple(self._parameters(row, kinds)),
-            body=self._body(kinds),
+            body=self._body(row),
             good=(self._good(row, kinds),),
             refused=tuple(self.refused(*kinds)),
         )
@@ -261,7 +223,7 @@ class _Teller:
             if f"{{{ours}}}" in row.path:
                 yield Parameter(name=theirs, place=Place.PATH, text=text, required=True)
         yield from self._query(row)
-        if On.READING in kinds:
+        if On.OPENED in kinds:
             yield Parameter(name="Consent-ID", text=_CONSENT_ID, required=True)
         for name in sorted(HEADERS, key=lambda name: (name not in row.required, name)):
             if _fits(name, kinds):
@@ -286,11 +248,12 @@ class _Teller:
                 example=given.get(name, ""),
             )
 
-    def _body(self, kinds: frozenset[On]) -> Mapping[str, Content] | None:
-        if On.ASKING not in kinds:
+    def _body(self, row: Row) -> Mapping[str, Content] | None:
+        read = BODIES.get(row.name)
+        if read is None:
             return None
-        example = examples.asked(self._until)
-        return {_JSON: Content(form=named(consents.ConsentBody.__name__), example=example)}
+        example = examples.asked(row.name, self._until)
+        return {_JSON: Content(form=named(read.__name__), example=example)}
 
     # -------------------------------------------------------------- what is answered
     def _good(self, row: Row, kinds: frozenset[On]) -> Good:
@@ -336,7 +299,7 @@ def _fits(header: str, kinds: frozenset[On]) -> bool:
     if header == "TPP-Rejection-NoFunds-Preferred":
         return False  # it concerns payments
     if header.startswith(("TPP-Explicit", "TPP-Decoupled", "TPP-Redirect-Preferred")):
-        return On.ASKING in kinds
+        return On.NEW in kinds
     if header.startswith(("TPP-", "PSU-ID", "PSU-Corporate")):
         return On.CREATING in kinds
     return True

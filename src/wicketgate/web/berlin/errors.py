@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import accounts, applications, authorisation, consents, coverage, journal, oauth
+from wicketgate import (
+    accounts,
+    applications,
+    authorisation,
+    consents,
+    coverage,
+    funds,
+    journal,
+    oauth,
+)
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
@@ -133,6 +142,11 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     EmbeddedNotOffered: Answer(14, 400, "SERVICE_INVALID"),
     journal.RequestIdTaken: Answer(12, 400, "FORMAT_ERROR"),
     journal.TwinUnfinished: Answer(12, 409, "STATUS_INVALID"),
+    funds.FundsConsentUnknown: Answer(11, 403, "CONSENT_UNKNOWN"),
+    funds.CardExpired: Answer(13, 400, "FORMAT_ERROR"),
+    funds.OtherAccount: Answer(14, 401, "CONSENT_INVALID", challenges=True),
+    funds.OtherCard: Answer(14, 400, "CARD_INVALID"),
+    funds.FundsNotActivated: Answer(14, 400, "NO_PIIS_ACTIVATION"),
     accounts.TransactionUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     accounts.BookingStatusNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     accounts.DeltaListNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),

@@ -12,13 +12,15 @@ from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, Organisat
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
 
-from .wire import accounts, authorisations
+from .wire import accounts, authorisations, funds
 from .wire import consents as shapes
 from .wire.authorisations import Links
 from .wire.names import ENCODER, Href, Linker
 
 _CONSENT: Final = "nqnYKKqSAGIDNrBLyeGPuZHF"
 _AUTHORISATION: Final = "W3tkVpoJgXb1vUKrWq7zU0aH"
+_FUNDS_CONSENT: Final = "6vGQ0dUXyJmZr2kTnB8wHsLc"
+_CARD: Final = "541333******0021"
 _ACCOUNT: Final = ResourceId("Yk2zmQ5c0lJ8w3vR7sT1uA")
 _DAY: Final = date(2026, 11, 18)
 _PERSONA: Final = personas.PERSONAS[0]
@@ -47,12 +49,45 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
         "getConsentAuthorisation": authorisations.AuthorisationIds([_AUTHORISATION]),
         "getConsentScaStatus": authorisations.Status("finalised"),
         **_readings(link),
+        **_of_funds(link, metadata_url),
     }
     return {name: msgspec.json.decode(ENCODER.encode(one)) for name, one in told.items()}
 
 
-def asked(valid_until: date) -> dict[str, Any]:
-    """What POST /v1/consents may be sent."""
+def _of_funds(link: Linker, metadata_url: str) -> dict[str, object]:
+    place = f"/v2/consents/confirmation-of-funds/{_FUNDS_CONSENT}"
+    started = link(f"{place}/authorisations/{_AUTHORISATION}")
+    opened = authorisations.Links(sca_status=started, sca_oauth=Href(metadata_url))
+    links = authorisations.Links(
+        link(place), link(f"{place}/status"), sca_status=started, sca_oauth=Href(metadata_url)
+    )
+    account = shapes.WrittenReference(_PERSONA.accounts[0].iban)
+    return {
+        "createConsentConfirmationOfFunds": shapes.Created("received", _FUNDS_CONSENT, links),
+        "getConsentConfirmationOfFunds": funds.FundsConsentInformation(account, "valid", _CARD),
+        "getConsentConfirmationOfFundsStatus": shapes.ConsentStatus("valid"),
+        "startConfirmationOfFundsAuthorisation": authorisations.Started(
+            "received", _AUTHORISATION, opened
+        ),
+        "getConfirmationOfFundsAuthorisation": authorisations.AuthorisationIds([_AUTHORISATION]),
+        "getConfirmationOfFundsScaStatus": authorisations.Status("finalised"),
+        "checkAvailabilityOfFunds": funds.FundsAvailability(funds_available=True),
+    }
+
+
+def asked(operation: str, valid_until: date) -> dict[str, Any]:
+    """What an operation with a body may be sent."""
+    account = {"iban": _PERSONA.accounts[0].iban}
+    if operation == "createConsentConfirmationOfFunds":
+        card = {"cardNumber": _CARD, "cardInformation": "Kestrel shopping card"}
+        return {"account": account, **card}
+    if operation == "checkAvailabilityOfFunds":
+        amount = {"currency": "EUR", "amount": "123.50"}
+        return {"account": account, "instructedAmount": amount, "payee": "Corner Shop"}
+    return _asked_of_accounts(valid_until)
+
+
+def _asked_of_accounts(valid_until: date) -> dict[str, Any]:
     named = [{"iban": _PERSONA.accounts[0].iban}]
     return {
         "access": {"accounts": named, "balances": named, "transactions": named},
@@ -63,7 +98,7 @@ def asked(valid_until: date) -> dict[str, Any]:
 
 
 def _consent(link: Linker, valid_until: date) -> shapes.ConsentInformation:
-    access = shapes.AccountAccess.model_validate(asked(valid_until)["access"])
+    access = shapes.AccountAccess.model_validate(_asked_of_accounts(valid_until)["access"])
     return shapes.ConsentInformation.of(
         Consent(
             id=ConsentId(_CONSENT),

@@ -27,7 +27,7 @@ from wicketgate.web.kit.request_ids import is_uuid
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
-from .call import Call, Operation, Reply
+from .call import Call, LastAct, Operation, Reply
 from .creations import answer_once
 from .errors import (
     InternalFault,
@@ -114,7 +114,7 @@ class Gate:
         if row is None:
             raise MethodNotServed(self._allow)
         call.access.operation = row.name
-        if row.writes:
+        if row.has_body:
             call.body = await read_raw(receive)
         desk, request_id = self._seat.desk, call.access.request_id
         passage = _Passage(scope, row, faults)
@@ -171,11 +171,26 @@ class Gate:
         """The access line of a call whose work did not write it, durable when this returns."""
         if call.logged:
             return reply
+        last_act, call.last_act = call.last_act, None
+        if last_act is not None and reply.good:
+            return await self._conclude(call, reply, last_act)
         access = self._noted(call, reply)
         try:
             await journal.log_access(self._seat.desk.database, access)
         except Refusal as refusal:
             return self._refuse(call, refusal)
+        return reply
+
+    async def _conclude(self, call: Call, reply: Reply, last_act: LastAct) -> Reply:
+        """What the answer rests on is written with the access line, or there is no such answer."""
+        desk, asked = self._seat.desk, call.work
+        try:
+            async with desk.writing(call.access.request_id) as work:
+                work.act_as(asked.actor, asked.shift)
+                await last_act(work)
+                await journal.log_access_within(work, self._noted(call, reply))
+        except Refusal as refusal:
+            return await self._log(call, self._refuse(call, refusal))
         return reply
 
     def _noted(self, call: Call, reply: Reply) -> journal.Access:

@@ -128,11 +128,27 @@ _OF_ENTRIES: Final[Mapping[str, Schema]] = {
     "proprietaryBankTransactionCode": _says("The bank's own code of the kind of entry."),
     "balanceAfterTransaction": _says("The balance after this entry."),
 }
+_OF_FUNDS: Final[Mapping[str, Schema]] = {
+    "cardNumber": _says(
+        "Your number of the card, masked or tokenised; a full card number is refused.", _most(35)
+    ),
+    "cardExpiryDate": _says("Last day of the card; the consent ends with it. Today or later.", DAY),
+    "cardInformation": _says("What the customer knows the card by; shown to them.", _most(140)),
+    "registrationInformation": _says(
+        "Your own words on the registration; shown to the customer.", _most(140)
+    ),
+    "instructedAmount": _says("The amount asked about, above zero."),
+    "payee": _says("Where the card is used; the customer can read it.", _most(70)),
+    "fundsAvailable": _says(
+        "Whether that much is there now, credit line included. Nothing is reserved."
+    ),
+}
 MEMBERS: Final[Mapping[str, Schema]] = {
     **_OF_CONSENTS,
     **_OF_LINKS,
     **_OF_ACCOUNTS,
     **_OF_ENTRIES,
+    **_OF_FUNDS,
 }
 """Member of a body -> its description, and what is known of its form."""
 

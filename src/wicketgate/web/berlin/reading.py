@@ -91,7 +91,7 @@ def check_sizes(scope: Scope, body: bytes) -> None:
 
 def check_media(call: Call, row: Operation) -> None:
     """Chooses the answer's form. Raises MediaTypeUnsupported (body), FormatsNotServed (Accept)."""
-    if row.creates and call.body:
+    if row.method == "POST" and call.body:
         _check_content(call)
     served = row.media_types
     if not call.work.profile.camt_reports:

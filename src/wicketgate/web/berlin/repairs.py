@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from wicketgate import accounts, applications, authorisation, consents, coverage, journal, oauth
+from wicketgate import (
+    accounts,
+    applications,
+    authorisation,
+    consents,
+    coverage,
+    funds,
+    journal,
+    oauth,
+)
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
@@ -23,11 +32,17 @@ class On(StrEnum):
 
     EVERY = "every call"
     WRITING = "every call that changes something"
-    CREATING = "every POST"
+    SENDING = "every POST"
+    CREATING = "every POST that creates something"
+    NEW = "every creation that is no start of an authorisation"
     CONSENT = "calls about one consent"
+    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
     ASKING = "the creation of a consent"
+    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
     STARTING = "the start of an authorisation"
     AUTHORISATION = "calls about one authorisation"
+    OPENED = "every reading of accounts, and the question about funds"
+    QUESTION = "the question about funds"
     READING = "every reading of accounts"
     ACCOUNT = "readings of one account"
     REPORT = "reports of transactions"
@@ -109,15 +124,15 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     ),
 }
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
-    answers.BodyTooLarge: Repair(On.WRITING, "Send less than 1 MB."),
-    answers.BodyTooSlow: Repair(On.WRITING, "Send the body at once, and whole."),
+    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB."),
+    answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
     answers.MediaTypeUnsupported: Repair(
-        On.CREATING,
+        On.SENDING,
         "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed.",
         "Send `Content-Type: text/plain`.",
     ),
     Malformed: Repair(
-        On.CREATING,
+        On.SENDING,
         "Each finding names the member in `path` and what it must be in `text`.",
         "Send a `frequencyPerDay` of 0.",
     ),
@@ -184,22 +199,22 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
 }
 _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
     answers.TokenMissing: Repair(
-        On.READING,
+        On.OPENED,
         "Send `Authorization: Bearer` with the access token of the consent.",
         "Leave `Authorization` out.",
     ),
     coverage.ConsentIdUnknown: Repair(
-        On.READING,
+        On.OPENED,
         "Send the id in `Consent-ID` that the scope of the token names.",
         "Send `Consent-ID: nobody`.",
     ),
     consents.ConsentNotValid: Repair(
-        On.READING,
+        On.OPENED,
         "Ask for a new consent: this one was revoked by the customer or never approved.",
         "`PUT /sandbox/v1/consents/{consentId}/status` with `revokedByPsu`, then read.",
     ),
     consents.ConsentExpired: Repair(
-        On.READING,
+        On.OPENED,
         "Ask for a new consent: the same one is never approved twice.",
         "Move the clock past `validUntil`, then read.",
     ),
@@ -260,6 +275,33 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `cursor=forged`.",
     ),
 }
+_OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
+    funds.FundsConsentUnknown: Repair(
+        On.FUNDS_CONSENT,
+        "Use an id of a consent of your own organisation that ended less than 13 months ago.",
+        "Read `/psd2/v2/consents/confirmation-of-funds/nobody`.",
+    ),
+    funds.CardExpired: Repair(
+        On.ASKING_FOR_FUNDS,
+        "Ask for a consent for the card that has replaced this one.",
+        "Send a `cardExpiryDate` of yesterday.",
+    ),
+    funds.OtherAccount: Repair(
+        On.QUESTION,
+        "Ask about the account of the consent, by its IBAN or BBAN.",
+        "Ask about the second account of `psu-ok` under a consent for the first.",
+    ),
+    funds.OtherCard: Repair(
+        On.QUESTION,
+        "Send the `cardNumber` of the consent, or none.",
+        "Create the consent with one `cardNumber`, then ask with another.",
+    ),
+    funds.FundsNotActivated: Repair(
+        On.QUESTION,
+        "Take another way to be paid: the customer has switched this off at the bank.",
+        "Let `psu-nopiis` approve the consent, then ask.",
+    ),
+}
 _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     answers.NoSuchRoute: Repair(
         On.NOWHERE,
@@ -269,7 +311,7 @@ _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     answers.MethodNotServed: Repair(
         On.NOWHERE, "Use a method that `Allow` names.", "Call `PUT /psd2/v1/accounts`."
     ),
-    money.MalformedAmount: Repair(On.NEVER, "No request carries an amount."),
+    money.MalformedAmount: Repair(On.NEVER, "Told as a finding of the body, with its path."),
     money.UnknownCurrency: Repair(On.NEVER, "Told as a finding of the body, with its path."),
     secrets.ForgedSeal: Repair(On.NEVER, "Told as a cursor that is not ours."),
 }
@@ -278,6 +320,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_BODIES,
     **_OF_CONSENTS,
     **_OF_READINGS,
+    **_OF_FUNDS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

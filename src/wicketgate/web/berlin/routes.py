@@ -9,18 +9,22 @@ from starlette.types import Receive, Scope, Send
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.seat import Seat
 
-from . import accounts, consents
+from . import accounts, consents, funds
 from .authorisations import Authorisations
 from .call import Operation
 from .gate import Gate
 from .wire.names import BASE
 
 _AIS = Permission.ACCOUNT_INFORMATION
+_PIIS = Permission.FUNDS_CONFIRMATION
 _ONE: Final = "/v1/consents/{consent_id}"
 _ACCOUNT: Final = "/v1/accounts/{account_id}"
+_FUNDS: Final = "/v2/consents/confirmation-of-funds"
+_ONE_OF_FUNDS: Final = f"{_FUNDS}/{{consent_id}}"
 _WITH_PSU: Final = ("X-Request-ID", "PSU-IP-Address")
 
 _OF_CONSENT: Final = Authorisations(consents.own_subject)
+_OF_FUNDS: Final = Authorisations(funds.own_subject)
 _WITHIN: Final = f"{BASE}/"
 
 ROUTES: Final = (
@@ -86,6 +90,53 @@ ROUTES: Final = (
         _AIS,
         "getTransactionDetails",
         accounts.read_transaction,
+    ),
+    Operation(
+        "POST",
+        _FUNDS,
+        _PIIS,
+        "createConsentConfirmationOfFunds",
+        funds.create,
+        funds.check_creation,
+    ),
+    Operation("GET", _ONE_OF_FUNDS, _PIIS, "getConsentConfirmationOfFunds", funds.read),
+    Operation("DELETE", _ONE_OF_FUNDS, _PIIS, "deleteConsentConfirmationOfFunds", funds.delete),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/status",
+        _PIIS,
+        "getConsentConfirmationOfFundsStatus",
+        funds.read_status,
+    ),
+    Operation(
+        "POST",
+        f"{_ONE_OF_FUNDS}/authorisations",
+        _PIIS,
+        "startConfirmationOfFundsAuthorisation",
+        _OF_FUNDS.start,
+        _OF_FUNDS.check,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/authorisations",
+        _PIIS,
+        "getConfirmationOfFundsAuthorisation",
+        _OF_FUNDS.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_OF_FUNDS}/authorisations/{{authorisation_id}}",
+        _PIIS,
+        "getConfirmationOfFundsScaStatus",
+        _OF_FUNDS.read_status,
+    ),
+    Operation(
+        "POST",
+        "/v1/funds-confirmations",
+        _PIIS,
+        "checkAvailabilityOfFunds",
+        funds.ask,
+        asks=True,
     ),
 )
 

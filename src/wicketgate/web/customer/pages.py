@@ -11,7 +11,7 @@ from starlette.responses import Response
 from wicketgate import consents, visits
 from wicketgate.bank import AccountAnswer, Method
 from wicketgate.kernel.errors import Refusal
-from wicketgate.subjects import AccessAsked, Asked, PaymentsAsked, Subject
+from wicketgate.subjects import AccessAsked, Asked, FundsAsked, PaymentsAsked, Subject
 from wicketgate.visits import Step
 from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
 from wicketgate.web.kit.pages import render
@@ -20,6 +20,7 @@ from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import host_of
 
 from .errors import CODE_ERRORS, PUSH_STATES
+from .funds_views import Allow
 from .matters import matter_of, sum_of
 from .payment_pages import pay_view
 from .payment_views import Pay
@@ -101,8 +102,10 @@ async def approve_page(scene: Scene) -> Response:
     return render(view, scene.shell(asked.customer))
 
 
-def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay:
+def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay | Allow:
     """What is asked, with a form for the answer."""
+    if isinstance(asked, FundsAsked):
+        return _funds_view(asked, tpp, action, csrf)
     if isinstance(asked, PaymentsAsked):
         return pay_view(asked, tpp, action, csrf)
     if isinstance(asked, AccessAsked):
@@ -122,6 +125,25 @@ def _access_view(asked: AccessAsked, tpp: Tpp, action: str, csrf: str) -> Approv
         per_day=consent.frequency_per_day if consent.recurring else None,
         owner_name=consent.access.with_owner_name,
         replaces=None if asked.replaces is None else asked.replaces.last_action,
+        signatures=_signatures(asked),
+    )
+
+
+def _funds_view(asked: FundsAsked, tpp: Tpp, action: str, csrf: str) -> Allow:
+    account, card = asked.account, asked.consent.card
+    told = (card.information, card.registration)
+    return Allow(
+        tpp=tpp,
+        action=action,
+        csrf=csrf,
+        account=AccountLine(
+            name=account.display_name or account.name,
+            number=account.iban or account.bban or "",
+            currency=account.currency,
+        ),
+        card=card.number or "",
+        information=tuple(text for text in told if text),
+        until=card.expires,
         signatures=_signatures(asked),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar, Final
 
+from .funds_views import Allow
 from .matters import Matter
 from .payment_views import Pay
 from .views import Approve
@@ -37,7 +38,7 @@ class Phone:
     tpp: str = ""
     number: str = ""
     runs_out_at: datetime | None = None
-    asked: Approve | Pay | None = None
+    asked: Approve | Pay | Allow | None = None
     matter: Matter = Matter.SHARE
     late: bool = False
     template: ClassVar[str] = "customer/phone.html"

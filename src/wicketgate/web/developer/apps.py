@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import applications, authorisation, consents, traffic
+from wicketgate import applications, authorisation, consents, funds, traffic
 from wicketgate.applications import ALL_APIS, DESCRIPTION_MOST, NAME_MOST, Draft
 from wicketgate.kernel import clock
 from wicketgate.web.kit.catalogue import services
@@ -225,7 +225,7 @@ async def delete_page(seat: Seat, request: Request) -> Response:
     async with seat.desk.reading(scene.browser.request_id) as work:
         own = await scene.application(work)
         keys = await lines_of_keys(work, own)
-        open_consents = await consents.unended_of(work, own)
+        open_consents = await consents.unended_of(work, own) + await funds.unended_of(work, own)
     page = DeleteApp(
         csrf=scene.browser.csrf,
         app=head(own),

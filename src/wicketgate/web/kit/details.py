@@ -11,12 +11,15 @@ from typing import Final
 
 from wicketgate.journal import Access
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.pans import without_pans
 from wicketgate.traffic import Detail, Shelf
 
 MASK: Final = "\N{BULLET}\N{BULLET}\N{BULLET}"
 CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 BODY_MOST: Final = 4_096
 _VALUE_MOST: Final = 256
+_LONGEST_PAN: Final = 160
+"""19 digits, each in the longest form that JSON has for one."""
 _HEADERS_MOST: Final = 50
 _PLAIN: Final = frozenset(
     {
@@ -91,7 +94,8 @@ def _request(asked: Asked) -> str:
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in list(asked.headers)[:_HEADERS_MOST]
     ]
-    return _message(f"{asked.method} {_cut(address, BODY_MOST)}", headers, asked.body)
+    first = f"{asked.method} {_cut(without_pans(address, MASK), BODY_MOST)}"
+    return _message(first, headers, asked.body)
 
 
 def _message(first: str, headers: Iterable[tuple[str, str]], body: bytes) -> str:
@@ -120,7 +124,9 @@ def _parameters(text: str) -> str:
 
 
 def _body(body: bytes, media_type: str) -> str:
-    text = body[:BODY_MOST].decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = body[: BODY_MOST + _LONGEST_PAN].decode("utf-8", "replace")
+    # A full card number is refused wherever it was put; it must not be kept here either.
+    text = without_pans(text, MASK)[:BODY_MOST].replace("\0", "\N{REPLACEMENT CHARACTER}")
     if media_type.startswith(_FORM):
         text = _parameters(text)
     elif text and "json" not in media_type and "xml" not in media_type:

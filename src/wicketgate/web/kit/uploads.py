@@ -34,6 +34,19 @@ async def read_upload(request: Request, long_texts: Collection[str] = ()) -> For
 
 def read_parts(raw: bytes, boundary: bytes, long_texts: Collection[str] = ()) -> Form:
     """Read the parts between the boundaries. Raises Malformed."""
+    try:
+        parts = split_parts(raw, boundary)
+    except NoParts as error:
+        raise _malformed() from error
+    return _form(parts, long_texts)
+
+
+class NoParts(ValueError):
+    """It does not consist of at most a hundred parts between these boundaries."""
+
+
+def split_parts(raw: bytes, boundary: bytes) -> list["Part"]:
+    """The parts as they were sent. Raises NoParts."""
     reading = _Reading()
     try:
         parser = MultipartParser(
@@ -50,10 +63,10 @@ def read_parts(raw: bytes, boundary: bytes, long_texts: Collection[str] = ()) ->
         parser.write(raw)
         parser.finalize()
     except FormParserError as error:
-        raise _malformed() from error
+        raise NoParts from error
     if not reading.ended or len(reading.parts) > _MOST_PARTS:
-        raise _malformed()
-    return _form(reading.parts, long_texts)
+        raise NoParts
+    return reading.parts
 
 
 def _malformed() -> Malformed:
@@ -61,8 +74,8 @@ def _malformed() -> Malformed:
 
 
 @dataclass(slots=True)
-class _Part:
-    """One field or file, while it is read."""
+class Part:
+    """One field or file; the names of its headers are in lower case."""
 
     headers: dict[str, str] = field(default_factory=dict)
     content: bytearray = field(default_factory=bytearray)
@@ -72,13 +85,13 @@ class _Part:
 class _Reading:
     """What the parser has found so far."""
 
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     ended: bool = False
     _name: bytearray = field(default_factory=bytearray)
     _value: bytearray = field(default_factory=bytearray)
 
     def begin(self) -> None:
-        self.parts.append(_Part())
+        self.parts.append(Part())
 
     def header_name(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
@@ -99,7 +112,7 @@ class _Reading:
         self.ended = True
 
 
-def _form(parts: list[_Part], long_texts: Collection[str]) -> Form:
+def _form(parts: list[Part], long_texts: Collection[str]) -> Form:
     """Fields and files by name, the first of each. Raises Malformed."""
     fields: dict[str, str] = {}
     files: dict[str, bytes] = {}
@@ -116,7 +129,7 @@ def _form(parts: list[_Part], long_texts: Collection[str]) -> Form:
     return Form(fields, frozenset(name for name, count in counts.items() if count > 1), files)
 
 
-def _disposition(part: _Part) -> tuple[str, bool]:
+def _disposition(part: Part) -> tuple[str, bool]:
     """The part's name, and whether it is a file. Raises Malformed."""
     kind, options = parse_options_header(part.headers.get("content-disposition"))
     name = _text("request", options.get(b"name", b""), long=False)

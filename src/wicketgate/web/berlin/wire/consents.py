@@ -60,7 +60,8 @@ def _bban(value: object) -> str:
     return value
 
 
-def _currency(value: object) -> str:
+def currency_code(value: object) -> str:
+    """ISO 4217. Raises ValueError."""
     if not isinstance(value, str) or value not in EXPONENT:
         raise ValueError("must be an ISO 4217 currency code")
     return value
@@ -72,7 +73,8 @@ def _flag(value: object) -> str:
     return str(value)
 
 
-def _day(value: object) -> date:
+def day(value: object) -> date:
+    """A date as JSON has it. Raises ValueError."""
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -102,8 +104,8 @@ Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Flag = Annotated[str, BeforeValidator(_flag)]
 
 
-class _Reading(BaseModel):
-    """Unknown members are ignored; names are the standard's (contract E.14)."""
+class Reading(BaseModel):
+    """What is sent: unknown members are ignored, names are the standard's (E.14)."""
 
     model_config = ConfigDict(alias_generator=spelled, extra="ignore", frozen=True)
 
@@ -127,14 +129,14 @@ _ONE_KIND: Final[JsonDict] = {
 """What the validators below hold, for the document that describes this."""
 
 
-class AccountReference(_Reading):
+class AccountReference(Reading):
     """Exactly one identifier: IBAN or BBAN; perhaps a currency."""
 
     model_config = ConfigDict(json_schema_extra=_ONE_NUMBER)
 
     iban: Annotated[str | None, BeforeValidator(_iban)] = None
     bban: Annotated[str | None, BeforeValidator(_bban)] = None
-    currency: Annotated[str | None, BeforeValidator(_currency)] = None
+    currency: Annotated[str | None, BeforeValidator(currency_code)] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -157,13 +159,13 @@ class AccountReference(_Reading):
         return Reference(self.iban, self.bban, self.currency)
 
 
-class AdditionalInformation(_Reading):
+class AdditionalInformation(Reading):
     """Owner names of named accounts; trusted beneficiaries are ignored while not offered."""
 
     owner_name: list[AccountReference] | None = None
 
 
-class AccountAccess(_Reading):
+class AccountAccess(Reading):
     """What is asked for: named accounts or one of the three global kinds (A.2.2)."""
 
     model_config = ConfigDict(json_schema_extra=_ONE_KIND)
@@ -230,12 +232,12 @@ class AccountAccess(_Reading):
         )
 
 
-class ConsentBody(_Reading):
+class ConsentBody(Reading):
     """POST /v1/consents."""
 
     access: AccountAccess
     recurring_indicator: Boolean
-    valid_until: Annotated[date, BeforeValidator(_day)]
+    valid_until: Annotated[date, BeforeValidator(day)]
     frequency_per_day: Annotated[int, BeforeValidator(_integer)]
     combined_service_indicator: Boolean = False
 
@@ -255,20 +257,22 @@ class ConsentBody(_Reading):
             raise SessionsNotOffered(path="combinedServiceIndicator")
 
 
-class _Reference(Wire, frozen=True):
+class WrittenReference(Wire, frozen=True):
+    """An account as it is named in answers."""
+
     iban: str | None = None
     bban: str | None = None
     currency: str | None = None
 
 
 class _OwnerNames(Wire, frozen=True):
-    owner_name: list[_Reference] | None = None
+    owner_name: list[WrittenReference] | None = None
 
 
 class _Access(Wire, frozen=True):
-    accounts: list[_Reference] | None = None
-    balances: list[_Reference] | None = None
-    transactions: list[_Reference] | None = None
+    accounts: list[WrittenReference] | None = None
+    balances: list[WrittenReference] | None = None
+    transactions: list[WrittenReference] | None = None
     additional_information: _OwnerNames | None = None
     available_accounts: str | None = None
     available_accounts_with_balance: str | None = None
@@ -326,7 +330,7 @@ def _access(access: Access) -> _Access:
             ),
         )
     listed = {
-        right: [_Reference(r.iban, r.bban, r.currency) for r in references]
+        right: [WrittenReference(r.iban, r.bban, r.currency) for r in references]
         for right, references in access.references
     }
     named = listed.get(Right.OWNER_NAME)

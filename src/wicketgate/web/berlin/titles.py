@@ -1,0 +1,114 @@
+"""What each operation of the API is called, and what it does: the words of the reference."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_OF_FUNDS: Final[Mapping[str, tuple[str, str]]] = {
+    "createConsentConfirmationOfFunds": (
+        "Create a consent for confirmation of funds",
+        (
+            "Asks a customer's consent to questions about one account. Several such consents are "
+            "valid side by side. The answer tells where the customer approves."
+        ),
+    ),
+    "getConsentConfirmationOfFunds": (
+        "Read a consent for confirmation of funds",
+        "Tells the account and the card as they were given, and where the consent stands.",
+    ),
+    "deleteConsentConfirmationOfFunds": (
+        "End a consent for confirmation of funds",
+        (
+            "Ends the consent and all its tokens. One that has ended stays as it is, and is "
+            "answered in the same way."
+        ),
+    ),
+    "getConsentConfirmationOfFundsStatus": (
+        "Read the status of a consent for confirmation of funds",
+        "Tells where the consent stands.",
+    ),
+    "startConfirmationOfFundsAuthorisation": (
+        "Start an authorisation for confirmation of funds",
+        (
+            "Opens an authorisation of the consent: the first one, if you wanted to start it "
+            "yourself, or a further one where several customers must sign."
+        ),
+    ),
+    "getConfirmationOfFundsAuthorisation": (
+        "List the authorisations for confirmation of funds",
+        "Names every authorisation of the consent, oldest first.",
+    ),
+    "getConfirmationOfFundsScaStatus": (
+        "Read the status of an authorisation for confirmation of funds",
+        "Tells how far the customer is with approving.",
+    ),
+    "checkAvailabilityOfFunds": (
+        "Ask whether funds are available",
+        (
+            "Answers yes or no and nothing else. Nothing is reserved. The customer can read each "
+            "question and what it was answered."
+        ),
+    ),
+}
+
+TITLES: Final[dict[str, tuple[str, str]]] = {
+    "createConsent": (
+        "Create a consent",
+        (
+            "Asks for a consent of a customer. The answer names it and, where the bank starts the "
+            "authorisation, tells where the OAuth2 server is to which you send the customer. "
+            "Nothing can be read before the customer has approved."
+        ),
+    ),
+    "getConsentInformation": (
+        "Read a consent",
+        "Tells what was asked for or granted, until when, and where the consent stands.",
+    ),
+    "deleteConsent": (
+        "End a consent",
+        (
+            "Ends the consent and all its tokens. One that has ended stays as it is, and is "
+            "answered in the same way."
+        ),
+    ),
+    "getConsentStatus": ("Read the status of a consent", "Tells where the consent stands."),
+    "startConsentAuthorisation": (
+        "Start an authorisation",
+        (
+            "Opens an authorisation of the consent: the first one, if you wanted to start it "
+            "yourself, or a further one where several customers must sign."
+        ),
+    ),
+    "getConsentAuthorisation": (
+        "List the authorisations of a consent",
+        "Names every authorisation of the consent, oldest first.",
+    ),
+    "getConsentScaStatus": (
+        "Read the status of an authorisation",
+        "Tells how far the customer is with approving.",
+    ),
+    "getAccountList": (
+        "Read the list of accounts",
+        (
+            "Tells the accounts that the consent covers, each with the name by which it is read. "
+            "Where none is covered the list is empty."
+        ),
+    ),
+    "readAccountDetails": (
+        "Read one account",
+        "Tells the details of one account that the consent covers.",
+    ),
+    "getBalances": ("Read the balances of an account", "Tells every balance of the account."),
+    "getTransactionList": (
+        "Read the transactions of an account",
+        (
+            "Tells booked entries of a period, or those after a known one, newest first. JSON "
+            "comes in pages: follow `next` as it is."
+        ),
+    ),
+    "getTransactionDetails": (
+        "Read one transaction",
+        "Tells everything of one booked entry that a report has named.",
+    ),
+    **_OF_FUNDS,
+}
+"""Operation -> its title, and what it does."""
