@@ -29,7 +29,7 @@ from wicketgate.kernel.ids import (
     PaymentId,
     PsuId,
 )
-from wicketgate.kernel.money import Money
+from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.states import AlreadyDecided, Moves, final
 
 from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket, PaymentUnknown
@@ -89,12 +89,7 @@ class Order:
 
     def totals(self) -> tuple[Money, ...]:
         """What is paid in all, one amount for each currency."""
-        sums: dict[str, Money] = {}
-        for transfer in self.transfers:
-            amount = transfer.amount
-            known = sums.get(amount.currency)
-            sums[amount.currency] = amount if known is None else known + amount
-        return tuple(sums.values())
+        return added(transfer.amount for transfer in self.transfers)
 
 
 OFFERED: Final[frozenset[tuple[Service, Scheme]]] = frozenset(

@@ -5,11 +5,11 @@ asked for, or to take a payment back. Each kind is an adapter to the package tha
 resource.
 """
 
+from .access import AccountAccess, FundsAccess
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
+from .money import BasketApproval
 from .service import (
-    AccountAccess,
-    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -22,6 +22,7 @@ __all__ = [
     "AccessAsked",
     "AccountAccess",
     "Asked",
+    "BasketApproval",
     "Due",
     "Ending",
     "FundsAccess",
