@@ -25,6 +25,7 @@ from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk, Errand, Job
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
@@ -43,8 +44,8 @@ from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.backoffice.routes import mount as backoffice
 from wicketgate.web.berlin.description import describe as describe_berlin
-from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.berlin.routes import served as rows_of_berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
 from wicketgate.web.control.description import describe as describe_control
 from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
@@ -78,11 +79,18 @@ JOBS: Final[Mapping[str, Job]] = {
 }
 """What the worker can do in every process; `jobs_of` has what depends on this one."""
 
-SERVED: Final = (
-    *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
-    *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
-)
-"""Everything a program can call: what the portal tells about is what the doors answer."""
+
+def served_by(profile: Profile) -> tuple[Call, ...]:
+    """Everything a program can call: what the portal tells about is what the doors answer."""
+    berlin_rows = rows_of_berlin(profile)
+    return (
+        *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in berlin_rows),
+        *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
+    )
+
+
+SERVED: Final = served_by(Profile())
+"""The same of a bank that has changed nothing."""
 
 DESCRIBED: Final = (describe_berlin, describe_oauth, describe_control)
 """What the doors for programs say of these calls: the reference is made of it."""
@@ -136,7 +144,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sandbox.bank,
         settings.public_url,
         sandbox=True,
-        served=SERVED,
+        served=served_by(desk.profile),
         describe=DESCRIBED,
         letters_shown=settings.relay is None,
         trust=qtsp.trust(desk.keys),

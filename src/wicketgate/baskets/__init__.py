@@ -20,7 +20,17 @@ from .errors import (
     MemberInBasket,
     MemberUnknown,
 )
-from .model import MOVES, OPEN, Basket, BasketRequest, Matched, Status, check_members, match
+from .model import (
+    MOVES,
+    OPEN,
+    Basket,
+    BasketRequest,
+    Matched,
+    Status,
+    check_members,
+    match,
+    path_of,
+)
 from .service import (
     approve,
     find_own,
@@ -64,6 +74,7 @@ __all__ = [
     "match",
     "matching",
     "members_of",
+    "path_of",
     "receive",
     "reject",
     "scope_of",

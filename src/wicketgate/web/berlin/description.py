@@ -41,9 +41,9 @@ from .errors import ANSWERS, answer_for
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
 from .reading import XML
 from .repairs import REPAIRS, On, Repair
-from .routes import ROUTES
+from .routes import served
 from .titles import TITLES
-from .wire import accounts, authorisations, consents, entries, funds
+from .wire import accounts, authorisations, baskets, consents, entries, funds
 from .wire.names import BASE, Linker
 
 _JSON: Final = "application/json"
@@ -75,6 +75,13 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "getConfirmationOfFundsAuthorisation": (200, authorisations.AuthorisationIds),
     "getConfirmationOfFundsScaStatus": (200, authorisations.Status),
     "checkAvailabilityOfFunds": (200, funds.FundsAvailability),
+    "createSigningBasket": (201, baskets.BasketCreated),
+    "getSigningBasket": (200, baskets.BasketInformation),
+    "deleteSigningBasket": (204, None),
+    "getSigningBasketStatus": (200, baskets.BasketStatus),
+    "startSigningBasketAuthorisation": (201, authorisations.Started),
+    "getSigningBasketAuthorisation": (200, authorisations.AuthorisationIds),
+    "getSigningBasketScaStatus": (200, authorisations.Status),
 }
 """Operation -> status and shape of its good answer."""
 
@@ -82,6 +89,7 @@ BODIES: Final[Mapping[str, type[BaseModel]]] = {
     "createConsent": consents.ConsentBody,
     "createConsentConfirmationOfFunds": funds.FundsConsentBody,
     "checkAvailabilityOfFunds": funds.QuestionBody,
+    "createSigningBasket": baskets.BasketBody,
 }
 """Operation -> what it reads from its body."""
 
@@ -109,7 +117,7 @@ SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
 
 TOLD: Final[Mapping[str, tuple[str, On]]] = {
     "X-Request-ID": ("Yours; a new one where yours was missing or malformed.", On.EVERY),
-    "Location": ("The absolute address of the new consent.", On.NEW),
+    "Location": ("The absolute address of what was created.", On.NEW),
     "ASPSP-SCA-Approach": ("Always `REDIRECT`.", On.CREATING),
     "RateLimit-Limit": ("How often a day this may be read without the customer.", On.READING),
     "RateLimit-Remaining": ("How many of these readings are left.", On.READING),
@@ -132,7 +140,7 @@ def describe(seat: Seat) -> Chapter:
     """The XS2A API of this bank, with its switches as they are."""
     teller = _Teller(seat)
     return Chapter(
-        operations=tuple(teller.operation(row) for row in ROUTES),
+        operations=tuple(teller.operation(row) for row in served(seat.desk.profile)),
         schemas={**shapes(), **error_forms.shapes()},
         errors=error_forms.forms,
         elsewhere=tuple(teller.refused(On.NOWHERE)),
@@ -144,6 +152,8 @@ def kinds_of(row: Row) -> frozenset[On]:
     reads_accounts = "/accounts" in row.path
     of_funds = row.permission is Permission.FUNDS_CONFIRMATION
     one = "{consent_id}" in row.path
+    of_baskets = row.permission is Permission.SIGNING_BASKETS
+    starts = row.creates and row.path.endswith("/authorisations")
     facts = {
         On.EVERY: True,
         On.WRITING: row.writes,
@@ -153,8 +163,12 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.FUNDS_CONSENT: one and of_funds,
         On.ASKING: row.name == "createConsent",
         On.ASKING_FOR_FUNDS: row.name == "createConsentConfirmationOfFunds",
-        On.NEW: row.creates and not one,
-        On.STARTING: row.creates and one,
+        On.ASKING_FOR_BASKET: of_baskets and row.creates and not starts,
+        On.BASKET: "{basket_id}" in row.path,
+        On.DELETING_BASKET: row.name == "deleteSigningBasket",
+        On.STARTING_BASKET: of_baskets and starts,
+        On.NEW: row.creates and not starts,
+        On.STARTING: starts,
         On.AUTHORISATION: "{authorisation_id}" in row.path,
         On.OPENED: reads_accounts or row.asks,
         On.QUESTION: row.asks,

@@ -8,6 +8,7 @@ from wicketgate import (
     accounts,
     applications,
     authorisation,
+    baskets,
     consents,
     coverage,
     funds,
@@ -136,6 +137,17 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     coverage.NotCovered: Answer(10, 401, "CONSENT_INVALID", challenges=True),
     coverage.AccountUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     coverage.ReadTooOften: Answer(16, 429, "ACCESS_EXCEEDED"),
+    baskets.BasketUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
+    baskets.BasketExpired: Answer(11, 403, "RESOURCE_EXPIRED"),
+    baskets.BasketEnded: Answer(15, 409, "STATUS_INVALID"),
+    baskets.BasketDecided: Answer(15, 409, "STATUS_INVALID"),
+    baskets.ConsentsNotOffered: Answer(14, 400, "REFERENCE_MIX_INVALID"),
+    baskets.MemberUnknown: Answer(14, 400, "RESOURCE_UNKNOWN"),
+    baskets.MemberEnded: Answer(14, 400, "RESOURCE_EXPIRED"),
+    baskets.MemberAuthorised: Answer(15, 409, "REFERENCE_STATUS_INVALID"),
+    baskets.MemberInBasket: Answer(15, 400, "RESOURCE_BLOCKED"),
+    baskets.InstantNotOffered: Answer(15, 400, "REFERENCE_MIX_INVALID"),
+    authorisation.AuthorisationBegun: Answer(15, 400, "RESOURCE_BLOCKED"),
     authorisation.AuthorisationUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
     authorisation.AuthorisationNotPossible: Answer(15, 409, "STATUS_INVALID"),
     authorisation.RedirectDiffers: Answer(14, 400, "FORMAT_ERROR"),
@@ -160,6 +172,10 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
 }
 
 
+_UNKNOWN_IN_PATH: Final = (authorisation.AuthorisationUnknown, baskets.BasketUnknown)
+"""Where a bank may answer 403 or 404 (contract C.4)."""
+
+
 def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
     """The row of the refusal's class or of the nearest class above it."""
     return answer_for(type(refusal), unknown_ids)
@@ -167,8 +183,7 @@ def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
 
 def answer_for(refusal: type[Refusal], unknown_ids: UnknownIdStatus) -> Answer:
     """The same for a refusal that was not uttered."""
-    unknown = issubclass(refusal, authorisation.AuthorisationUnknown)
-    if unknown and unknown_ids is UnknownIdStatus.NOT_FOUND:
+    if issubclass(refusal, _UNKNOWN_IN_PATH) and unknown_ids is UnknownIdStatus.NOT_FOUND:
         return Answer(11, 404, "RESOURCE_UNKNOWN")
     return next(ANSWERS[kind] for kind in refusal.__mro__ if kind in ANSWERS)
 

@@ -143,17 +143,28 @@ _OF_FUNDS: Final[Mapping[str, Schema]] = {
         "Whether that much is there now, credit line included. Nothing is reserved."
     ),
 }
+_OF_BASKETS: Final[Mapping[str, Schema]] = {
+    "paymentIds": _says("The payments, each once; all of them waiting for their customer."),
+    "consentIds": _says("Consents; not offered here."),
+    "basketId": _says("The name of the basket, for paths and the scope."),
+    "payments": _says("The ids of the payments, in the order of the request."),
+    "transactionStatus": _says(
+        "Where it stands: ISO 20022 ExternalPaymentTransactionStatus1Code.",
+    ),
+}
 MEMBERS: Final[Mapping[str, Schema]] = {
     **_OF_CONSENTS,
     **_OF_LINKS,
     **_OF_ACCOUNTS,
     **_OF_ENTRIES,
     **_OF_FUNDS,
+    **_OF_BASKETS,
 }
 """Member of a body -> its description, and what is known of its form."""
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "consent_id": ("consentId", "The consent, as its creation named it."),
+    "basket_id": ("basketId", "The basket, as its creation named it."),
     "authorisation_id": ("authorisationId", "The authorisation, as its start or list named it."),
     "account_id": ("account-id", "`resourceId` of the account, as the account list names it."),
     "transaction_id": ("transactionId", "`transactionId` of the entry, as the report names it."),
