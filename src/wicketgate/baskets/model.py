@@ -196,8 +196,10 @@ def match(basket: Basket, members: Sequence[Payment], accounts: Sequence[bank.Ac
     """The account of the customer for each payment.
 
     One that is not theirs fails the whole (B.4), and so does one that has left the basket: what
-    was asked for cannot be had any more. Raises AccountsDoNotMatch.
+    was asked for cannot be had any more. Raises AlreadyDecided, AccountsDoNotMatch.
     """
+    if not basket.open:
+        raise AlreadyDecided
     by_id = {payment.id: payment for payment in members}
     if by_id.keys() != set(basket.payments):
         raise AccountsDoNotMatch

@@ -1,7 +1,8 @@
 """Verbs of the signing baskets.
 
 Whoever moves a basket holds it first and its payments then, those in the order of their ids; a new
-basket holds nothing but its payments, in the same order. So no two acts wait for one another.
+basket holds nothing but its payments, in the same order. So no two acts wait for one another. The
+sweeper, which ends many baskets in one work, waits for nobody.
 """
 
 from collections.abc import Sequence
@@ -122,7 +123,10 @@ async def hold(work: Work, key: BasketId) -> None:
 def matching(
     work: Work, basket: Basket, members: Sequence[Payment], accounts: Sequence[bank.Account]
 ) -> Matched:
-    """Which account of the customer pays what. Raises bank.AccountsDoNotMatch."""
+    """Which account of the customer pays what.
+
+    Raises AlreadyDecided when it is not open any more, bank.AccountsDoNotMatch.
+    """
     del work  # no rule of the profile bears on it
     return match(basket, members, accounts)
 
@@ -179,14 +183,16 @@ async def terminate_of(work: Work, application: Application) -> list[BasketId]:
     """
     own = await store.open_of(work, application.id)
     waiting = sorted({*own, *await payments.baskets_of(work, application)})
-    ended = []
-    for key in waiting:
-        basket = await lock_own(work, application.organisation_id, key)
-        if basket.open:
-            end = Status.CANCELLED if basket.status is Status.RECEIVED else Status.REJECTED
-            await _release(work, basket, end, "basket.withdrawn")
-            ended.append(key)
-    return ended
+    found = [await lock_own(work, application.organisation_id, key) for key in waiting]
+    ending = [basket for basket in found if basket.open]
+    # All payments in one order, those that end by themselves afterwards too: see the module.
+    touched = {key for basket in ending for key in basket.payments}
+    for member in sorted(touched.union(await payments.waiting_of(work, application))):
+        await payments.hold(work, member)
+    for basket in ending:
+        end = Status.CANCELLED if basket.status is Status.RECEIVED else Status.REJECTED
+        await _release(work, basket, end, "basket.withdrawn")
+    return [basket.id for basket in ending]
 
 
 async def lapse_due(work: Work) -> list[BasketId]:
@@ -197,11 +203,14 @@ async def lapse_due(work: Work) -> list[BasketId]:
         found = await store.lock_free(work, key)
         if found is None:
             continue  # somebody acts on it right now: the next round looks again
+        members = await payments.free_of_basket(work, key)
+        if members is None:
+            continue  # as well: who sweeps several baskets cannot wait for payments in one order
         work.act_as(work.actor, timedelta(microseconds=shift_us))
         after = found.as_of(work.now)
         if after.status is not found.status:
             await _move_on(work, found, after, "basket.lapsed")
-            await _let_go(work, after)
+            await _let_go(work, after, members)
             ended.append(key)
     return ended
 
@@ -209,13 +218,13 @@ async def lapse_due(work: Work) -> list[BasketId]:
 async def _release(work: Work, basket: Basket, status: Status, act: str) -> Basket:
     ended = replace(basket, status=status, final_us=work.now_us)
     await _move_on(work, basket, ended, act)
-    await _let_go(work, ended)
+    await _let_go(work, ended, await payments.of_basket(work, ended.id))
     return ended
 
 
-async def _let_go(work: Work, ended: Basket) -> None:
+async def _let_go(work: Work, ended: Basket, members: Sequence[Payment]) -> None:
     """Its payments wait again, each for a time of its own since the basket's end (B.4)."""
-    for one in await payments.of_basket(work, ended.id):
+    for one in members:
         alone = one.released(ended.final_us or work.now_us, payments.alone(work))
         await payments.move_on(work, one, alone, "payment.left_basket")
 

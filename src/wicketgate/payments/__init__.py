@@ -48,6 +48,7 @@ from .service import (
     drop_cancellation,
     find_own,
     forget_organisation,
+    free_of_basket,
     hold,
     lapse_due,
     lock_any,
@@ -62,6 +63,7 @@ from .service import (
     search,
     terminate_of,
     unended_of,
+    waiting_of,
 )
 
 __all__ = [
@@ -100,6 +102,7 @@ __all__ = [
     "find_own",
     "first_days",
     "forget_organisation",
+    "free_of_basket",
     "hold",
     "lapse_due",
     "lock_any",
@@ -117,5 +120,6 @@ __all__ = [
     "status_after",
     "terminate_of",
     "unended_of",
+    "waiting_of",
     "wrong_amount",
 ]

@@ -319,6 +319,11 @@ async def terminate_of(work: Work, application: Application) -> list[PaymentId]:
     return waiting
 
 
+async def waiting_of(work: Work, application: Application) -> list[PaymentId]:
+    """What the application has waiting for signatures, in the order of the ids."""
+    return await store.open_of(work, application.id)
+
+
 async def unended_of(work: Work, application: Application) -> int:
     """How many of the application's payments wait for signatures."""
     return len(await store.open_of(work, application.id))
@@ -328,6 +333,11 @@ async def unended_of(work: Work, application: Application) -> int:
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
     """The members of a basket in the order of their ids; held while a writing work lasts."""
     return await store.of_basket(work, basket)
+
+
+async def free_of_basket(work: Work, basket: BasketId) -> list[Payment] | None:
+    """As `of_basket` and held, but None at once when somebody else holds one of them."""
+    return await store.free_of_basket(work, basket)
 
 
 async def baskets_of(work: Work, application: Application) -> list[BasketId]:

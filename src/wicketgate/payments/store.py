@@ -93,6 +93,7 @@ _LOCK_FREE = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update(s
 _members = select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id)
 _OF_BASKET = Sql(_members)
 _HOLD_BASKET = Sql(_members.with_for_update())
+_HOLD_FREE = Sql(_members.with_for_update(skip_locked=True))
 _BASKETS_OF = Sql(
     select(_p.basket_id)
     .distinct()
@@ -315,6 +316,12 @@ async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
     """The members in the order of their ids, as the sweepers lock; held where the work writes."""
     sql = _HOLD_BASKET if work.writes else _OF_BASKET
     return [_read(row) for row in await work.all(sql, basket_id=basket)]
+
+
+async def free_of_basket(work: Work, basket: BasketId) -> list[Payment] | None:
+    """As `of_basket`, held; None at once when somebody else holds one of them."""
+    held = [_read(row) for row in await work.all(_HOLD_FREE, basket_id=basket)]
+    return held if len(held) == len(await work.all(_OF_BASKET, basket_id=basket)) else None
 
 
 async def baskets_of(work: Work, application: ApplicationId) -> list[BasketId]:
