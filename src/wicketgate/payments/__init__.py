@@ -14,7 +14,6 @@ from .errors import (
     PeriodInvalid,
     ProductDiffers,
     ProductUnknown,
-    ServiceUnknown,
 )
 from .model import (
     MOST_IN_BULK,
@@ -35,6 +34,7 @@ from .model import (
     match,
     products,
     status_after,
+    status_of,
     wrong_amount,
 )
 from .service import (
@@ -89,7 +89,6 @@ __all__ = [
     "Schedule",
     "Search",
     "Service",
-    "ServiceUnknown",
     "Status",
     "alone",
     "approve",
@@ -118,6 +117,7 @@ __all__ = [
     "scope_of",
     "search",
     "status_after",
+    "status_of",
     "terminate_of",
     "unended_of",
     "waiting_of",

@@ -31,10 +31,6 @@ class ProductDiffers(Refusal):
     """The payment was made with another payment product."""
 
 
-class ServiceUnknown(Refusal):
-    """There is no such payment service."""
-
-
 class ExecutionDateInvalid(Refusal):
     """The day of execution must be today or one of the next 365 days."""
 

@@ -32,7 +32,7 @@ from wicketgate.kernel.ids import (
 from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.states import AlreadyDecided, Moves, final
 
-from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket, PaymentUnknown
+from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket
 
 READABLE_AFTER_END: Final = timedelta(days=396)
 """Thirteen months after its end a payment can be read no more (contract A.7.7)."""
@@ -85,7 +85,7 @@ class Order:
     @property
     def product(self) -> str:
         """`payment-product` of the path."""
-        return f"pain.001-{self.scheme}" if self.form is Form.XML else str(self.scheme)
+        return product_of(self.scheme, self.form)
 
     def totals(self) -> tuple[Money, ...]:
         """What is paid in all, one amount for each currency."""
@@ -102,17 +102,18 @@ OFFERED: Final[frozenset[tuple[Service, Scheme]]] = frozenset(
 def products() -> Mapping[tuple[str, str], tuple[Service, Scheme, Form]]:
     """(payment-service, payment-product) of every path that is offered."""
     return {
-        (service, f"pain.001-{scheme}" if form is Form.XML else str(scheme)): (
-            service,
-            scheme,
-            form,
-        )
+        (service, product_of(scheme, form)): (service, scheme, form)
         for service, scheme in OFFERED
         for form in Form
     }
 
 
-_MOST: Final = {scheme: Money(99_999_999_999, "EUR") for scheme in Scheme}
+def product_of(scheme: Scheme, form: Form) -> str:
+    """`payment-product` of the path."""
+    return f"pain.001-{scheme}" if form is Form.XML else str(scheme)
+
+
+_MOST_EURO_CENTS: Final = 99_999_999_999
 _EURO_ONLY: Final = frozenset({Scheme.SEPA, Scheme.INSTANT, Scheme.TARGET2})
 
 
@@ -122,12 +123,11 @@ def wrong_amount(scheme: Scheme, amount: Money) -> str | None:
         return "must be in EUR"
     if amount.minor <= 0:
         return "must be more than zero"
-    if amount.currency == "EUR" and amount.minor > _MOST[scheme].minor:
+    if amount.currency == "EUR" and amount.minor > _MOST_EURO_CENTS:
         return "must be at most 999999999.99"
     return None
 
 
-# ------------------------------------------------------------------ where a payment stands
 class Status(StrEnum):
     """transactionStatus (official OpenAPI; ISO 20022 ExternalPaymentTransactionStatus1Code)."""
 
@@ -260,11 +260,6 @@ class Payment:
             withdrawal_us=None,
         )
 
-    def check_own(self, organisation: OrganisationId) -> None:
-        """Raises PaymentUnknown for another's payment."""
-        if self.organisation_id != organisation:
-            raise PaymentUnknown
-
     def check_readable(self, now: datetime) -> None:
         """Raises PaymentExpired thirteen months after its end."""
         if self.final_us is not None and now > time.moment(self.final_us) + READABLE_AFTER_END:
@@ -307,10 +302,14 @@ class Payment:
 
     @property
     def told_reason(self) -> Reason | None:
-        """The reason as a TPP may know it: missing funds only if it asked for that (B.2.1)."""
-        if self.reason is Reason.NO_FUNDS and not self.rejects_without_funds:
+        """The reason as a TPP may know it."""
+        return self.tell(self.reason)
+
+    def tell(self, reason: Reason | None) -> Reason | None:
+        """Missing funds only to a TPP that asked to be told (B.2.1)."""
+        if reason is Reason.NO_FUNDS and not self.rejects_without_funds:
             return Reason.NOT_SPECIFIED
-        return self.reason
+        return reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +343,6 @@ def match(payment: Payment, accounts: Sequence[bank.Account]) -> Matched:
     return Matched(found[0])
 
 
-# ------------------------------------------------------------------ what the bank makes of it
 def first_days(
     order: Order, today: date, *, late: bool = False, any_day: bool = False
 ) -> tuple[date, executions.Occurrence] | None:
@@ -372,6 +370,11 @@ _STATUS_OF: Final[Mapping[State, Status]] = {
     State.WITHOUT_POSTING: Status.WITHOUT_POSTING,
     State.REJECTED: Status.REJECTED,
 }
+
+
+def status_of(state: State) -> Status | None:
+    """What a movement alone is told as; None before the bank has said anything."""
+    return _STATUS_OF.get(state)
 
 
 def status_after(payment: Payment, movements: Sequence[Execution], today: date) -> Status:

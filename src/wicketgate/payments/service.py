@@ -115,9 +115,8 @@ async def lock_own(work: Work, organisation: OrganisationId, key: PaymentId) -> 
 
 
 def _own(work: Work, organisation: OrganisationId, found: Payment | None) -> Payment:
-    if found is None:
+    if found is None or found.organisation_id != organisation:
         raise PaymentUnknown
-    found.check_own(organisation)
     now = found.as_of(work.now, alone(work))
     now.check_readable(work.now)
     return now

@@ -6,9 +6,10 @@ resource.
 """
 
 from .access import AccountAccess, FundsAccess
+from .basket import BasketApproval
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
-from .money import BasketApproval
+from .paying import PaymentApproval, PaymentCancellation, linked_of, orders_of
 from .service import (
     find_own,
     forget_organisation,
@@ -27,6 +28,8 @@ __all__ = [
     "Ending",
     "FundsAccess",
     "FundsAsked",
+    "PaymentApproval",
+    "PaymentCancellation",
     "PaymentsAsked",
     "Purpose",
     "Subject",
@@ -35,6 +38,8 @@ __all__ = [
     "forget_organisation",
     "hold",
     "lapse_due",
+    "linked_of",
     "lock_own",
+    "orders_of",
     "terminate_of",
 ]

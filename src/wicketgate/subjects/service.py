@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from wicketgate import baskets, consents, funds, oauth
+from wicketgate import baskets, consents, funds, oauth, payments
 from wicketgate.applications import Application
-from wicketgate.kernel.ids import BasketId, ConsentId, OrganisationId
+from wicketgate.kernel.ids import BasketId, ConsentId, OrganisationId, PaymentId
 from wicketgate.kernel.work import Work
 
 from .access import AccountAccess, FundsAccess
+from .basket import BasketApproval
 from .errors import SubjectUnknown
 from .model import Purpose, Subject
-from .money import BasketApproval
+from .paying import PaymentApproval, PaymentCancellation
 
 
 class _Kind(Protocol):
@@ -92,14 +93,14 @@ class _Baskets:
     async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
         try:
             basket = await baskets.find_own(work, organisation, BasketId(key))
-        except (baskets.BasketUnknown, baskets.BasketExpired) as error:
+        except _NO_BASKET as error:
             raise SubjectUnknown from error
         return BasketApproval(basket, tuple(await baskets.members_of(work, basket)))
 
     async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
         try:
             basket = await baskets.lock_own(work, organisation, BasketId(key))
-        except (baskets.BasketUnknown, baskets.BasketExpired) as error:
+        except _NO_BASKET as error:
             raise SubjectUnknown from error
         return BasketApproval(basket, tuple(await baskets.members_of(work, basket)))
 
@@ -116,11 +117,59 @@ class _Baskets:
         await baskets.forget_organisation(work, organisation)
 
 
+class _Payments:
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            found = await payments.find_own(work, organisation, PaymentId(key))
+        except _NO_PAYMENT as error:
+            raise SubjectUnknown from error
+        return PaymentApproval(found, work.today)
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        try:
+            found = await payments.lock_own(work, organisation, PaymentId(key))
+        except _NO_PAYMENT as error:
+            raise SubjectUnknown from error
+        return PaymentApproval(found, work.today)
+
+    async def hold(self, work: Work, key: str) -> None:
+        await payments.hold(work, PaymentId(key))
+
+    async def lapse_due(self, work: Work) -> list[str]:
+        return list(await payments.lapse_due(work))
+
+    async def terminate_of(self, work: Work, application: Application) -> list[str]:
+        return list(await payments.terminate_of(work, application))
+
+    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
+        await payments.forget_organisation(work, organisation)
+
+
+class _Cancellations(_Payments):
+    """The same payments, as something to take back."""
+
+    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        return _withdrawn(await super().find(work, organisation, key), work)
+
+    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
+        return _withdrawn(await super().lock(work, organisation, key), work)
+
+
+def _withdrawn(found: Subject, work: Work) -> Subject:
+    if not isinstance(found, PaymentApproval):
+        raise TypeError(found)
+    return PaymentCancellation(found.payment, work.today)
+
+
+_NO_BASKET: Final = (baskets.BasketUnknown, baskets.BasketExpired)
+_NO_PAYMENT: Final = (payments.PaymentUnknown, payments.PaymentExpired)
 _KINDS: Final[Mapping[tuple[oauth.ScopeKind, Purpose], _Kind]] = {
     (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(),
     (oauth.ScopeKind.PIIS, Purpose.GRANT): _FundsConsents(),
     # Before payments: what ends a basket leaves its payments to be ended by themselves.
     (oauth.ScopeKind.SBS, Purpose.GRANT): _Baskets(),
+    (oauth.ScopeKind.PIS, Purpose.GRANT): _Payments(),
+    (oauth.ScopeKind.PIS, Purpose.CANCEL): _Cancellations(),
 }
 _RESOURCES: Final = tuple((kind, found) for (kind, why), found in _KINDS.items() if why == "grant")
 

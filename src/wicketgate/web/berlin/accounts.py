@@ -10,9 +10,8 @@ from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.ids import ResourceId
 
 from . import camt
-from .call import Call, Reply
+from .call import XML, Call, Reply
 from .errors import TokenMissing
-from .reading import XML
 from .wire import accounts as wire
 from .wire.names import ENCODER
 

@@ -13,8 +13,10 @@ from .call import Call, Reply
 from .creations import creation_of, headers_at, sent_token, warnings_of
 from .wire import baskets as wire
 from .wire.names import ENCODER
+from .wire.payments import warning
 
 _BASKETS: Final = "/v1/signing-baskets"
+_CONSENT_ID: Final = "Consent-ID is not used with signing baskets"
 check_creation = creation_of(oauth.ScopeKind.SBS)
 
 
@@ -29,9 +31,15 @@ async def create(call: Call) -> Reply:
         await authorisation.give_way(call.work, payments.scope_of(key), path=path)
     place_of_it = f"{_BASKETS}/{basket.id}"
     links = links_to_start(call, place_of_it)
-    warnings = warnings_of(call, with_consent=False)
-    created = wire.BasketCreated(basket.status.value, basket.id, links, warnings)
+    created = wire.BasketCreated(basket.status.value, basket.id, links, _warnings(call))
     return Reply(201, ENCODER.encode(created), headers_at(call, place_of_it))
+
+
+def _warnings(call: Call) -> list[dict[str, str]] | None:
+    told = list(warnings_of(call) or ())
+    if "consent-id" in call.headers:
+        told.append(warning(_CONSENT_ID))
+    return told or None
 
 
 async def own_basket(call: Call) -> Basket:

@@ -20,6 +20,9 @@ from wicketgate.web.kit.seat import Seat
 from .headers import preferred
 from .wire.names import Linker
 
+JSON: Final = "application/json"
+XML: Final = "application/xml"
+MULTIPART: Final = "multipart/form-data"
 _BEARER: Final = "bearer "
 # `fromisoformat` alone would also read week dates (2026-W47-3).
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -191,7 +194,9 @@ class Operation:
     answer: Handler
     check: Check = nothing_to_check
     required: tuple[str, ...] = ("X-Request-ID",)
-    media_types: tuple[str, ...] = ("application/json",)
+    media_types: tuple[str, ...] = (JSON,)
+    bodies: tuple[str, ...] = (JSON,)
+    """The media types that a body may have."""
     read_query: QueryReader = nothing_to_read
     asks: bool = False
     """A POST that only asks: nothing is created, each time there is a new answer (E.1)."""

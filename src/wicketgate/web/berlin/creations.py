@@ -20,11 +20,6 @@ _ONLY_REDIRECT: Final = {
     "code": "WARNING",
     "text": "only the redirect approach is offered",
 }
-_NO_SESSION: Final = {
-    "category": "WARNING",
-    "code": "WARNING",
-    "text": "Consent-ID was ignored: sessions with account information are not offered",
-}
 
 
 def creation_of(kind: oauth.ScopeKind) -> Check:
@@ -55,17 +50,10 @@ async def sent_token(call: Call, kind: oauth.ScopeKind) -> oauth.AccessToken | N
     return token
 
 
-def warnings_of(call: Call, *, with_consent: bool = True) -> list[dict[str, str]] | None:
-    """What the answer says beside: a wish that was not met (contract A.0.3).
-
-    `with_consent` is false where a Consent-ID means nothing (A.0.2).
-    """
-    warned = []
-    if call.headers.get("tpp-redirect-preferred", "true").lower() == "false":
-        warned.append(_ONLY_REDIRECT)
-    if not with_consent and "consent-id" in call.headers:
-        warned.append(_NO_SESSION)
-    return warned or None
+def warnings_of(call: Call) -> list[dict[str, str]] | None:
+    """What the answer says beside: a wish that was not met (contract A.0.3)."""
+    warned = call.headers.get("tpp-redirect-preferred", "true").lower() == "false"
+    return [_ONLY_REDIRECT] if warned else None
 
 
 def headers_at(call: Call, place: str) -> Mapping[str, str]:

@@ -4,13 +4,11 @@ A parameter is what the operation reads, a shape what the models read and write,
 the table of answers. Words stand in `meanings` and `repairs`, titles here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
 from typing import Final
-
-from pydantic import BaseModel
 
 from wicketgate.applications import API_OF
 from wicketgate.journal import Access
@@ -35,63 +33,44 @@ from wicketgate.web.kit.described import (
 from wicketgate.web.kit.seat import Seat
 
 from . import examples
-from .call import Call
+from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
-from .reading import XML
-from .repairs import REPAIRS, On, Repair
+from .repair import On, Repair
+from .repairs import REPAIRS
 from .routes import served
+from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
 from .titles import TITLES
-from .wire import accounts, authorisations, baskets, consents, entries, funds
+from .wire import entries
 from .wire.names import BASE, Linker
 
-_JSON: Final = "application/json"
 _A_MONTH: Final = timedelta(days=30)
 _A_QUARTER: Final = timedelta(days=90)
 _CONSENT_ID: Final = "The consent; the same as in the scope of the access token."
-_CAMT: Final = """<?xml version='1.0' encoding='utf-8'?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">...</Document>
+_DOCUMENT: Final = """<?xml version='1.0' encoding='utf-8'?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{}">...</Document>
 """
+_PAIN: Final = _DOCUMENT.format("pain.001.001.09")
+_PARTS: Final = """--boundary
+Content-Disposition: form-data; name="xml_sct"
+Content-Type: application/xml
 
-ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
-    "createConsent": (201, consents.Created),
-    "getConsentInformation": (200, consents.ConsentInformation),
-    "deleteConsent": (204, None),
-    "getConsentStatus": (200, consents.ConsentStatus),
-    "startConsentAuthorisation": (201, authorisations.Started),
-    "getConsentAuthorisation": (200, authorisations.AuthorisationIds),
-    "getConsentScaStatus": (200, authorisations.Status),
-    "getAccountList": (200, accounts.AccountList),
-    "readAccountDetails": (200, accounts.OneAccount),
-    "getBalances": (200, accounts.Balances),
-    "getTransactionList": (200, accounts.Transactions),
-    "getTransactionDetails": (200, accounts.TransactionDetails),
-    "createConsentConfirmationOfFunds": (201, consents.Created),
-    "getConsentConfirmationOfFunds": (200, funds.FundsConsentInformation),
-    "deleteConsentConfirmationOfFunds": (204, None),
-    "getConsentConfirmationOfFundsStatus": (200, consents.ConsentStatus),
-    "startConfirmationOfFundsAuthorisation": (201, authorisations.Started),
-    "getConfirmationOfFundsAuthorisation": (200, authorisations.AuthorisationIds),
-    "getConfirmationOfFundsScaStatus": (200, authorisations.Status),
-    "checkAvailabilityOfFunds": (200, funds.FundsAvailability),
-    "createSigningBasket": (201, baskets.BasketCreated),
-    "getSigningBasket": (200, baskets.BasketInformation),
-    "deleteSigningBasket": (204, None),
-    "getSigningBasketStatus": (200, baskets.BasketStatus),
-    "startSigningBasketAuthorisation": (201, authorisations.Started),
-    "getSigningBasketAuthorisation": (200, authorisations.AuthorisationIds),
-    "getSigningBasketScaStatus": (200, authorisations.Status),
-}
-"""Operation -> status and shape of its good answer."""
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">...</Document>
+--boundary
+Content-Disposition: form-data; name="json_standingorderType"
+Content-Type: application/json
 
-BODIES: Final[Mapping[str, type[BaseModel]]] = {
-    "createConsent": consents.ConsentBody,
-    "createConsentConfirmationOfFunds": funds.FundsConsentBody,
-    "checkAvailabilityOfFunds": funds.QuestionBody,
-    "createSigningBasket": baskets.BasketBody,
+{"startDate": "2026-12-01", "frequency": "Monthly"}
+--boundary--
+"""
+_SENT: Final = {XML: _PAIN, MULTIPART: _PARTS}
+_ANSWERED_XML: Final = {
+    ("getTransactionList", XML): _DOCUMENT.format("camt.053.001.08"),
+    ("getPaymentInitiationStatus", XML): _DOCUMENT.format("pain.002.001.10"),
+    ("getPaymentInformation", XML): _PAIN,
+    ("getPaymentInformation", MULTIPART): _PARTS,
 }
-"""Operation -> what it reads from its body."""
 
 SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
     "Sandbox-Auto-SCA": (
@@ -129,10 +108,11 @@ TOLD: Final[Mapping[str, tuple[str, On]]] = {
 
 @cache
 def shapes() -> dict[str, Schema]:
-    kinds = [kind for _, kind in ANSWERED.values() if kind is not None]
+    answered = [*ANSWERED.values(), *ALSO_ANSWERED.values()]
+    kinds = [kind for _, kind in answered if kind is not None]
     return {
         **schemas.written([*kinds, entries.Entry], MEMBERS),
-        **schemas.read(list(BODIES.values()), MEMBERS),
+        **schemas.read([*BODIES.values(), *SENT, *TOLD_OF_PAYMENTS], MEMBERS),
     }
 
 
@@ -147,13 +127,17 @@ def describe(seat: Seat) -> Chapter:
     )
 
 
+_CANCELLING: Final = frozenset({"cancelPayment", "startPaymentInitiationCancellationAuthorisation"})
+
+
 def kinds_of(row: Row) -> frozenset[On]:
     """Which kinds of call the operation is, so which refusals it can meet."""
     reads_accounts = "/accounts" in row.path
     of_funds = row.permission is Permission.FUNDS_CONFIRMATION
     one = "{consent_id}" in row.path
     of_baskets = row.permission is Permission.SIGNING_BASKETS
-    starts = row.creates and row.path.endswith("/authorisations")
+    starts = row.creates and row.path.endswith("authorisations")
+    pays, payment = "{payment_product}" in row.path, "{payment_id}" in row.path
     facts = {
         On.EVERY: True,
         On.WRITING: row.writes,
@@ -167,6 +151,11 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.BASKET: "{basket_id}" in row.path,
         On.DELETING_BASKET: row.name == "deleteSigningBasket",
         On.STARTING_BASKET: of_baskets and starts,
+        On.PAYMENTS: pays,
+        On.PAYMENT: payment,
+        On.INITIATING: row.name == "initiatePayment",
+        On.CHANGING_PAYMENT: payment and row.writes,
+        On.CANCELLING: row.name in _CANCELLING,
         On.NEW: row.creates and not starts,
         On.STARTING: starts,
         On.AUTHORISATION: "{authorisation_id}" in row.path,
@@ -227,7 +216,7 @@ class _Teller:
             credentials=(Credential.API_KEY, *token),
             parameters=tuple(self._parameters(row, kinds)),
             body=self._body(row),
-            good=(self._good(row, kinds),),
+            good=tuple(self._goods(row, kinds)),
             refused=tuple(self.refused(*kinds)),
         )
 
@@ -267,17 +256,27 @@ class _Teller:
         if read is None:
             return None
         example = examples.asked(row.name, self._until)
-        return {_JSON: Content(form=named(read.__name__), example=example)}
+        form = _any_of(SENT[:3]) if read in SENT else named(read.__name__)
+        others = {media: Content(form=TEXT, example=_SENT[media]) for media in row.bodies[1:]}
+        return {JSON: Content(form=form, example=example), **others}
 
     # -------------------------------------------------------------- what is answered
-    def _good(self, row: Row, kinds: frozenset[On]) -> Good:
-        status, shape = ANSWERED[row.name]
+    def _goods(self, row: Row, kinds: frozenset[On]) -> Iterator[Good]:
+        yield self._good(row, kinds, *ANSWERED[row.name])
+        if row.name in ALSO_ANSWERED:
+            yield self._good(row, kinds, *ALSO_ANSWERED[row.name])
+
+    def _good(self, row: Row, kinds: frozenset[On], status: int, shape: type | None) -> Good:
         contents = {}
         if shape is not None:
             example = self._examples[row.name]
-            contents[_JSON] = Content(form=named(shape.__name__), example=example)
-        if XML in row.media_types and self._profile.camt_reports:
-            contents[XML] = Content(form=TEXT, example=_CAMT)
+            contents[JSON] = Content(form=named(shape.__name__), example=example)
+        elif JSON in row.media_types and XML in row.media_types:
+            example = self._examples[row.name]
+            contents[JSON] = Content(form=_any_of(TOLD_OF_PAYMENTS), example=example)
+        for media in row.media_types[1:]:
+            if self._profile.camt_reports or On.REPORT not in kinds:
+                contents[media] = Content(form=TEXT, example=_ANSWERED_XML[row.name, media])
         return Good(
             status=status,
             text=f"{HTTPStatus(status).phrase}.",
@@ -308,10 +307,14 @@ class _Teller:
         )
 
 
+def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
+    return {"anyOf": [named(model.__name__) for model in models]}
+
+
 def _fits(header: str, kinds: frozenset[On]) -> bool:
     """Whether the header says something on calls of these kinds."""
     if header == "TPP-Rejection-NoFunds-Preferred":
-        return False  # it concerns payments
+        return On.INITIATING in kinds
     if header.startswith(("TPP-Explicit", "TPP-Decoupled", "TPP-Redirect-Preferred")):
         return On.NEW in kinds
     if header.startswith(("TPP-", "PSU-ID", "PSU-Corporate")):

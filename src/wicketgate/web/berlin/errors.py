@@ -14,6 +14,7 @@ from wicketgate import (
     funds,
     journal,
     oauth,
+    payments,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
@@ -159,6 +160,15 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     funds.OtherAccount: Answer(14, 401, "CONSENT_INVALID", challenges=True),
     funds.OtherCard: Answer(14, 400, "CARD_INVALID"),
     funds.FundsNotActivated: Answer(14, 400, "NO_PIIS_ACTIVATION"),
+    payments.ProductUnknown: Answer(8, 404, "PRODUCT_UNKNOWN"),
+    payments.PaymentUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
+    payments.PaymentExpired: Answer(11, 403, "RESOURCE_EXPIRED"),
+    payments.ProductDiffers: Answer(11, 403, "PRODUCT_INVALID"),
+    payments.ExecutionDateInvalid: Answer(14, 400, "EXECUTION_DATE_INVALID"),
+    payments.PeriodInvalid: Answer(14, 400, "PERIOD_INVALID"),
+    payments.PaymentInBasket: Answer(15, 400, "RESOURCE_BLOCKED"),
+    payments.PaymentEnded: Answer(15, 403, "RESOURCE_EXPIRED"),
+    payments.NotCancellable: Answer(15, 405, "CANCELLATION_INVALID"),
     accounts.TransactionUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     accounts.BookingStatusNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     accounts.DeltaListNotServed: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
@@ -172,8 +182,12 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
 }
 
 
-_UNKNOWN_IN_PATH: Final = (authorisation.AuthorisationUnknown, baskets.BasketUnknown)
-"""Where a bank may answer 403 or 404 (contract C.4)."""
+_UNKNOWN: Final = (
+    authorisation.AuthorisationUnknown,
+    baskets.BasketUnknown,
+    payments.PaymentUnknown,
+)
+"""Ids in a path that the profile may have answered with 404 (C.4)."""
 
 
 def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
@@ -183,7 +197,8 @@ def answer_to(refusal: Refusal, unknown_ids: UnknownIdStatus) -> Answer:
 
 def answer_for(refusal: type[Refusal], unknown_ids: UnknownIdStatus) -> Answer:
     """The same for a refusal that was not uttered."""
-    if issubclass(refusal, _UNKNOWN_IN_PATH) and unknown_ids is UnknownIdStatus.NOT_FOUND:
+    unknown = issubclass(refusal, _UNKNOWN)
+    if unknown and unknown_ids is UnknownIdStatus.NOT_FOUND:
         return Answer(11, 404, "RESOURCE_UNKNOWN")
     return next(ANSWERS[kind] for kind in refusal.__mro__ if kind in ANSWERS)
 
@@ -203,6 +218,8 @@ def headers_of(refusal: Refusal, answer: Answer) -> dict[str, str]:
         told["WWW-Authenticate"] = REALM if missing else f'{REALM}, error="invalid_token"'
     if isinstance(refusal, MethodNotServed):
         told["Allow"] = refusal.allow
+    if isinstance(refusal, payments.NotCancellable):
+        told["Allow"] = "GET, HEAD"
     if isinstance(refusal, coverage.ReadTooOften) and refusal.limit is not None:
         told["Retry-After"] = told["RateLimit-Reset"] = str(refusal.retry_after_seconds)
         told["RateLimit-Limit"], told["RateLimit-Remaining"] = str(refusal.limit), "0"

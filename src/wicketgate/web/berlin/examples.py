@@ -12,7 +12,7 @@ from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, Organisat
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
 
-from .wire import accounts, authorisations, baskets, funds
+from .wire import accounts, authorisations, baskets, funds, payments
 from .wire import consents as shapes
 from .wire.authorisations import Links
 from .wire.names import ENCODER, Href, Linker
@@ -24,6 +24,7 @@ _BASKET: Final = "h2LwVb9QkTzXo0mYc7RsDnGe"
 _PAYMENTS: Final = ("uT4kRzq8WmXy1sVbN0dLcJpA", "e9HfYgK2oQvB6rTnZiMx3UwS")
 _CARD: Final = "541333******0021"
 _ACCOUNT: Final = ResourceId("Yk2zmQ5c0lJ8w3vR7sT1uA")
+_PAYMENT: Final = "Zr8wX2mQpV4tN6yB1kLsD0cE"
 _DAY: Final = date(2026, 11, 18)
 _PERSONA: Final = personas.PERSONAS[0]
 
@@ -53,6 +54,7 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
         **_readings(link),
         **_of_funds(link, metadata_url),
         **_of_baskets(link, metadata_url),
+        **_of_payments(link, metadata_url),
     }
     return {name: msgspec.json.decode(ENCODER.encode(one)) for name, one in told.items()}
 
@@ -97,6 +99,50 @@ def _of_baskets(link: Linker, metadata_url: str) -> dict[str, object]:
     }
 
 
+def _of_payments(link: Linker, metadata_url: str) -> dict[str, object]:
+    place = f"/v1/payments/sepa-credit-transfers/{_PAYMENT}"
+    server = Href(metadata_url)
+    started, withdrawn = (
+        link(f"{place}/{kind}/{_AUTHORISATION}")
+        for kind in ("authorisations", "cancellation-authorisations")
+    )
+    links = Links(link(place), link(f"{place}/status"), sca_status=started, sca_oauth=server)
+    cancelling = link(f"{place}/cancellation-authorisations")
+    listed = authorisations.AuthorisationIds([_AUTHORISATION])
+    return {
+        "initiatePayment": payments.Created(
+            "RCVD", _PAYMENT, transaction_fee_indicator=False, links=links
+        ),
+        "getPaymentInformation": {**_asked_to_pay(), "transactionStatus": "ACSC"},
+        "cancelPayment": payments.CancellationAsked(
+            "ACTC", Links(link(place), link(f"{place}/status"), cancelling)
+        ),
+        "getPaymentInitiationStatus": payments.PaymentStatus("ACSC"),
+        "startPaymentAuthorisation": authorisations.Started(
+            "received", _AUTHORISATION, Links(sca_status=started, sca_oauth=server)
+        ),
+        "getPaymentInitiationAuthorisation": listed,
+        "getPaymentInitiationScaStatus": authorisations.Status("finalised"),
+        "startPaymentInitiationCancellationAuthorisation": authorisations.Started(
+            "received", _AUTHORISATION, Links(sca_status=withdrawn, sca_oauth=server)
+        ),
+        "getPaymentInitiationCancellationAuthorisationInformation": listed,
+        "getPaymentCancellationScaStatus": authorisations.Status("finalised"),
+    }
+
+
+def _asked_to_pay() -> dict[str, Any]:
+    payee = personas.PAYEES[0]
+    return {
+        "endToEndIdentification": "INV-2026-0417",
+        "debtorAccount": {"iban": _PERSONA.accounts[0].iban},
+        "instructedAmount": {"currency": "EUR", "amount": "123.50"},
+        "creditorAccount": {"iban": payee.iban},
+        "creditorName": payee.name,
+        "remittanceInformationUnstructured": "Invoice 2026-0417",
+    }
+
+
 def asked(operation: str, valid_until: date) -> dict[str, Any]:
     """What an operation with a body may be sent."""
     account = {"iban": _PERSONA.accounts[0].iban}
@@ -108,6 +154,8 @@ def asked(operation: str, valid_until: date) -> dict[str, Any]:
     if operation == "checkAvailabilityOfFunds":
         amount = {"currency": "EUR", "amount": "123.50"}
         return {"account": account, "instructedAmount": amount, "payee": "Corner Shop"}
+    if operation == "initiatePayment":
+        return _asked_to_pay()
     return _asked_of_accounts(valid_until)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountState, BalanceType, Usage
 from wicketgate.consents import Status
+from wicketgate.payments import Status as PaymentStatus
 from wicketgate.web.kit.described import DAY, FLAG, MOMENT, UUID, Schema
 
 _CURRENCY: Final[Schema] = {"pattern": "^[A-Z]{3}$"}
@@ -147,12 +148,54 @@ _OF_BASKETS: Final[Mapping[str, Schema]] = {
     "paymentIds": _says("The payments, each once; all of them waiting for their customer."),
     "consentIds": _says("Consents; not offered here."),
     "basketId": _says("The name of the basket, for paths and the scope."),
-    "payments": _says("The ids of the payments, in the order of the request."),
+}
+_OF_PAYMENTS: Final[Mapping[str, Schema]] = {
     "transactionStatus": _says(
-        "Where it stands: ISO 20022 ExternalPaymentTransactionStatus1Code.",
+        "Where the payment or the basket stands (ISO 20022).",
+        {"enum": [one.value for one in PaymentStatus]},
     ),
+    "paymentId": _says("The name of the payment, for paths and the scope."),
+    "transactionFeeIndicator": _says("Whether the bank charges a fee; told to the customer."),
+    "category": _says("`ERROR` for the reason of a rejection, `WARNING` for a hint."),
+    "code": _says("`PAYMENT_FAILED` with a rejection, `WARNING` with a hint."),
+    "text": _says("In words; a rejection begins with its ISO 20022 reason code."),
+    "endToEndIdentification": _says("Your reference, carried through to the payee.", _most(35)),
+    "instructionIdentification": _says("Your reference for this bank alone.", _most(35)),
+    "ultimateDebtor": _says("For whom it is paid.", _most(70)),
+    "ultimateCreditor": _says("For whom it is meant.", _most(70)),
+    "instructedAmount": _says("How much. SEPA and TARGET2 take EUR alone."),
+    "creditorAgentName": _says("Name of the payee's bank, where it has no BIC.", _most(140)),
+    "creditorAddress": _says("Where the payee lives; SEPA wants town and country."),
+    "streetName": _says("Street.", _most(70)),
+    "buildingNumber": _says("Number of the house.", _most(70)),
+    "townName": _says("Town.", _most(70)),
+    "postCode": _says("Postal code.", _most(16)),
+    "country": _says("ISO 3166 country code.", {"pattern": "^[A-Z]{2}$"}),
+    "chargeBearer": _says(
+        "Who bears the charges: SEPA knows `SLEV` alone, cross-border needs one of the others.",
+        {"enum": ["DEBT", "CRED", "SHAR", "SLEV"]},
+    ),
+    "remittanceInformationStructuredArray": _says("The same as a list of one."),
+    "referenceType": _says("Kind of the reference, such as `SCOR`.", _most(140)),
+    "referenceIssuer": _says("Who made the reference.", _most(140)),
+    "requestedExecutionDate": _says(
+        "The day wanted: today, or up to a year ahead. A closed day gives way to the next.", DAY
+    ),
+    "requestedExecutionTime": _says("The moment wanted, instead of a day.", MOMENT),
+    "batchBookingPreferred": _says("Whether one booking for all is preferred; read, not used."),
+    "paymentInformationId": _says("Your name of the bulk.", _most(35)),
+    "payments": _says("Of a bulk its transfers, 1 to 500; of a basket the ids of its payments."),
+    "startDate": _says("First day; the first execution comes on it or after it.", DAY),
+    "endDate": _says("Last day; open where it is missing.", DAY),
+    "frequency": _says("How often."),
+    "dayOfExecution": _says(
+        'Day of the month, `"1"` to `"31"`; 31 is the last one. Missing, it is that of `startDate`.'
+    ),
+    "monthsOfExecution": _says("Which months, with `MonthlyVariable` only."),
+    "executionRule": _says("Where an execution goes whose day is closed."),
 }
 MEMBERS: Final[Mapping[str, Schema]] = {
+    **_OF_PAYMENTS,
     **_OF_CONSENTS,
     **_OF_LINKS,
     **_OF_ACCOUNTS,
@@ -166,6 +209,9 @@ PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "consent_id": ("consentId", "The consent, as its creation named it."),
     "basket_id": ("basketId", "The basket, as its creation named it."),
     "authorisation_id": ("authorisationId", "The authorisation, as its start or list named it."),
+    "payment_service": ("payment-service", "`payments`, `bulk-payments` or `periodic-payments`."),
+    "payment_product": ("payment-product", "The product, such as `sepa-credit-transfers`."),
+    "payment_id": ("paymentId", "The payment, as its creation named it."),
     "account_id": ("account-id", "`resourceId` of the account, as the account list names it."),
     "transaction_id": ("transactionId", "`transactionId` of the entry, as the report names it."),
 }
@@ -242,7 +288,13 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
         "`true` if you want to start the authorisation yourself, by a call of its own.",
         FLAG,
     ),
-    "TPP-Rejection-NoFunds-Preferred": ("Concerns payments.", FLAG),
+    "TPP-Rejection-NoFunds-Preferred": (
+        (
+            "`true` if a payment without funds shall be rejected at once, and you be told why, "
+            "instead of waiting until the cut-off."
+        ),
+        FLAG,
+    ),
     "TPP-Redirect-URI": (
         (
             "Where the customer comes back to. If you send it, `redirect_uri` at the OAuth2 server "

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope
 from wicketgate.kernel.errors import Fault
 from wicketgate.web.kit.tpp_messages import PROBLEM, accepted
 
-from .call import Call, Operation
+from .call import JSON, XML, Call, Operation
 from .errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -26,8 +26,7 @@ BODY_MOST: Final = 1_048_576
 BODY_SECONDS: Final = 30
 HEADERS_MOST: Final = 16_384
 URL_MOST: Final = 4_096
-_JSON: Final = "application/json"
-XML: Final = "application/xml"
+_REPORT: Final = "getTransactionList"
 _SINGLE_QUERY: Final = frozenset(
     {
         "withBalance",
@@ -92,26 +91,31 @@ def check_sizes(scope: Scope, body: bytes) -> None:
 def check_media(call: Call, row: Operation) -> None:
     """Chooses the answer's form. Raises MediaTypeUnsupported (body), FormatsNotServed (Accept)."""
     if row.method == "POST" and call.body:
-        _check_content(call)
+        _check_content(call, row.bodies)
     served = row.media_types
-    if not call.work.profile.camt_reports:
+    if row.name == _REPORT and not call.work.profile.camt_reports:
         served = tuple(media for media in served if media != XML)
     call.media_type = chosen_media_type(call.accept, served)
 
 
-def _check_content(call: Call) -> None:
-    media, *parameters = (
+def content_type_of(call: Call) -> str:
+    """The media type of the body, without its parameters."""
+    return call.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _check_content(call: Call, bodies: tuple[str, ...]) -> None:
+    _, *parameters = (
         part.strip().lower() for part in call.headers.get("content-type", "").split(";")
     )
     charsets = {p.removeprefix("charset=").strip('"') for p in parameters if "charset" in p}
     encoded = call.headers.get("content-encoding", "identity").lower() != "identity"
-    if media != _JSON or charsets - {"utf-8"} or encoded:
+    if content_type_of(call) not in bodies or charsets - {"utf-8"} or encoded:
         raise MediaTypeUnsupported(path="Content-Type")
 
 
 def chosen_media_type(accept: str | None, served: tuple[str, ...]) -> str:
     """The heaviest of the served media types that Accept allows. Raises FormatsNotServed."""
-    if not accept or accept in {"*/*", _JSON}:
+    if not accept or accept in {"*/*", JSON}:
         return served[0]
     ranges = accepted(accept)
     weights = [(_weight(ranges, media), media) for media in served]

@@ -5,20 +5,18 @@ holds this table and that one together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from wicketgate import (
     accounts,
     applications,
     authorisation,
-    baskets,
     consents,
     coverage,
     funds,
     journal,
     oauth,
+    payments,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
@@ -26,45 +24,8 @@ from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
 
 from . import errors as answers
-
-
-class On(StrEnum):
-    """A kind of call; an operation is of several kinds."""
-
-    EVERY = "every call"
-    WRITING = "every call that changes something"
-    SENDING = "every POST"
-    CREATING = "every POST that creates something"
-    NEW = "every creation that is no start of an authorisation"
-    CONSENT = "calls about one consent"
-    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
-    ASKING = "the creation of a consent"
-    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
-    BASKET = "calls about one signing basket"
-    ASKING_FOR_BASKET = "the creation of a signing basket"
-    STARTING_BASKET = "the start of an authorisation of a signing basket"
-    DELETING_BASKET = "the deletion of a signing basket"
-    STARTING = "the start of an authorisation"
-    AUTHORISATION = "calls about one authorisation"
-    OPENED = "every reading of accounts, and the question about funds"
-    QUESTION = "the question about funds"
-    READING = "every reading of accounts"
-    ACCOUNT = "readings of one account"
-    REPORT = "reports of transactions"
-    ENTRY = "the reading of one transaction"
-    NOWHERE = "paths and methods that are not served"
-    NEVER = "no call of this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
-
-    on: On
-    text: str
-    provoke: str = ""
-    unless: str | None = None
-
+from .basket_repairs import OF_BASKETS
+from .repair import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
@@ -119,7 +80,7 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     oauth.TokenInvalid: Repair(
         On.EVERY,
-        "Use the token of this consent, by the scheme `Bearer`.",
+        "Use the token of this consent or payment, by the scheme `Bearer`.",
         "Send `Authorization: Basic eDp5`.",
     ),
     oauth.TokenExpired: Repair(
@@ -133,7 +94,8 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
     answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
     answers.MediaTypeUnsupported: Repair(
         On.SENDING,
-        "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed.",
+        "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed; products whose "
+        "name begins with `pain.001` take XML, periodic ones multipart/form-data.",
         "Send `Content-Type: text/plain`.",
     ),
     Malformed: Repair(
@@ -156,7 +118,9 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Use an id of a consent of your own organisation that ended less than 13 months ago.",
         "Read `/psd2/v1/consents/nobody`.",
     ),
-    AlreadyDecided: Repair(On.STARTING, "Read the consent's status: somebody was faster than you."),
+    AlreadyDecided: Repair(
+        On.STARTING, "Read the status: it is approved already, or somebody was faster."
+    ),
     states.IllegalMove: Repair(
         On.WRITING, "Read the status: something else has changed it meanwhile."
     ),
@@ -183,7 +147,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     authorisation.AuthorisationNotPossible: Repair(
         On.STARTING,
-        "Use the authorisation that is there, or ask for a new consent.",
+        "Use the authorisation that is there, or ask anew.",
         "Start a second authorisation of a consent that waits for one signature.",
     ),
     authorisation.RedirectDiffers: Repair(
@@ -198,7 +162,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
     ),
     authorisation.AuthorisationUnknown: Repair(
         On.AUTHORISATION,
-        "Take the id from the list of authorisations of this consent.",
+        "Take the id from the list of authorisations of this consent or payment.",
         "Read the authorisation `nobody` of a consent of yours.",
     ),
 }
@@ -280,6 +244,53 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `cursor=forged`.",
     ),
 }
+_OF_PAYMENTS: Final[Mapping[type[Refusal], Repair]] = {
+    payments.ProductUnknown: Repair(
+        On.PAYMENTS,
+        "Use a product of this bank, in a service that has it: bulk and periodic are SEPA only.",
+        "Call `/psd2/v1/bulk-payments/target-2-payments`.",
+    ),
+    payments.PaymentUnknown: Repair(
+        On.PAYMENT,
+        "Use an id of a payment of your own organisation, below the service it was made with.",
+        "Read `/psd2/v1/payments/sepa-credit-transfers/nobody`.",
+    ),
+    payments.PaymentExpired: Repair(
+        On.PAYMENT,
+        "Keep what you need: a payment can be read for thirteen months after its end.",
+        "Cancel a payment, move the clock by fourteen months, then read it.",
+    ),
+    payments.ProductDiffers: Repair(
+        On.PAYMENT,
+        "Use the product of the path in which the payment was created.",
+        "Read a SEPA payment below `instant-sepa-credit-transfers`.",
+    ),
+    payments.ExecutionDateInvalid: Repair(
+        On.INITIATING,
+        "Choose today or one of the next 365 days, in the bank's time zone; an instant payment is "
+        "for today, a periodic one begins today only before the cut-off.",
+        "Send a `requestedExecutionDate` of yesterday.",
+    ),
+    payments.PeriodInvalid: Repair(
+        On.INITIATING,
+        "Leave room for one execution at least between `startDate` and `endDate`.",
+        "Send an `endDate` before `startDate`.",
+    ),
+    payments.PaymentInBasket: Repair(
+        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
+    ),
+    payments.PaymentEnded: Repair(
+        On.CHANGING_PAYMENT,
+        "Initiate a new payment: this one was rejected, cancelled, or never approved in time.",
+        "Cancel a payment, then start an authorisation of it.",
+    ),
+    payments.NotCancellable: Repair(
+        On.CANCELLING,
+        "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
+        "executed, and the customer asked after a DELETE was accepted.",
+        "Delete a payment of today that `psu-ok` has approved.",
+    ),
+}
 _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
     funds.FundsConsentUnknown: Repair(
         On.FUNDS_CONSENT,
@@ -307,61 +318,6 @@ _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
         "Let `psu-nopiis` approve the consent, then ask.",
     ),
 }
-_OF_BASKETS: Final[Mapping[type[Refusal], Repair]] = {
-    baskets.BasketUnknown: Repair(
-        On.BASKET,
-        "Use an id of a basket of your own organisation.",
-        "Read `/psd2/v1/signing-baskets/nobody`.",
-    ),
-    baskets.BasketExpired: Repair(
-        On.BASKET, "Keep what you need of a basket: it is answered for thirteen months."
-    ),
-    baskets.BasketEnded: Repair(
-        On.STARTING_BASKET,
-        "Create a new basket: the payments of this one are free again.",
-        "Delete a basket, then start its authorisation.",
-    ),
-    baskets.BasketDecided: Repair(
-        On.DELETING_BASKET,
-        "Read the basket's status: what a customer has decided stays so.",
-        "Let `psu-ok` approve a basket, then delete it.",
-    ),
-    baskets.ConsentsNotOffered: Repair(
-        On.ASKING_FOR_BASKET,
-        "Send `paymentIds` only; consents are approved one by one.",
-        'Send `"consentIds": ["nobody"]` beside the payments.',
-    ),
-    baskets.MemberUnknown: Repair(
-        On.ASKING_FOR_BASKET,
-        "Name payments of your own organisation, by the `paymentId` of their creation.",
-        'Send `"paymentIds": ["nobody"]`.',
-    ),
-    baskets.MemberEnded: Repair(
-        On.ASKING_FOR_BASKET,
-        "Create the payment that `path` names anew.",
-        "Delete a payment, then put it into a basket.",
-    ),
-    baskets.MemberAuthorised: Repair(
-        On.ASKING_FOR_BASKET,
-        "Leave the payment that `path` names out: a customer has signed it.",
-        "Let `psu-ok` approve a payment, then put it into a basket.",
-    ),
-    baskets.MemberInBasket: Repair(
-        On.ASKING_FOR_BASKET,
-        "Wait for the other basket, or delete it.",
-        "Put a payment into two baskets.",
-    ),
-    baskets.InstantNotOffered: Repair(
-        On.ASKING_FOR_BASKET,
-        "Let the customer approve an instant payment on its own.",
-        "Put an instant payment into a basket.",
-    ),
-    authorisation.AuthorisationBegun: Repair(
-        On.ASKING_FOR_BASKET,
-        "Wait until the customer has decided about the payment that `path` names, or leave it out.",
-        "Sign in to approve a payment, then put it into a basket.",
-    ),
-}
 _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     answers.NoSuchRoute: Repair(
         On.NOWHERE,
@@ -381,7 +337,8 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
-    **_OF_BASKETS,
+    **OF_BASKETS,
+    **_OF_PAYMENTS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

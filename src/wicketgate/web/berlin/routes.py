@@ -8,9 +8,10 @@ from starlette.types import Receive, Scope, Send
 
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.profile import Profile
+from wicketgate.payments import Service
 from wicketgate.web.kit.seat import Seat
 
-from . import accounts, baskets, consents, funds
+from . import accounts, baskets, consents, funds, payments
 from .authorisations import Authorisations
 from .call import Operation
 from .gate import Gate
@@ -25,11 +26,19 @@ _FUNDS: Final = "/v2/consents/confirmation-of-funds"
 _ONE_OF_FUNDS: Final = f"{_FUNDS}/{{consent_id}}"
 _BASKETS: Final = "/v1/signing-baskets"
 _ONE_BASKET: Final = f"{_BASKETS}/{{basket_id}}"
+_PIS = Permission.PAYMENT_INITIATION
+_PRODUCT: Final = "/v1/{payment_service}/{payment_product}"
+_PAYMENT: Final = f"{_PRODUCT}/{{payment_id}}"
 _WITH_PSU: Final = ("X-Request-ID", "PSU-IP-Address")
 
 _OF_CONSENT: Final = Authorisations(consents.own_subject)
 _OF_FUNDS: Final = Authorisations(funds.own_subject)
 _OF_BASKET: Final = Authorisations(baskets.own_subject)
+_OF_PAYMENT: Final = Authorisations(payments.own_subject)
+_OF_CANCELLATION: Final = Authorisations(payments.own_cancellation)
+_ANY: Final = Service.SINGLE.value
+_SERVICES: Final = frozenset(map(str, Service))
+"""The first word of a payment's path: with another one there is no such resource (A.7.1)."""
 _WITHIN: Final = f"{BASE}/"
 
 ROUTES: Final = (
@@ -177,6 +186,77 @@ ROUTES: Final = (
         "getSigningBasketScaStatus",
         _OF_BASKET.read_status,
     ),
+    Operation(
+        "POST",
+        _PRODUCT,
+        _PIS,
+        "initiatePayment",
+        payments.create,
+        payments.check_creation,
+        _WITH_PSU,
+        bodies=payments.BODIES,
+    ),
+    Operation(
+        "GET",
+        _PAYMENT,
+        _PIS,
+        "getPaymentInformation",
+        payments.read,
+        media_types=payments.READS,
+    ),
+    Operation("DELETE", _PAYMENT, _PIS, "cancelPayment", payments.delete),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/status",
+        _PIS,
+        "getPaymentInitiationStatus",
+        payments.read_status,
+        media_types=payments.REPORTS,
+    ),
+    Operation(
+        "POST",
+        f"{_PAYMENT}/authorisations",
+        _PIS,
+        "startPaymentAuthorisation",
+        _OF_PAYMENT.start,
+        _OF_PAYMENT.check,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/authorisations",
+        _PIS,
+        "getPaymentInitiationAuthorisation",
+        _OF_PAYMENT.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/authorisations/{{authorisation_id}}",
+        _PIS,
+        "getPaymentInitiationScaStatus",
+        _OF_PAYMENT.read_status,
+    ),
+    Operation(
+        "POST",
+        f"{_PAYMENT}/cancellation-authorisations",
+        _PIS,
+        "startPaymentInitiationCancellationAuthorisation",
+        _OF_CANCELLATION.start,
+        _OF_CANCELLATION.check,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/cancellation-authorisations",
+        _PIS,
+        "getPaymentInitiationCancellationAuthorisationInformation",
+        _OF_CANCELLATION.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_PAYMENT}/cancellation-authorisations/{{authorisation_id}}",
+        _PIS,
+        "getPaymentCancellationScaStatus",
+        _OF_CANCELLATION.read_status,
+    ),
 )
 """Every row; which of them a bank has is for its profile to say."""
 
@@ -207,7 +287,7 @@ class Door(BaseRoute):
             return Match.NONE, {}
         for pattern, gate in self._gates:
             found = pattern.match(path)
-            if found is not None:
+            if found is not None and found.groupdict().get("payment_service", _ANY) in _SERVICES:
                 return Match.FULL, {"endpoint": gate, "path_params": found.groupdict()}
         return Match.FULL, {"endpoint": self._nowhere}
 

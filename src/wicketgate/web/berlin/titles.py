@@ -91,6 +91,65 @@ _OF_BASKETS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 
+_OF_PAYMENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "initiatePayment": (
+        "Initiate a payment",
+        (
+            "Asks the bank to pay: once, in bulk, or again and again. Every fault of the body is "
+            "told at once. The answer names the payment and, where the bank starts the "
+            "authorisation, tells where the OAuth2 server is to which you send the customer. "
+            "Nothing is looked up before the customer has signed in, and nothing is paid before "
+            "they have approved; then it is, at once or on its day."
+        ),
+    ),
+    "getPaymentInformation": (
+        "Read a payment",
+        (
+            "Gives back what was sent, of JSON with where the payment stands. XML comes back byte "
+            "by byte. For thirteen months after the payment has ended."
+        ),
+    ),
+    "cancelPayment": (
+        "Cancel a payment",
+        (
+            "Before it is approved a payment is cancelled at once (204). Afterwards, until the day "
+            "before it is executed, the customer is asked (202): start a cancellation "
+            "authorisation. Of a periodic payment the executions to come are called off."
+        ),
+    ),
+    "getPaymentInitiationStatus": (
+        "Read the status of a payment",
+        "Tells where the payment stands; of one in XML as pain.002 where that is preferred.",
+    ),
+    "startPaymentAuthorisation": (
+        "Start an authorisation of a payment",
+        (
+            "Opens an authorisation of the payment: the first one, if you wanted to start it "
+            "yourself, or a further one where several customers must sign."
+        ),
+    ),
+    "getPaymentInitiationAuthorisation": (
+        "List the authorisations of a payment",
+        "Names every authorisation of the payment, oldest first.",
+    ),
+    "getPaymentInitiationScaStatus": (
+        "Read the status of an authorisation of a payment",
+        "Tells how far the customer is with approving.",
+    ),
+    "startPaymentInitiationCancellationAuthorisation": (
+        "Start an authorisation of a cancellation",
+        "Has the customer asked whether the payment shall be cancelled, after a DELETE of it.",
+    ),
+    "getPaymentInitiationCancellationAuthorisationInformation": (
+        "List the authorisations of a cancellation",
+        "Names every authorisation of a cancellation of the payment, oldest first.",
+    ),
+    "getPaymentCancellationScaStatus": (
+        "Read the status of an authorisation of a cancellation",
+        "Tells how far the customer is with cancelling.",
+    ),
+}
+
 TITLES: Final[dict[str, tuple[str, str]]] = {
     "createConsent": (
         "Create a consent",
@@ -152,5 +211,6 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
     ),
     **_OF_FUNDS,
     **_OF_BASKETS,
+    **_OF_PAYMENTS,
 }
 """Operation -> its title, and what it does."""

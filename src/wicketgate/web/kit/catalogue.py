@@ -16,7 +16,7 @@ _CATALOGUE: Final = (
     (
         Api.PIS,
         "NextGenPSD2 - Payment Initiation Service - v1",
-        ("/psd2/v1/payments", "/psd2/v1/bulk-payments", "/psd2/v1/periodic-payments"),
+        ("/psd2/v1/{payment_service}/",),
     ),
     (
         Api.BASKETS,

@@ -1,6 +1,7 @@
 """JSON bodies: read strictly, every fault told with its path (contract C.2, E.13, E.14)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,7 +10,7 @@ from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.profile import Profile
 
 _DEEPEST: Final = 10
-_MOST_FAULTS: Final = 20
+MOST_FAULTS: Final = 20
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -62,15 +63,23 @@ def _depth(value: object) -> int:
 
 def read_body(raw: bytes, model: type[Body], profile: Profile) -> Body:
     """The body as `model`. Raises Malformed with all faults, at most twenty."""
-    value = read_json(raw)
+    body, faults = judged(read_json(raw), model, {"profile": profile})
+    if body is None:
+        raise Malformed(faults[:MOST_FAULTS])
+    return body
+
+
+def judged(
+    value: Mapping[str, Any], model: type[Body], context: dict[str, object]
+) -> tuple[Body | None, list[Fault]]:
+    """The object as `model`, or all that is wrong with it."""
     try:
-        return model.model_validate(value, context={"profile": profile})
+        return model.model_validate(value, context=context), []
     except ValidationError as error:
-        faults = [
+        return None, [
             Fault(_path(found["loc"]), _sentence(found["type"], found["msg"]))
             for found in error.errors(include_url=False, include_input=False)
         ]
-        raise Malformed(faults[:_MOST_FAULTS]) from error
 
 
 def _path(places: tuple[int | str, ...]) -> str:

@@ -165,7 +165,12 @@ def needs_address(transfer: Transfer, rules: Rules) -> bool:
     if not rules.abroad or transfer.creditor_address is not None:
         return False
     agent = transfer.creditor_agent or ""
-    return (transfer.creditor_account.iban or agent[4:])[:2] not in _EEA
+    return not is_in_eea((transfer.creditor_account.iban or agent[4:])[:2])
+
+
+def is_in_eea(country: str) -> bool:
+    """Whether it is one of the countries of the European Economic Area."""
+    return country in _EEA
 
 
 def is_own(debtor: Reference, creditor: Reference) -> bool:

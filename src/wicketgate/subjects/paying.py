@@ -1,0 +1,211 @@
+"""The adapters to payments: one to approve a payment, one to take it back (contract B.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Self
+
+from wicketgate import bank, executions, oauth, payments
+from wicketgate.bank import Linked, PaymentOrder, Reason, Scheme
+from wicketgate.kernel import secrets
+from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.work import Work
+from wicketgate.payments import Matched, Payment
+
+from .model import Asked, Due, Ending, PaymentsAsked, Purpose
+
+_ACCESS_LIFE: Final = timedelta(minutes=15)
+_REASONS: Final[Mapping[Ending, Reason]] = {
+    Ending.REFUSED: Reason.BY_CUSTOMER,
+    Ending.ACCOUNT_MISMATCH: Reason.WRONG_ACCOUNT,
+    Ending.ACCOUNT_BLOCKED: Reason.BLOCKED_ACCOUNT,
+}
+"""Why a payment is rejected; the rest is nobody's business but the customer's (B.2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPayment:
+    """What is the same whether it is approved or taken back. `today` is the organisation's."""
+
+    payment: Payment
+    today: date
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return payments.scope_of(self.payment.id)
+
+    @property
+    def thing(self) -> str:
+        return f"payment:{self.payment.id}"
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.payment.organisation_id
+
+    @property
+    def application_id(self) -> ApplicationId:
+        return self.payment.application_id
+
+    @property
+    def redirect_uri(self) -> str | None:
+        return self.payment.redirect_uri
+
+    @property
+    def linked(self) -> Linked | None:
+        return linked_of(self.payment)
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        await self._matched(work, port, psu)
+
+    async def _matched(self, work: Work, port: bank.Bank, psu: PsuId) -> Matched:
+        answers = await port.accounts(psu, with_balances=False)
+        return payments.matching(work, self.payment, [given.account for given in answers])
+
+    async def _due(self, work: Work, port: bank.Bank, psu: PsuId) -> Due:
+        account = (await self._matched(work, port, psu)).account
+        preview = await port.preview(orders_of(self.payment, psu, account, self.today))
+        return Due(self.payment, account, preview)
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        """For the calls about this payment, which need no token (contract D.5)."""
+        del work  # no rule of the profile bears on it
+        return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
+
+    def check_usable(self) -> None:
+        """Whatever became of it, it may be read."""
+
+    @property
+    def redeemable(self) -> bool:
+        """A payment may end before its code is redeemed: the token is for reading how."""
+        return True
+
+    @property
+    def refreshable(self) -> bool:
+        return False
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """A payment does not live with its tokens."""
+
+    async def replayed(self, work: Work, act: str) -> None:
+        """What was approved stays so: the tokens alone end (contract D.6)."""
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """A payment does not live with its tokens."""
+
+
+class PaymentApproval(_OfPayment):
+    """A payment that waits for signatures."""
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.GRANT
+
+    @property
+    def open(self) -> bool:
+        return self.payment.open
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return self.payment.signers
+
+    @property
+    def signatures_required(self) -> int:
+        return self.payment.signatures_required
+
+    @property
+    def lapses_us(self) -> int:
+        return self.payment.lapses_us
+
+    def check_startable(self) -> None:
+        """Raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided."""
+        self.payment.check_startable()
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
+        """Raises bank.AccountBlocked where the bank would pay nothing from the account."""
+        due = await self._due(work, port, customer.id)
+        if due.preview.reason is Reason.BLOCKED_ACCOUNT:
+            raise bank.AccountBlocked
+        return PaymentsAsked(self, customer, (due,))
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, PaymentsAsked):
+            raise TypeError(asked)
+        matched = Matched(asked.dues[0].account)
+        signed = await payments.approve(work, self.payment, asked.customer, matched)
+        return replace(self, payment=signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        reason = _REASONS.get(ending, Reason.NOT_SPECIFIED)
+        await payments.reject(work, self.payment, reason)
+
+
+class PaymentCancellation(_OfPayment):
+    """An approved payment that its TPP wants to take back; one signature is enough."""
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.CANCEL
+
+    @property
+    def open(self) -> bool:
+        payment = self.payment
+        return payment.withdrawal_us is not None and payment.cancellable(self.today)
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def signatures_required(self) -> int:
+        return 1
+
+    @property
+    def lapses_us(self) -> int:
+        return self.payment.withdrawal_us or self.payment.lapses_us
+
+    def check_startable(self) -> None:
+        """Raises AlreadyDecided, payments.NotCancellable."""
+        self.payment.check_withdrawal(self.today)
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
+        return PaymentsAsked(self, customer, (await self._due(work, port, customer.id),))
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        """Raises payments.NotCancellable when the cut-off has passed meanwhile."""
+        del asked  # the account was matched, and nothing of it is needed
+        cancelled = await payments.approve_cancellation(work, self.payment)
+        return replace(self, payment=cancelled)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # whyever: the payment stays as it was
+        await payments.drop_cancellation(work, self.payment)
+
+
+def linked_of(payment: Payment) -> Linked:
+    """What a strong answer to a payment is bound to: amounts and every payee (RTS Art. 5)."""
+    order = payment.order
+    payees = [f"{one.creditor_name} {one.creditor_account.number}" for one in order.transfers]
+    amounts = [f"{one.amount.currency} {one.amount}" for one in order.transfers]
+    mark = secrets.digest("\x1f".join([payment.id, *payees, *amounts]))
+    return Linked(order.totals(), tuple(payees), mark)
+
+
+def orders_of(
+    payment: Payment, psu: PsuId, account: bank.Account, today: date
+) -> list[PaymentOrder]:
+    """What the bank would be asked to do on the first day; asked beforehand nothing is kept."""
+    order = payment.order
+    days = payments.first_days(order, today, any_day=True)
+    wanted_on = today if days is None else days[1].due_on
+    return [
+        PaymentOrder(
+            key=executions.key_of(payment.id, 1, place),
+            psu=psu,
+            account=account.id,
+            scheme=order.scheme,
+            transfer=transfer,
+            wanted_on=wanted_on,
+            may_wait=not payment.rejects_without_funds and order.scheme is not Scheme.INSTANT,
+        )
+        for place, transfer in enumerate(order.transfers)
+    ]
