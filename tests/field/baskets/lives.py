@@ -120,7 +120,7 @@ class Life:
         waits_in = {key: basket for basket in found if basket.open for key in basket.payments}
         for key in self.keys:
             payment = await stands(self.desk, key)
-            self._stays(key, payment.status, final(payment.status, payments.MOVES))
+            self._stays(key, payment.status, ended=payment.ended)
             basket = waits_in.get(key)
             assert payment.basket_id == (None if basket is None else basket.id)
             if basket is not None:
@@ -128,7 +128,7 @@ class Life:
                 assert payment.lapses_us == basket.lapses_us
 
     async def _check_basket(self, basket: Basket) -> None:
-        self._stays(basket.id, basket.status, final(basket.status, baskets.MOVES))
+        self._stays(basket.id, basket.status, ended=final(basket.status, baskets.MOVES))
         if basket.status is not Status.AUTHORISED:
             return
         async with self.desk.reading(REQUEST) as work:
@@ -136,7 +136,7 @@ class Life:
                 assert len(await executions.of_turn(work, key, 1)) == 1
                 assert (await payments.look(work, key)).signers == basket.signers
 
-    def _stays(self, key: str, status: Any, ended: bool) -> None:  # noqa: FBT001  # named by its place
+    def _stays(self, key: str, status: Any, *, ended: bool) -> None:
         assert self.ends.get(key, status) is status
         if ended:
             self.ends[key] = status

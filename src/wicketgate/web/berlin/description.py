@@ -10,6 +10,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import Final
 
+from pydantic import BaseModel
+
 from wicketgate.applications import API_OF
 from wicketgate.journal import Access
 from wicketgate.kernel import clock
