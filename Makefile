@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 # Without bytecode every start compiles our modules anew: half of its CPU, in tests and bench too.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup run sandbox test check fix assets bench fuzz screenshots
+.PHONY: help setup run sandbox test check fix assets bench fuzz chaos screenshots
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -51,6 +51,10 @@ fuzz: .venv/.dev assets ## ten thousand made-up requests; none may be answered w
 bench: .venv/.dev assets ## measure the speed: against a bare function and against Prism, six minutes
 	@sh scripts/bench_services.sh
 	$(BIN)/python -m bench
+
+chaos: .venv/.dev assets ## kill the servers some hundred times in the middle of payments, then audit
+	@sh scripts/test_services.sh
+	$(BIN)/python -m tests.chaos
 
 screenshots: .venv/.dev assets ## take pictures of the pages, into var/screenshots and docs/pictures
 	$(BIN)/python -m scripts.screenshots

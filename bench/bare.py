@@ -20,13 +20,13 @@ import msgspec
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from bench.trace import Recorded, Statement
+from bench.trace import Argument, Recorded, Statement
 
 _SQLITE: Final = "sqlite:///"
 _SPREAD: Final = 0x9E3779B97F4A7C15
 """An odd number near 2^64 / golden ratio: neighbours land far apart, as random ids would."""
 
-Value = str | int | None
+Value = str | int | bytes | None
 Ready = list[tuple[str, list[Value]]]
 Act = Callable[[Ready], Awaitable[None]]
 
@@ -66,12 +66,17 @@ class Call:
 
 
 def _arguments(one: Statement, fresh: list[str], names: list[str]) -> list[Value]:
-    return [
-        value
-        if not isinstance(value, dict)
-        else (fresh[value["fresh"]] if "fresh" in value else names[value["name"]])
-        for value in one.arguments
-    ]
+    return [_value(value, fresh, names) for value in one.arguments]
+
+
+def _value(argument: Argument, fresh: list[str], names: list[str]) -> Value:
+    if not isinstance(argument, dict):
+        return argument
+    if "raw" in argument:
+        return base64.b64decode(str(argument["raw"]))
+    if "fresh" in argument:
+        return fresh[int(argument["fresh"])]
+    return names[int(argument["name"])]
 
 
 class OnSqlite:

@@ -12,6 +12,8 @@ from bench.machine import Request
 from bench.world import SIZES, Holding
 
 REFRESH: Final = "/oauth2/token"
+CONSENTS: Final = "/psd2/v1/consents"
+PAYMENTS: Final = "/psd2/v1/payments/sepa-credit-transfers"
 _PERIOD: Final = timedelta(days=89)
 _REQUEST_ID: Final = "5c4a6f6e-9c0e-4d0c-8f0a-0a8a6b1c2d3e"
 
@@ -50,6 +52,9 @@ def cases(held: Holding, today: date) -> list[Case]:
             for size in larger
         ),
         _against_bare("POST consents", consent_request(held, today, _REQUEST_ID)),
+        _against_bare("POST funds-confirmations", question_request(held, _REQUEST_ID)),
+        _against_bare("POST payments", payment_request(held, today, _REQUEST_ID)),
+        _against_bare("GET payment status", _status(held)),
         _against_bare("token refresh", refresh_request(held, "")),
     ]
 
@@ -88,7 +93,34 @@ def consent_request(held: Holding, today: date, request_id: str) -> Request:
         "validUntil": (today + timedelta(days=90)).isoformat(),
         "frequencyPerDay": 4,
     }
+    return Request("POST", CONSENTS, _creating(held, request_id), json.dumps(body))
+
+
+def payment_request(held: Holding, today: date, request_id: str) -> Request:
+    """A SEPA credit transfer to another bank; under load each has an X-Request-ID of its own."""
+    del today
+    body = {
+        "endToEndIdentification": "BENCH-0001",
+        "instructedAmount": {"currency": "EUR", "amount": "12.34"},
+        "debtorAccount": {"iban": held.ibans[SIZES[0]]},
+        "creditorAccount": {"iban": "NL91ABNA0417164300"},
+        "creditorName": "Rijwielhuis Verhoeven BV",
+        "remittanceInformationUnstructured": "Factuur 2026-0417",
+    }
+    return Request("POST", PAYMENTS, _creating(held, request_id), json.dumps(body))
+
+
+def _status(held: Holding) -> Request:
     headers = {
+        "X-Request-ID": _REQUEST_ID,
+        "apiKey": held.api_key,
+        "Accept": "application/json",
+    }
+    return Request("GET", f"{PAYMENTS}/{held.payment_id}/status", headers)
+
+
+def _creating(held: Holding, request_id: str) -> dict[str, str]:
+    return {
         "X-Request-ID": request_id,
         "apiKey": held.api_key,
         "PSU-IP-Address": "192.0.2.7",
@@ -96,7 +128,24 @@ def consent_request(held: Holding, today: date, request_id: str) -> Request:
         "Content-Type": "application/json",
         "Accept": "application/json",
     }
-    return Request("POST", "/psd2/v1/consents", headers, json.dumps(body))
+
+
+def question_request(held: Holding, request_id: str) -> Request:
+    """Is this amount there? Each question has an X-Request-ID of its own and is a new one."""
+    body = {
+        "account": {"iban": held.ibans[SIZES[0]]},
+        "instructedAmount": {"currency": "EUR", "amount": "12.50"},
+        "payee": "Corner Shop",
+    }
+    headers = {
+        "X-Request-ID": request_id,
+        "apiKey": held.api_key,
+        "Authorization": f"Bearer {held.funds_token}",
+        "Consent-ID": held.funds_consent_id,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    return Request("POST", "/psd2/v1/funds-confirmations", headers, json.dumps(body))
 
 
 def refresh_request(held: Holding, token: str) -> Request:

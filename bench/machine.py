@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
@@ -80,6 +80,10 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: str = ""
+
+    def named(self, request_id: str) -> "Request":
+        """The same with another X-Request-ID: for the product another one."""
+        return replace(self, headers={**self.headers, "X-Request-ID": request_id})
 
 
 @dataclass(frozen=True, slots=True)

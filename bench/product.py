@@ -16,7 +16,7 @@ import msgspec
 from starlette.applications import Starlette
 
 from bench import world
-from bench.cases import Case, cases, consent_request, refresh_request
+from bench.cases import Case, cases, refresh_request
 from bench.machine import Cores, Request, Server, free_port, serving
 from bench.trace import Recorded, Recorder, record
 from bench.world import Holding, RefreshToken
@@ -116,8 +116,7 @@ async def _record(
             found = await record(app, recorder, asked, (one.names, two.names))
             found.names = [list(t.names) for t in itertools.islice(unused, _BARE_TOKENS)]
         elif case.request.method == "POST":
-            ids = str(uuid4()), str(uuid4())
-            asked = consent_request(held, today, ids[0]), consent_request(held, today, ids[1])
+            asked = case.request.named(str(uuid4())), case.request.named(str(uuid4()))
             found = await record(app, recorder, asked)
         else:
             found = await record(app, recorder, (case.request, case.request))

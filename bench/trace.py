@@ -22,15 +22,19 @@ from wicketgate.kernel.work import Block, Database, Session
 _OK: Final = range(200, 300)
 
 
+Argument = str | int | dict[str, int | str] | None
+
+
 class Statement(msgspec.Struct):
     """The text for the driver and its arguments.
 
     An argument is a value of the recorded call, or {"fresh": n}: a text that every call must make
-    anew, n-th of the call; or {"name": n}: the n-th name of what the call is about.
+    anew, n-th of the call; or {"name": n}: the n-th name of what the call is about; or
+    {"raw": text}: bytes, in base 64.
     """
 
     text: str
-    arguments: list[str | int | dict[str, int] | None]
+    arguments: list[Argument]
     reads: bool
 
 
@@ -207,11 +211,9 @@ async def record(
     )
 
 
-def _argument(
-    before: Value, now: Value, names: tuple[str, ...], fresh: list[str]
-) -> str | int | dict[str, int] | None:
+def _argument(before: Value, now: Value, names: tuple[str, ...], fresh: list[str]) -> Argument:
     if isinstance(now, bytes):
-        raise TypeError(now)
+        return {"raw": base64.b64encode(now).decode()}
     if not isinstance(now, str) or before == now:
         return now
     if now in names:

@@ -102,16 +102,50 @@ def _free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of our own, which a test may stop and start again at the same place."""
+
+    programs: Programs
+    home: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/wicketgate"
+
+    def stop(self) -> None:
+        """As a power cut would: no connection is ended in good order."""
+        self.programs.run(self.home, "pg_ctl", *self._data, "-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Raises CalledProcessError where the port is taken."""
+        _run_server(self.programs, self.home, self.port)
+
+    def create(self, name: str) -> None:
+        """Another empty database."""
+        address = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
+        self.programs.run(self.home, "createdb", *address, name)
+
+    @property
+    def _data(self) -> tuple[str, str]:
+        return ("-D", str(self.home / "data"))
+
+
+def _run_server(programs: Programs, home: Path, port: int) -> None:
+    options = [f"-c {setting}" for setting in (*SETTINGS, f"port={port}")]
+    options.append(f"-c unix_socket_directories={home}")
+    words = ("-D", str(home / "data"), "-l", str(home / "log"), "-w", "-t", "30")
+    programs.run(home, "pg_ctl", *words, "-o", " ".join(options), "start")
+
+
 def _start(programs: Programs, home: Path) -> int:
     """Start the server on a free port, which another program may take first: try again then."""
     log = home / "log"
     for attempt in range(1, ATTEMPTS + 1):
         port = _free_port()
-        options = [f"-c {setting}" for setting in (*SETTINGS, f"port={port}")]
-        options.append(f"-c unix_socket_directories={home}")
-        words = ("-D", str(home / "data"), "-l", str(log), "-w", "-t", "30")
         try:
-            programs.run(home, "pg_ctl", *words, "-o", " ".join(options), "start")
+            _run_server(programs, home, port)
         except subprocess.CalledProcessError as error:
             if attempt == ATTEMPTS:
                 error.add_note(log.read_text() if log.exists() else "the server left no log")
@@ -123,7 +157,14 @@ def _start(programs: Programs, home: Path) -> int:
 
 @contextmanager
 def start_cluster(programs: Programs) -> Iterator[str]:
-    """Yield the URL of an empty database `wicketgate` in a cluster of its own.
+    """Yield the URL of an empty database `wicketgate` in a cluster of its own."""
+    with own_cluster(programs) as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def own_cluster(programs: Programs) -> Iterator[Cluster]:
+    """A cluster with an empty database `wicketgate`.
 
     The collation is C, so that both databases sort text alike: byte by byte.
     """
@@ -141,7 +182,7 @@ def start_cluster(programs: Programs) -> Iterator[str]:
         try:
             address = ("-h", "127.0.0.1", "-p", str(port), "-U", "postgres")
             programs.run(home, "createdb", *address, "wicketgate")
-            yield f"postgresql://postgres@127.0.0.1:{port}/wicketgate"
+            yield Cluster(programs, home, port)
         finally:
             programs.run(home, "pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
     finally:

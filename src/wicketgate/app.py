@@ -2,43 +2,41 @@
 
 import asyncio
 import gc
-import logging
-import sys
+import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
-from types import TracebackType
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
-import structlog
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
-from wicketgate import qtsp, sandbox, tpps, traffic
+from wicketgate import metrics, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
+from wicketgate.edges import Behind, Edges
+from wicketgate.issuers import Register
+from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
-from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.database import database_at
-from wicketgate.kernel.errors import Unavailable
-from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk, Errand, Job
+from wicketgate.logs import set_up_logs
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
-from wicketgate.phones.jobs import JOBS as PHONES_JOBS
-from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
+from wicketgate.proving import hand_over_of, list_source_of
+from wicketgate.revocations.jobs import ERRANDS as REVOCATION_ERRANDS
+from wicketgate.revocations.jobs import JOBS as REVOCATION_JOBS
 from wicketgate.services.jobs import JOBS as SERVICES_JOBS
-from wicketgate.settings import Settings, open_folder
+from wicketgate.settings import Jobs, Settings
 from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
 from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
+from wicketgate.tls import ISSUERS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
@@ -47,12 +45,11 @@ from wicketgate.web.berlin.description import describe as describe_berlin
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.berlin.routes import served as rows_of_berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
-from wicketgate.web.control.description import describe as describe_control
-from wicketgate.web.control.routes import ROUTES as CONTROL_ROUTES
-from wicketgate.web.control.routes import mount as control
 from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
 from wicketgate.web.kit.assets import static_files
+from wicketgate.web.kit.health import Drain
+from wicketgate.web.kit.health import routes as health
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
@@ -61,6 +58,7 @@ from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
 from wicketgate.web.reference.routes import mount as reference
+from wicketgate.web.services.routes import mount as services
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -69,44 +67,43 @@ JOBS: Final[Mapping[str, Job]] = {
     **MAIL_JOBS,
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
-    **PHONES_JOBS,
-    **SANDBOX_JOBS,
+    **REVOCATION_JOBS,
     **SERVICES_JOBS,
     **SETTLEMENT_JOBS,
     **STAFF_JOBS,
     **TRAFFIC_JOBS,
     **VISITS_JOBS,
 }
-"""What the worker can do in every process; `jobs_of` has what depends on this one."""
+"""What the worker can do on both sides; `jobs_of` has the rest."""
 
 
-def served_by(profile: Profile) -> tuple[Call, ...]:
-    """Everything a program can call: what the portal tells about is what the doors answer."""
+def both_serve(profile: Profile) -> tuple[Call, ...]:
+    """What a program can call on both sides of a bank with this profile.
+
+    What the portal tells about is what the doors answer; `seat_of` adds what the edges serve.
+    """
     berlin_rows = rows_of_berlin(profile)
     return (
         *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in berlin_rows),
-        *(Call(row.method, row.path) for row in (*OAUTH_ROUTES, *CONTROL_ROUTES)),
+        *(Call(row.method, row.path) for row in OAUTH_ROUTES),
     )
 
 
-SERVED: Final = served_by(Profile())
-"""The same of a bank that has changed nothing."""
-
-DESCRIBED: Final = (describe_berlin, describe_oauth, describe_control)
+BOTH_DESCRIBE: Final = (describe_berlin, describe_oauth)
 """What the doors for programs say of these calls: the reference is made of it."""
 
 ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
     "credentials.forget_over": timedelta(minutes=10),
-    "phones.forget_over": timedelta(hours=1),
+    "issuers.read_lists": timedelta(hours=12),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
+    "revocations.forget_unused": timedelta(hours=24),
+    "revocations.refresh": timedelta(minutes=5),
     "staff.forget_over": timedelta(minutes=10),
-    "sandbox.clear": timedelta(seconds=5),
-    "sandbox.wake": timedelta(minutes=10),
     "services.forget_over": timedelta(minutes=10),
     "settlement.wake": timedelta(seconds=2),
     "traffic.count": timedelta(seconds=5),
@@ -123,66 +120,124 @@ _YOUNG_OBJECTS: Final = 10_000
 
 
 def from_environment() -> ASGIApp:
-    """The application of a process that another one started (`Settings.hand_over`)."""
+    """The application of a process that another one started (`Settings.hand_over`).
+
+    That one tells by SIGUSR1 that the node is about to stop.
+    """
     set_up_logs()
-    return create_app(Settings.read({}))
+    drain = Drain()
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: drain.begin())
+    return create_app(Settings.read({}), drain)
 
 
-def create_app(settings: Settings) -> ASGIApp:
-    """The sandbox as an ASGI application; its lifespan holds the database and the worker.
+def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
+    """The whole as an ASGI application; its lifespan holds the database and the worker.
 
     Raises CannotStart, ProfileInvalid, AssetsMissing, and Unavailable for a wrong database URL.
     """
-    desk = Desk(
-        database=database_at(settings.database_url),
-        profile=settings.rulebook(),
-        keys=open_folder(settings.data),
-        clock=wall_clock,
-    )
-    seat = Seat(
+    edges = edges_of(settings)
+    behind = edges.bank(settings)
+    seat = seat_of(settings, edges, behind)
+    meter = None if settings.metrics_port is None else metrics.Meter()
+    here = settings.jobs is Jobs.HERE
+    worker = worker_of(settings, seat, edges, meter) if here else None
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[Any]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(behind.close)
+            await stack.enter_async_context(open_desk(seat.desk))
+            await stack.enter_async_context(at_work(worker))
+            await stack.enter_async_context(_clearing(seat.shelf))
+            await stack.enter_async_context(_looking(seat.issuers, seat.desk))
+            await stack.enter_async_context(metering(settings, meter, seat.desk, worker))
+            yield None if settings.tls_certificate is None else {ISSUERS: seat.issuers}
+
+    doors = [*_doors(seat), *edges.doors(seat), *health(seat.desk, drain or Drain())]
+    app = LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
+    return app if meter is None else metrics.Metered(app, meter)
+
+
+def edges_of(settings: Settings) -> Edges:
+    """The edges that the settings name; those of the other side are not even loaded."""
+    module = "wicketgate.live" if settings.live else "wicketgate.sandboxed"
+    edges: Edges = import_module(module).EDGES
+    return edges
+
+
+def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
+    """What every door is given. Raises CannotStart, ProfileInvalid, Unavailable."""
+    desk = desk_of(settings)
+    return Seat(
         desk,
-        sandbox.bank,
+        behind.bank_of,
         settings.public_url,
-        sandbox=True,
-        served=served_by(desk.profile),
-        describe=DESCRIBED,
-        letters_shown=settings.relay is None,
-        trust=qtsp.trust(desk.keys),
+        sandbox=edges.sandbox,
+        served=(*both_serve(desk.profile), *edges.served),
+        describe=(*BOTH_DESCRIBE, *edges.describe),
+        letters_shown=edges.sandbox and settings.relay is None,
+        issuers=Register(edges.trust(desk.keys), settings.issuers),
+        hand_over=hand_over_of(settings, desk.profile),
+        api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
 
-    @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
-        errands = {**mail_errands(settings.relay), **settlement_errands(seat.bank_of)}
-        async with _open(desk, jobs_of(seat), errands), _clearing(seat.shelf):
-            yield
 
-    return LastResort(Router(_doors(seat), redirect_slashes=False, lifespan=lifespan), seat)
+def desk_of(settings: Settings) -> Desk:
+    """Where works begin. Raises CannotStart, ProfileInvalid, Unavailable."""
+    return Desk(
+        database=settings.open_database(),
+        profile=settings.rulebook(),
+        keys=settings.keyring(),
+        clock=wall_clock,
+    )
 
 
 def _doors(seat: Seat) -> list[BaseRoute]:
-    """Everything that answers."""
+    """Everything that answers on both sides."""
     return [
         *berlin(seat),
         *oauth(seat),
+        *services(seat),
         *customer(seat),
         *portal(seat),
-        *control(seat),
         *account(seat),
         *developer(seat),
         *reference(seat),
         *backoffice(seat),
-        *_health(seat.desk),
         Mount("/static", static_files()),
     ]
 
 
-def jobs_of(seat: Seat) -> Mapping[str, Job]:
-    """Everything the worker can do here: letters in our words, a world for who was let in."""
+def jobs_of(seat: Seat, edges: Edges) -> Mapping[str, Job]:
+    """Everything the worker can do here: letters in our words, a ground for who was let in."""
     return {
         **JOBS,
+        **edges.jobs,
         **membership_jobs(organisation_press(seat)),
-        **onboarding_jobs(sandbox.settle),
+        **onboarding_jobs(edges.ground),
+    }
+
+
+def rounds_of(edges: Edges) -> Mapping[str, timedelta]:
+    """What comes again and again here."""
+    return {**ROUNDS, **edges.rounds}
+
+
+def worker_of(settings: Settings, seat: Seat, edges: Edges, meter: metrics.Meter | None) -> Worker:
+    """A worker for everything that there is to do here."""
+    worker = Worker(seat.desk, jobs_of(seat, edges), rounds_of(edges), errands_of(settings, seat))
+    worker.told = None if meter is None else meter.note_task
+    return worker
+
+
+def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
+    """What the worker does outside any transaction."""
+    return {
+        **mail_errands(settings.relay),
+        **settlement_errands(seat.bank_of),
+        **REVOCATION_ERRANDS,
+        **issuer_errands(list_source_of(settings)),
     }
 
 
@@ -197,13 +252,22 @@ def _settle_memory() -> None:
 
 
 @asynccontextmanager
-async def _open(
-    desk: Desk, jobs: Mapping[str, Job], errands: Mapping[str, Errand]
-) -> AsyncIterator[None]:
-    """The database, and the worker on it; closed in the order that loses nothing."""
+async def open_desk(desk: Desk) -> AsyncIterator[None]:
+    """The database for as long as it is needed."""
     await desk.database.open()
     _settle_memory()
-    worker = Worker(desk, jobs, ROUNDS, errands)
+    try:
+        yield
+    finally:
+        await desk.database.close()
+
+
+@asynccontextmanager
+async def at_work(worker: Worker | None) -> AsyncIterator[None]:
+    """The worker beside the calls; at the end it has time for the task in hand."""
+    if worker is None:
+        yield
+        return
     running = asyncio.create_task(worker.run(), name="worker")
     try:
         yield
@@ -212,7 +276,21 @@ async def _open(
         await asyncio.wait({running}, timeout=_LAST_TASK.total_seconds())
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        await desk.database.close()
+
+
+@asynccontextmanager
+async def metering(
+    settings: Settings, meter: metrics.Meter | None, desk: Desk, worker: Worker | None
+) -> AsyncIterator[None]:
+    """The figures of this process: looked at, and told unless another process tells them."""
+    if meter is None:
+        yield
+        return
+    alive = (lambda: True) if worker is None else worker.alive
+    here = nullcontext() if settings.metrics_folder else metrics.telling(settings, meter, alive)
+    with here:
+        async with metrics.sampling(meter, desk, outbox_too=worker is not None):
+            yield
 
 
 @asynccontextmanager
@@ -230,68 +308,12 @@ async def _clearing(shelf: traffic.Shelf | None) -> AsyncIterator[None]:
         await shelf.clear()
 
 
-def _health(desk: Desk) -> list[Route]:
-    """For whoever watches the process: whether it lives, and whether it can work."""
-
-    async def live(_request: Request) -> JSONResponse:
-        return JSONResponse({"status": "live"})
-
-    async def ready(_request: Request) -> JSONResponse:
-        try:
-            async with desk.reading(secrets.new_uuid()) as work:
-                await tpps.find(work, OrganisationId("-"))
-        except Unavailable:
-            return JSONResponse({"status": "the database does not answer"}, 503)
-        return JSONResponse({"status": "ready"})
-
-    return [Route("/health/live", live), Route("/health/ready", ready)]
-
-
-def set_up_logs() -> None:
-    """Log to stderr: for people on a terminal, else one JSON object a line."""
-    pretty = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _kind_and_places,
-            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )
-    logging.basicConfig(level=logging.WARNING, handlers=[_ToStructlog()], force=True)
-
-
-class _ToStructlog(logging.Handler):
-    """What libraries log by the standard library joins our log."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        structlog.get_logger().log(
-            record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info
-        )
-
-
-def _kind_and_places(
-    _logger: object, _method: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
-    """An exception becomes its kind and the way to it: its text may hold what somebody sent."""
-    error = event.pop("exc_info", None)
-    if error is True:
-        error = sys.exc_info()
-    if isinstance(error, tuple):
-        error = error[1]
-    if isinstance(error, BaseException):
-        event["error"] = type(error).__qualname__
-        event["way"] = _places(error.__traceback__)
-    return event
-
-
-def _places(trace: TracebackType | None) -> list[str]:
-    places = []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        module = trace.tb_frame.f_globals.get("__name__", "?")
-        places.append(f"{module}.{code.co_qualname}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return places
+@asynccontextmanager
+async def _looking(register: Register, desk: Desk) -> AsyncIterator[None]:
+    """Issuers that come or go are known here while the doors are open."""
+    running = asyncio.create_task(register.run(desk), name="issuers")
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

@@ -39,6 +39,9 @@ BaseUrl = Annotated[
     typer.Option(help="How visitors reach us.", show_default="http://HOST:PORT"),
 ]
 
+SettingsFile = Annotated[
+    Path | None, typer.Option(help="A TOML file with settings (docs/running.md).")
+]
 Smtp = Annotated[
     str | None,
     typer.Option(help="smtp[s]://[USER:PASSWORD@]HOST[:PORT].", show_default="letters are shown"),
@@ -136,3 +139,92 @@ def sandbox(  # noqa: PLR0913  # an option each
         "mail_from": mail_from,
     }
     raise typer.Exit(_house("start").sandbox(flags))
+
+
+@main.command()
+def serve(
+    *,
+    settings: SettingsFile = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+) -> None:
+    """Answer calls, for a live bank or a hosted sandbox: WICKETGATE_ENVIRONMENT says which."""
+    flags: dict[str, object] = {
+        "settings": settings,
+        "host": host,
+        "port": port,
+        "workers": workers,
+    }
+    raise typer.Exit(_house("serve").serve(flags))
+
+
+@main.command()
+def worker(*, settings: SettingsFile = None) -> None:
+    """Do what waits: letters, what expires. As many as you like beside the web nodes."""
+    raise typer.Exit(_house("serve").work({"settings": settings}))
+
+
+@main.command()
+def migrate(*, settings: SettingsFile = None) -> None:
+    """Bring the database to this version's schema, as `serve` and `worker` do by themselves."""
+    raise typer.Exit(_house("serve").migrate({"settings": settings}))
+
+
+@main.command()
+def check(*, settings: SettingsFile = None) -> None:
+    """Look at settings, database, schema, certificates, mail, clock and proxy; 1 if one fails."""
+    raise typer.Exit(_house("checking").check({"settings": settings}))
+
+
+@main.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    *,
+    settings: SettingsFile = None,
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Copy the embedded database while it is in use; PostgreSQL has pg_dump."""
+    flags: dict[str, object] = {"settings": settings, "data": data, "database": database}
+    raise typer.Exit(_house("backup").backup(flags, target))
+
+
+core = typer.Typer(
+    help="The bank's core system: its contract, a reference one, and a check of any.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+main.add_typer(core, name="core")
+SecretFile = Annotated[
+    Path, typer.Option(help="File of the secret that both sides of the line know.")
+]
+
+
+@core.command()
+def contract() -> None:
+    """Print the contract of the port as an OpenAPI document."""
+    typer.echo(_house("corebank.contract").document())
+
+
+@core.command("serve")
+def serve_core(
+    *,
+    secret_file: SecretFile,
+    data: Annotated[Path, typer.Option(help="Folder of its database.")] = Path("var/core"),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8090,
+) -> None:
+    """Start the reference core: the sandbox bank, with its test customers, behind the contract."""
+    raise typer.Exit(_house("cores").serve(data, secret_file, host=host, port=port))
+
+
+@core.command("check")
+def check_core(
+    url: Annotated[str, typer.Argument(help="Where the core is, without /v1.")],
+    *,
+    secret_file: SecretFile,
+    facts: Annotated[Path, typer.Option(help="TOML file that names a test customer.")],
+) -> None:
+    """Check a core against all that we rely on, with small payments; 1 if something is wrong."""
+    raise typer.Exit(_house("cores").check(url, secret_file, facts))

@@ -6,14 +6,14 @@ from typing import Final
 
 import typer
 
-from wicketgate import demo, people, schema, staff
+from wicketgate import people, staff
+from wicketgate.app import edges_of
 from wicketgate.kernel import secrets
-from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.database import database_at
-from wicketgate.kernel.work import Desk, Work
-from wicketgate.settings import CannotStart, Settings, open_folder
+from wicketgate.kernel.work import Work
+from wicketgate.ready import opened
+from wicketgate.settings import CannotStart, Settings
 from wicketgate.staff import Newcomer
-from wicketgate.start import DONE, telling
+from wicketgate.telling import DONE, telling
 
 _NO: Final = "Not possible"
 
@@ -61,22 +61,9 @@ def _link(settings: Settings, email: str) -> int:
 def _tell_link(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> None:
     token = asyncio.run(_in_work(settings, act))
     typer.echo("Open this link in a browser; it works once and for 24 hours:\n")
-    typer.echo(f"{_address(settings)}/ops/invitation/{token}")
-
-
-def _address(settings: Settings) -> str:
-    """Where browsers reach us: as told, else as the sandbox of this folder last said."""
-    told = demo.read(settings.demo_file) if settings.base_url is None else None
-    return settings.public_url if told is None else told.base_url
+    typer.echo(f"{edges_of(settings).address(settings)}/ops/invitation/{token}")
 
 
 async def _in_work(settings: Settings, act: Callable[[Work], Awaitable[str]]) -> str:
-    keys, database = open_folder(settings.data), database_at(settings.database_url)
-    await schema.upgrade(settings.database_url)
-    await database.open()
-    try:
-        desk = Desk(database, settings.rulebook(), keys, wall_clock)
-        async with desk.writing(secrets.new_uuid()) as work:
-            return await act(work)
-    finally:
-        await database.close()
+    async with opened(settings) as desk, desk.writing(secrets.new_uuid()) as work:
+        return await act(work)

@@ -6,6 +6,7 @@ SELECT.
 
 import asyncio
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ import asyncpg
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Unavailable
 
-HEAD: Final = "0016_baskets"
+HEAD: Final = "0018_baskets"
 """The newest migration; a test holds it against the folder."""
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 
@@ -24,32 +25,39 @@ async def upgrade(url: str) -> bool:
 
     Raises SchemaNewer for a version we do not know, Unavailable when it cannot be reached.
     """
-    version = await _version(url)
-    if version == HEAD:
+    found = await version(url)
+    if found == HEAD:
         return False
     from wicketgate import migrating  # noqa: PLC0415  # half a second that a start need not pay
 
-    await asyncio.to_thread(migrating.to_head, url, version)
+    await asyncio.to_thread(migrating.migrate, url, found)
     return True
 
 
-async def _version(url: str) -> str | None:
+async def version(url: str) -> str | None:
+    """The database's schema; None where it has none yet. Raises Unavailable."""
     if url.startswith(SQLITE):
         return _sqlite_version(Path(url.removeprefix(SQLITE)))
+    connection = await _connect(url)
     try:
-        connection = await asyncpg.connect(url, timeout=5)
-        try:
-            known: str | None = await connection.fetchval(_VERSION)
-        finally:
-            await connection.close()
+        known: str | None = await connection.fetchval(_VERSION)
     except asyncpg.UndefinedTableError:
         return None
-    except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
-        raise Unavailable(f"the database cannot be reached: {error}") from error
+    finally:
+        await connection.close()
     return known
 
 
+async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    try:
+        return await asyncpg.connect(url, timeout=5)
+    except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+        raise Unavailable(f"the database cannot be reached: {error}") from error
+
+
 def _sqlite_version(path: Path) -> str | None:
+    if path.parent.is_dir() and not path.exists():
+        return None  # to connect would make it
     try:
         connection = sqlite3.connect(path)
         try:
@@ -63,3 +71,15 @@ def _sqlite_version(path: Path) -> str | None:
     except sqlite3.DatabaseError as error:
         raise Unavailable(f"{path} is no database of ours: {error}") from error
     return None if row is None else str(row[0])
+
+
+async def clock(url: str) -> datetime | None:
+    """What the database server takes the time to be; None for a file. Raises Unavailable."""
+    if url.startswith(SQLITE):
+        return None
+    connection = await _connect(url)
+    try:
+        told: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    finally:
+        await connection.close()
+    return told

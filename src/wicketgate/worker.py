@@ -6,6 +6,7 @@ a mail server) is run before that transaction: it may happen twice.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,12 @@ _REST: Final = timedelta(milliseconds=500)
 """How long an idle worker waits before it looks again."""
 _SETBACK: Final = timedelta(seconds=5)
 """How long it waits when it could not even look, because the database is away."""
+
+_STUCK_AFTER: Final = timedelta(minutes=3)
+"""When a worker that has not looked for work is taken for dead."""
+
+Told = Callable[[str, str], None]
+"""A job, and `done` or `failed`."""
 
 _log = structlog.get_logger(__name__)
 
@@ -46,16 +53,25 @@ class Worker:
     rounds: Mapping[str, timedelta]
     errands: Mapping[str, Errand] = field(default_factory=dict)
     name: str = field(default_factory=secrets.new_id)
+    told: Told | None = None
+    """Hears of every task that ended."""
+    beat: float = field(default_factory=time.monotonic)
+    """When it last looked for work, by the monotonic clock."""
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
         """Let `run` return as soon as the task in hand is done."""
         self._stopping.set()
 
+    def alive(self) -> bool:
+        """Whether it has looked for work lately; the longest lease is a minute."""
+        return time.monotonic() - self.beat < _STUCK_AFTER.total_seconds()
+
     async def run(self) -> None:
         """Do what is due, then rest, until told to stop. Survives a database that goes away."""
         turn: Callable[[], Coroutine[Any, Any, object]] = self.ask_for_rounds
         while not self._stopping.is_set():
+            self.beat = time.monotonic()
             error = await _outcome(turn())
             if error is None:
                 turn = self.do_what_is_due
@@ -74,6 +90,7 @@ class Worker:
         count = 0
         while not self._stopping.is_set() and await self.do_next():
             count += 1
+            self.beat = time.monotonic()
         return count
 
     async def do_next(self) -> bool:
@@ -82,12 +99,19 @@ class Worker:
             lease = await outbox.lease(work, self.name)
         if lease is None:
             return False
-        error = await _outcome(self._do(lease))
-        if error is not None:
-            _log.error("job.failed", job=lease.task.job, task=lease.task.id, **told(error))
-            async with self.desk.writing(secrets.new_uuid()) as work:
-                await outbox.failed(work, lease, " ".join(told(error).values()))
+        with structlog.contextvars.bound_contextvars(task=lease.task.id):
+            error = await _outcome(self._do(lease))
+            if self.told is not None:
+                self.told(lease.task.job, "done" if error is None else "failed")
+            if error is not None:
+                await self._put_off(lease, error)
         return True
+
+    async def _put_off(self, lease: outbox.Lease, error: BaseException) -> None:
+        """Tell what went wrong, and have the task wait."""
+        _log.error("job.failed", job=lease.task.job, **told(error))
+        async with self.desk.writing(secrets.new_uuid()) as work:
+            await outbox.failed(work, lease, " ".join(told(error).values()))
 
     async def _do(self, lease: outbox.Lease) -> None:
         task = lease.task

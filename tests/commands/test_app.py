@@ -16,13 +16,15 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.support.clock import TestClock
+from tests.support.edges import ROUNDS
 from wicketgate import sandbox
-from wicketgate.app import ROUNDS, create_app, set_up_logs
+from wicketgate.app import create_app
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
+from wicketgate.logs import set_up_logs
 from wicketgate.settings import Settings
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat

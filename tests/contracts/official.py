@@ -23,17 +23,34 @@ from referencing.jsonschema import DRAFT4
 
 Json = Any  # any value of a JSON document
 FILE: Final = "psd2-api*.yaml"
+FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
+"""The consents for confirmation of funds have a file of their own."""
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
 CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
 _URN: Final = "urn:berlin-group:psd2-api"
-_AIS: Final = ("/v1/consents", "/v1/accounts")
+_JUDGED: Final = (
+    "/v1/consents",
+    "/v1/accounts",
+    "/v1/funds-confirmations",
+    "/v1/{payment-service}",
+    "/v2/consents",
+)
+_SERVICES: Final = re.compile(r"/v1/(bulk-|periodic-)?payments/")
 _VERBS: Final = frozenset({"get", "post", "put", "delete"})
 _WITHOUT_ROW: Final = frozenset({413, 414, 431})
 """Statuses of contract C.1 [D] that the file does not know: told in the form of a 400."""
 _WITHOUT_BODY: Final = frozenset({408, 415, 500, 503})
 """A.12 row 21, which AIS shares: no body is declared, and tppMessages are sent all the same."""
+_WITHOUT_BODY_OF_PAYMENTS: Final = _WITHOUT_BODY | {405, 406, 429}
+_NOT_IN_THE_FILE: Final = (
+    "monthsOfExecution",
+    "creditorAgentName",
+    "remittanceInformationUnstructuredArray",
+    "requestedExecutionTime",
+)
+"""A.12 rows 12 and 13: members that a payment may be sent with and the answers lack."""
 
 CODES: Final[Mapping[int, frozenset[str]]] = {
     400: frozenset(
@@ -47,11 +64,21 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "PERIOD_INVALID",
             "CONSENT_UNKNOWN",
             "SESSIONS_NOT_SUPPORTED",
+            "CARD_INVALID",
+            "NO_PIIS_ACTIVATION",
+            "EXECUTION_DATE_INVALID",
+            "RESOURCE_BLOCKED",
         }
     ),
     401: frozenset(
         {
+            "CERTIFICATE_MISSING",
+            "CERTIFICATE_INVALID",
+            "CERTIFICATE_EXPIRED",
             "CERTIFICATE_BLOCKED",
+            "CERTIFICATE_REVOKED",
+            "SIGNATURE_MISSING",
+            "SIGNATURE_INVALID",
             "ROLE_INVALID",
             "API_KEY_MISSING",
             "API_KEY_INVALID",
@@ -63,9 +90,17 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "CONSENT_EXPIRED",
         }
     ),
-    403: frozenset({"API_NOT_SELECTED", "CONSENT_UNKNOWN", "RESOURCE_UNKNOWN"}),
-    404: frozenset({"RESOURCE_UNKNOWN"}),
-    405: frozenset({"SERVICE_INVALID"}),
+    403: frozenset(
+        {
+            "API_NOT_SELECTED",
+            "CONSENT_UNKNOWN",
+            "RESOURCE_UNKNOWN",
+            "RESOURCE_EXPIRED",
+            "PRODUCT_INVALID",
+        }
+    ),
+    404: frozenset({"RESOURCE_UNKNOWN", "PRODUCT_UNKNOWN"}),
+    405: frozenset({"SERVICE_INVALID", "CANCELLATION_INVALID"}),
     406: frozenset({"REQUESTED_FORMATS_INVALID"}),
     408: frozenset({"FORMAT_ERROR"}),
     409: frozenset({"STATUS_INVALID"}),
@@ -77,7 +112,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     500: frozenset({"INTERNAL_SERVER_ERROR"}),
     503: frozenset({"SERVICE_UNAVAILABLE"}),
 }
-"""The AIS column of contract C.1, without what this build never says."""
+"""The columns AIS, PIIS and PIS of contract C.1, without what this build never says."""
 
 CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
 """The 401s that carry WWW-Authenticate (contract C.5)."""
@@ -98,8 +133,9 @@ def _is_uuid(value: object) -> bool:
 class Official:
     """The file, and what it says of one answer."""
 
-    def __init__(self, folder: Path) -> None:
-        (path,) = folder.glob(FILE)
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        self._folder = folder
+        (path,) = folder.glob(file)
         text = path.read_text("utf-8")
         self.document: Json = _sharpened(yaml.load(text, yaml.CSafeLoader))
 
@@ -107,7 +143,10 @@ class Official:
         """The operations at a path as it was called, below /psd2; None where there is none."""
         for template, operations in self.document["paths"].items():
             form = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
-            if template.startswith(_AIS) and re.fullmatch(form, path):
+            pays = "{payment-service}" in template
+            if pays != bool(_SERVICES.match(path)):
+                continue
+            if template.startswith(_JUDGED) and re.fullmatch(form, path):
                 found: Mapping[str, Json] = operations
                 return found
         return None
@@ -115,6 +154,8 @@ class Official:
     def wrong(self, answer: httpx2.Response) -> list[str]:
         """Everything in the answer that the official file or the contract does not allow."""
         path = answer.request.url.path.removeprefix("/psd2")
+        if path.startswith("/v2/") and self is not self.funds:
+            return self.funds.wrong(answer)
         method = answer.request.method.lower().replace("head", "get")
         operations = self.find(path) or {}
         known = [operations[verb] for verb in _VERBS & operations.keys()]
@@ -127,6 +168,13 @@ class Official:
                 else self._good(answer, operation)
             ),
         ]
+
+    @cached_property
+    def funds(self) -> "Official":
+        """The file of the consents for confirmation of funds, as a judge of the same kind."""
+        one = Official(self._folder, FUNDS)
+        one.funds = one
+        return one
 
     # ------------------------------------------------------------------ good answers
     def _good(self, answer: httpx2.Response, operation: Json) -> Iterator[str]:
@@ -169,7 +217,9 @@ class Official:
             yield f"an error in {media!r}"
             return
         told = answer.json()
-        if status in _WITHOUT_ROW | _WITHOUT_BODY:
+        path = answer.request.url.path.removeprefix("/psd2")
+        pays = _SERVICES.match(path) is not None
+        if status in _WITHOUT_ROW | (_WITHOUT_BODY_OF_PAYMENTS if pays else _WITHOUT_BODY):
             yield from self.judge(told, _error_schema(400, media))
         elif operation is None and status == 404:
             yield from self.judge(told, _error_schema(404, media))
@@ -214,18 +264,35 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if not isinstance(node, dict):
         return node
     made = {key: _sharpened(value, key) for key, value in node.items()}
+    if name == "schema" and "oneOf" in node:
+        made = _of_any(made)
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
         made["pattern"] = f"^(?:{node['pattern']})\\Z"
     if isinstance(node.get("properties"), dict):
         _close(made)
+    _mend(made, name)
+    return made
+
+
+def _of_any(schema: Json) -> Json:
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
+    return {"anyOf": schema["oneOf"]} if twins else schema
+
+
+def _mend(made: Json, name: str) -> None:
+    """What the file has wrong about payments, or leaves optional and the contract does not."""
     if name == "hrefType":
         made["required"] = ["href"]
     if re.fullmatch(r"Error4.._NG_AIS", name):
         made["required"] = ["tppMessages"]
         made["properties"]["tppMessages"]["minItems"] = 1
-    return made
+    if name.endswith("WithStatusResponse"):
+        made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
+    if name == "tppMessageGeneric":
+        made["properties"]["code"] = {"type": "string"}  # A.12 row 6
 
 
 def _close(schema: Json) -> None:
@@ -266,13 +333,15 @@ def _headers(answer: httpx2.Response) -> Iterator[str]:
 
 
 def _location(answer: httpx2.Response) -> Iterator[str]:
-    """Absolute, of the new consent; nowhere else (contract A.0.4)."""
+    """Absolute, of the new resource; nowhere else (contract A.0.4)."""
     told = answer.headers.get("location")
-    if answer.status_code != 201 or not answer.request.url.path.endswith("/consents"):
+    if answer.status_code != 201 or answer.request.url.path.endswith("authorisations"):
         if told is not None:
             yield f"Location {told!r} where nothing has one"
-    elif told != f"{answer.request.url}/{answer.json()['consentId']}":
-        yield f"Location {told!r} is not the address of the new consent"
+        return
+    made = answer.json()
+    if told != f"{answer.request.url}/{made.get('consentId') or made['paymentId']}":
+        yield f"Location {told!r} is not the address of what was created"
 
 
 def _findings(answer: httpx2.Response, told: Json) -> Iterator[str]:

@@ -10,7 +10,9 @@ from tests.house.sources import SOURCE
 from wicketgate.kernel.errors import Refusal
 
 ELSEWHERE: Final = {
-    "kernel.SchemaNewer": "start",  # before there is a server
+    "kernel.SchemaNewer": "telling",  # before there is a server
+    "installation.OtherEnvironment": "telling",
+    "installation.OtherSecret": "telling",
     "applications.ApiOutOfReach": "web.developer.apps",
     "applications.ApplicationUnknown": "web.developer.errors",
     "applications.KeyUnknown": "web.developer.errors",
@@ -22,13 +24,14 @@ ELSEWHERE: Final = {
     "oauth.RefreshReplayed": "authorisation.service",
     "oauth.InvalidScope": "web.oauth.errors",
     "qtsp.IdentifierTaken": "web.developer.test_certificates",
-    "qtsp.IssueUnknown": "web.developer.routes",
+    "qtsp.IssueUnknown": "web.developer.sandbox_routes",
     "qtsp.KeyTooWeak": "web.developer.test_certificates",
     "qtsp.RequestUnreadable": "web.developer.test_certificates",
     "subjects.SubjectUnknown": "web.customer.errors",
     "visits.ChallengeVoid": "web.customer.errors",
     "bank.AccountBlocked": "visits.service",
     "tpps.ClockTooFar": "web.control.errors",
+    "sandbox.AccountUnknown": "web.control.errors",
     "bank.AccountsDoNotMatch": "web.customer.errors",
     "visits.VisitUnknown": "web.customer.errors",
     "visits.ForeignCustomer": "web.customer.errors",
@@ -36,7 +39,7 @@ ELSEWHERE: Final = {
     "visits.WrongCode": "web.customer.errors",
     "visits.DeviceFailed": "web.customer.errors",
     "visits.QuestionExpired": "web.customer.errors",
-    "phones.NotAsked": "web.customer.errors",
+    "phones.NotAsked": "web.customer.phone",
     "visits.StillPending": "web.customer.errors",
     "visits.WrongSignIn": "web.customer.acts",
     "certificates.CertificateTooLarge": "web.kit.certificates",
@@ -78,6 +81,10 @@ ELSEWHERE: Final = {
     "staff.SignInWrong": "web.backoffice.errors",
     "tpps.OrganisationUnknown": "web.backoffice.errors",
     "traffic.CallUnknown": "web.developer.errors",
+    "issuers.BundleUnreadable": "telling",
+    "issuers.ListRefused": "issuers.jobs",
+    "issuers.ListsNotInstalled": "issuers.jobs",
+    "revocations.Undecided": "proofs.service",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

@@ -9,10 +9,9 @@ from tests.support.certificates import KEYS, NOW, ORDER, Ca
 from wicketgate import qtsp
 from wicketgate.certificates import Doubt, Kind
 from wicketgate.qtsp import Defect, KeyKind, Life
-from wicketgate.web.developer.certificate_views import (
-    Certificates,
+from wicketgate.web.developer.certificate_views import Certificates, Notice
+from wicketgate.web.developer.test_certificate_views import (
     IssuedLine,
-    Notice,
     TestCertificates,
     Wish,
     Wrong,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from tests.support.edges import SERVED
 from wicketgate import sandbox
-from wicketgate.app import SERVED
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Links, Profile, StartMode, UnknownIdStatus
@@ -63,6 +63,8 @@ _DATA: Final = views.TestData(
     code="123456",
     customers=facts.customers(SEAT),
     control=catalogue.below(SEAT, [facts.CONTROL]),
+    amounts=facts.amounts(),
+    payees=facts.payees(),
 )
 
 

@@ -10,8 +10,10 @@ from wicketgate import personas, sandbox
 from wicketgate.bank import (
     BalanceType,
     Booking,
+    OrderState,
     PaymentOrder,
     Period,
+    Reason,
     Reference,
     Scheme,
     Standing,
@@ -20,11 +22,34 @@ from wicketgate.bank import (
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.money import read_money
 from wicketgate.kernel.work import Work
+from wicketgate.personas import Outcome
 
 ONE: Final = OrganisationId("PSDBE-NBB-0123456")
 ALWAYS: Final = Period(date(2000, 1, 1), date(2099, 12, 31), 100_000)
 PAYEE: Final = personas.PAYEES[0]
 _KEYS = count()
+
+
+def rejected(reason: Reason) -> Standing:
+    return Standing(OrderState.REJECTED, reason)
+
+
+WITH_A_DAY = {
+    Outcome.NO_FUNDS: (Standing(OrderState.PENDING), rejected(Reason.NO_FUNDS)),
+    Outcome.REFUSED: (Standing(OrderState.IN_PROCESS), rejected(Reason.NOT_SPECIFIED)),
+    Outcome.CHANGED: (
+        Standing(OrderState.PENDING, changed_to=date(2026, 11, 19)),
+        Standing(OrderState.SETTLED, changed_to=date(2026, 11, 19)),
+    ),
+    Outcome.CHECKED: (Standing(OrderState.PENDING), Standing(OrderState.PENDING)),
+}
+"""What is said at once, and after two days."""
+INSTANTLY = {
+    Outcome.NO_FUNDS: rejected(Reason.NO_FUNDS),
+    Outcome.REFUSED: rejected(Reason.NOT_SPECIFIED),
+    Outcome.TIMED_OUT: rejected(Reason.TOO_LATE),
+    Outcome.UNPOSTED: Standing(OrderState.WITHOUT_POSTING),
+}
 
 
 def iban_of(key: str) -> str:

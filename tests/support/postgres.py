@@ -10,9 +10,20 @@ from tests.support.need import unmet
 @contextmanager
 def start_cluster() -> Iterator[str]:
     """Yield the URL of an empty database in a cluster of its own, gone when this ends."""
+    with own_cluster() as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def own_cluster() -> Iterator[private_postgres.Cluster]:
+    """A cluster that the test may stop and start again."""
+    with private_postgres.own_cluster(programs()) as cluster:
+        yield cluster
+
+
+def programs() -> private_postgres.Programs:
+    """PostgreSQL's programs; without them the test is skipped."""
     try:
-        programs = private_postgres.find_programs()
+        return private_postgres.find_programs()
     except private_postgres.NoPostgres as missing:
         unmet(str(missing))
-    with private_postgres.start_cluster(programs) as url:
-        yield url

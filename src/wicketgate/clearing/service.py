@@ -216,10 +216,10 @@ async def decide(
 
     Paid as far as there are funds. Raises IllegalMove, AlreadyDecided.
     """
+    if final(order.phase, MOVES):
+        raise IllegalMove
     going = _Turn(work, organisation, books)
     if reason is None:
-        if final(order.phase, MOVES):
-            raise IllegalMove
         return await going.step(order, work.now_us, work.now_us)
     return await going.apply(order, Sides(None, None), Verdict(Phase.REJECTED, reason), work.now_us)
 

@@ -125,6 +125,11 @@ async def due_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:
     return await store.due_of(work, organisation, _AT_ONCE)
 
 
+async def next_due(work: Work, organisation: OrganisationId) -> int | None:
+    """When the next movement of the organisation is to be sent; None where none waits."""
+    return await store.next_due(work, organisation)
+
+
 async def to_follow(work: Work) -> list[PaymentId]:
     """At most 200 payments of which the bank is to be asked where they stand."""
     return await store.to_follow(work, time.micros(work.clock()), _AT_ONCE)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -138,6 +139,11 @@ _DUE_OF = Sql(
     )
     .limit(bindparam("most", type_=Integer))
 )
+_NEXT_DUE = Sql(
+    select(func.min(_e.due_us)).where(
+        _e.organisation_id == bindparam("organisation_id"), _e.state == State.WAITING.value
+    )
+)
 _TO_FOLLOW = Sql(
     select(_e.payment_id)
     .distinct()
@@ -251,6 +257,11 @@ async def due(work: Work, now_us: int, stuck_us: int, most: int) -> list[Payment
 async def due_of(work: Work, organisation: OrganisationId, most: int) -> list[PaymentId]:
     rows = await work.all(_DUE_OF, organisation_id=organisation, now_us=work.now_us, most=most)
     return _ids(rows)
+
+
+async def next_due(work: Work, organisation: OrganisationId) -> int | None:
+    row = await work.one(_NEXT_DUE, organisation_id=organisation)
+    return None if row is None else row[0]
 
 
 async def to_follow(work: Work, now_us: int, most: int) -> list[PaymentId]:

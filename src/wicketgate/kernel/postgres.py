@@ -16,17 +16,30 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Waiting: TypeAlias = tuple[Sequence[Value], asyncio.Future[None]]
 
-_POOL_SIZE: Final = 10
+_POOL: Final = 10
+_STATEMENT_SECONDS: Final = 15
 _ACQUIRE_SECONDS: Final = 5.0
+_GRACE_SECONDS: Final = 5
+"""The server ends a statement that takes too long. Where it does not answer at all, as behind a
+network that is cut, we stop waiting this much later."""
 _SERVER_SETTINGS: Final = {
     "application_name": "wicketgate",
     "lock_timeout": "5s",  # a concurrent twin waits this long for the first (contract E.1)
-    "statement_timeout": "15s",
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",  # our statements are short: planning would cost more than it gains
 }
 _BUSY: Final = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
-_LOST: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+_LOST: Final = (
+    OSError,
+    TimeoutError,  # the statement did not come back
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.exceptions.OperatorInterventionError,  # the server stops, starts, or ended a statement
+    asyncpg.exceptions.InsufficientResourcesError,  # no connection, memory or disk left
+    asyncpg.exceptions.IdleInTransactionSessionTimeoutError,
+    asyncpg.exceptions.ReadOnlySQLTransactionError,  # a stand-by that does not write yet
+    asyncpg.exceptions.PostgresIOError,
+)
 
 
 class PostgresSession:
@@ -161,8 +174,12 @@ class _Appender:
 class PostgresDatabase:
     """`kernel.work.Database` on a PostgreSQL server. One event loop owns it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, pool: int = _POOL, statement_seconds: int = _STATEMENT_SECONDS
+    ) -> None:
         self._url = url
+        self._most = pool
+        self._statement_seconds = statement_seconds
         self._pool: Pool | None = None
         self._appender: _Appender | None = None
         self.statements = 0
@@ -172,8 +189,12 @@ class PostgresDatabase:
             self._pool = await asyncpg.create_pool(
                 self._url,
                 min_size=1,
-                max_size=_POOL_SIZE,
-                server_settings=dict(_SERVER_SETTINGS),
+                max_size=self._most,
+                server_settings={
+                    **_SERVER_SETTINGS,
+                    "statement_timeout": f"{self._statement_seconds}s",
+                },
+                command_timeout=self._statement_seconds + _GRACE_SECONDS,
                 reset=_leave_as_is,
                 timeout=_ACQUIRE_SECONDS,
             )
@@ -181,6 +202,13 @@ class PostgresDatabase:
             message = f"the database cannot be reached: {error}"
             raise Unavailable(message) from error
         self._appender = _Appender(self._pool)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        if self._pool is None:
+            return 0, 0
+        held = self._pool.get_size()
+        return held, held - self._pool.get_idle_size()
 
     async def borrow(self) -> Connection:
         if self._pool is None:

@@ -256,6 +256,7 @@ class SqliteDatabase:
         self._path = path
         self._idle: list[SqliteSession] = []
         self._writer: _Writer | None = None
+        self._readers = 0
         self.statements = 0
 
     async def open(self) -> None:
@@ -266,7 +267,12 @@ class SqliteDatabase:
             return self._idle.pop()
         connection = connect(self._path)
         connection.execute("PRAGMA query_only=ON")
+        self._readers += 1
         return SqliteSession(self, connection)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        return self._readers, self._readers - len(self._idle)
 
     def give_back(self, session: SqliteSession) -> None:
         self._idle.append(session)
@@ -293,3 +299,4 @@ class SqliteDatabase:
             self._writer = None
         while self._idle:
             self._idle.pop().connection.close()
+            self._readers -= 1

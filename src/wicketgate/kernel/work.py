@@ -40,6 +40,10 @@ class Database(Protocol):
 
     statements: int
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many are open, and how many of those are in use now."""
+
     def reading(self) -> "Block":
         """A session that sees one state and writes nothing."""
 
@@ -84,6 +88,8 @@ class Work:
     now: datetime = field(init=False)
     now_us: int = field(init=False)
     writes: bool = False
+    thumbprint: str | None = None
+    """`x5t#S256` of the certificate on the caller's connection (RFC 8705 3.1); None without one."""
 
     def __post_init__(self) -> None:
         self._look_at_the_clock()

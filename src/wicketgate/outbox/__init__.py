@@ -4,15 +4,17 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Lease, Task
-from .service import dead, done, failed, lease, put, put_once, repeat, revive
+from .model import DEAD, Depth, Lease, Task
+from .service import dead, depth, done, failed, lease, put, put_once, repeat, revive
 from .store import outbox_task
 
 __all__ = [
     "DEAD",
+    "Depth",
     "Lease",
     "Task",
     "dead",
+    "depth",
     "done",
     "failed",
     "lease",

@@ -34,3 +34,13 @@ class Lease:
 def pause_before(attempt: int) -> timedelta:
     """Doubling from one second up to an hour."""
     return min(timedelta(seconds=2**attempt), timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many tasks are due now, come later, are given up; how long the oldest has been due."""
+
+    due: int
+    later: int
+    dead: int
+    late: timedelta

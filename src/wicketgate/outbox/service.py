@@ -7,7 +7,7 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Lease, Task, pause_before
+from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Depth, Lease, Task, pause_before
 
 
 async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
@@ -69,3 +69,8 @@ async def revive(work: Work, job: str, subject: str) -> bool:
 async def dead(work: Work) -> int:
     """How many tasks were given up."""
     return await store.dead(work)
+
+
+async def depth(work: Work) -> Depth:
+    """How much waits, and for how long: what an operator watches."""
+    return await store.depth(work, time.micros(work.clock()))

@@ -1,5 +1,6 @@
 """Table and SQL of the outbox."""
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel.sql import METADATA, Sql
 from wicketgate.kernel.work import Work
 
-from .model import DEAD, WAITING, Lease, Task
+from .model import DEAD, WAITING, Depth, Lease, Task
 
 outbox_task: Final = Table(
     "outbox_task",
@@ -93,6 +94,17 @@ _REVIVE = Sql(
 )
 _DEAD = Sql(select(func.count()).select_from(outbox_task).where(_t.state == DEAD))
 
+_waits = _t.state == WAITING
+_is_due = and_(_waits, _t.due_us <= bindparam("now_us"))
+_DEPTH = Sql(
+    select(
+        func.count().filter(_is_due),
+        func.count().filter(and_(_waits, _t.due_us > bindparam("now_us"))),
+        func.count().filter(_t.state == DEAD),
+        func.min(_t.due_us).filter(_is_due),
+    )
+)
+
 
 async def put(work: Work, task: Task, due_us: int) -> None:
     await work.run(_PUT, id=task.id, job=task.job, subject=task.subject, due_us=due_us)
@@ -139,3 +151,12 @@ async def revive(work: Work, job: str, subject: str) -> bool:
 async def dead(work: Work) -> int:
     row = await work.one(_DEAD)
     return 0 if row is None else int(row[0])
+
+
+async def depth(work: Work, now_us: int) -> Depth:
+    row = await work.one(_DEPTH, now_us=now_us)
+    if row is None:
+        return Depth(0, 0, 0, timedelta(0))
+    due, later, given_up, oldest_us = row
+    late = timedelta(microseconds=0 if oldest_us is None else now_us - oldest_us)
+    return Depth(due, later, given_up, late)

@@ -301,6 +301,18 @@ async def drop_cancellation(work: Work, payment: Payment) -> Payment:
     return await move_on(work, payment, kept, "payment.cancellation_dropped")
 
 
+async def call_off(work: Work, payment: Payment) -> Payment:
+    """The customer takes it back at the bank itself (B.2.2).
+
+    Raises AlreadyDecided once it is cancelled, NotCancellable when it has become too late.
+    """
+    if payment.status is Status.CANCELLED:
+        raise AlreadyDecided
+    if not payment.open and not payment.cancellable(work.today):
+        raise NotCancellable
+    return await _call_off(work, payment)
+
+
 async def _call_off(work: Work, payment: Payment) -> Payment:
     await executions.cancel(work, payment.id)
     called_off = payment.ending(Status.CANCELLED, work.now_us)

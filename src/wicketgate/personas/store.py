@@ -278,7 +278,7 @@ MAGIC_AMOUNTS: Final = (
     ),
     MagicAmount(
         *(56, Outcome.UNPOSTED, _INSTANT, ("ACWP",)),
-        "The creditor's bank has the money and posts it later.",
+        "Another bank has the money and posts it later.",
     ),
 )
 """One table: the clearing obeys it, the portal and the tests read it."""

@@ -4,6 +4,8 @@ Every organisation has a world of its own with the same customers (`personas.PER
 stories; internal ids differ. Chapters: contract F.2, B.1.5, B.3, E.2 to E.8.
 """
 
+from .errors import AccountUnknown
+from .model import by_hand
 from .service import (
     accounts,
     bank,
@@ -18,9 +20,11 @@ from .service import (
 )
 
 __all__ = [
+    "AccountUnknown",
     "accounts",
     "bank",
     "book",
+    "by_hand",
     "customer_called",
     "decide",
     "live_on",

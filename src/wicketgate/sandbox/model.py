@@ -24,12 +24,14 @@ from wicketgate.bank import (
     Booking,
     Customer,
     Method,
+    Party,
     Period,
     ScaOutcome,
     Usage,
     write_entry,
 )
 from wicketgate.kernel import clock as time
+from wicketgate.kernel import sepa_text
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.secrets import Keyring
@@ -170,6 +172,25 @@ def story(ledger: Ledger, key: str, first: date, last: date) -> Booked:
             newest = day
         day += timedelta(days=1)
     return Booked(rows, newest)
+
+
+def by_hand(minor: int, day: date, party: Party, words: str | None) -> Entry:
+    """What somebody has booked: a credit transfer in, or out where the amount is negative."""
+    return Entry(
+        amount=minor,
+        value_date=day,
+        counterparty=party._replace(name=sepa_text.basic(party.name or "")),
+        remittance=() if words is None else (sepa_text.basic(words),),
+        remittance_structured=None,
+        end_to_end_id=None,
+        mandate_id=None,
+        creditor_id=None,
+        purpose_code=None,
+        bank_transaction_code="PMNT-ICDT-ESCT" if minor < 0 else "PMNT-RCDT-ESCT",
+        proprietary_code="SCT",
+        additional_information=None,
+        exchange=None,
+    )
 
 
 # ------------------------------------------------------------------ rows as the bank's things

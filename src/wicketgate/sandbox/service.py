@@ -374,7 +374,7 @@ async def clear(work: Work) -> None:
         if organisation is not None:
             work.act_as(work.actor, organisation.clock_shift)
             if due_us <= work.now_us:
-                await outbox.put(work, "sandbox.live_on", key)
+                await outbox.put_once(work, "sandbox.live_on", key)
 
 
 async def wipe(work: Work, organisation: OrganisationId) -> None:

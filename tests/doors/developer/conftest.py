@@ -12,10 +12,10 @@ from tests.doors.berlin.calling import body
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.consents import Granted, grant
+from tests.support.edges import SERVED
 from tests.support.members import BASE, SECRET, Person
 from tests.support.worlds import BEE, PAYER, WASP, Party
 from wicketgate import credentials, memberships, people, sandbox, traffic
-from wicketgate.app import SERVED
 from wicketgate.kernel.work import Desk
 from wicketgate.web import account, developer, oauth
 from wicketgate.web.berlin.routes import mount as berlin

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from starlette.routing import Mount, Router
 
-from wicketgate.app import SERVED
+from tests.support.edges import SERVED
 from wicketgate.web.account import mount as account
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.developer import mount as developer

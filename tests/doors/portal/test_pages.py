@@ -12,9 +12,9 @@ import pytest
 from tests.doors.portal.conftest import Visit
 from tests.pages.markup import Reader
 from tests.pages.portal_examples import STRICT
+from tests.support.edges import SERVED
 from tests.support.firms import a_firm
 from wicketgate import demo, memberships, people, personas
-from wicketgate.app import SERVED
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk, Work

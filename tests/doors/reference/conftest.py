@@ -10,9 +10,9 @@ from starlette.routing import Router
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.consents import DEFAULT_LIFE, customer, dedicated, request
+from tests.support.edges import DESCRIBED, SERVED
 from tests.support.members import Person
 from wicketgate import authorisation, consents, memberships, people, sandbox
-from wicketgate.app import DESCRIBED, SERVED
 from wicketgate.consents import Consent
 from wicketgate.kernel import clock
 from wicketgate.kernel.actors import Tpp
@@ -40,7 +40,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def bank(seat: Seat) -> Seat:
     """The seat as the app fills it."""
-    return replace(seat, base_url=BASE, served=SERVED, describe=DESCRIBED)
+    return replace(seat, base_url=BASE, api_url=BASE, served=SERVED, describe=DESCRIBED)
 
 
 def standing(seat: Seat) -> LastResort:

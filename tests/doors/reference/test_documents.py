@@ -9,8 +9,8 @@ from openapi_spec_validator import validate
 
 from tests.contracts.ours import Ours
 from tests.doors.reference.conftest import browser, signed_in
+from tests.support.edges import SERVED
 from tests.support.members import Person
-from wicketgate.app import SERVED
 from wicketgate.kernel.profile import ReferenceVisibility
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.reference import openapi, postman

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_baskets"
-down_revision = "0015_payments"
+revision = "0018_baskets"
+down_revision = "0017_certificates_live"
 
 _INDEXES = (("status", "lapses_us"), ("application_id", "status"), ("organisation_id",))
 

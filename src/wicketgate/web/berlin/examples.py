@@ -110,7 +110,7 @@ def _of_payments(link: Linker, metadata_url: str) -> dict[str, object]:
     cancelling = link(f"{place}/cancellation-authorisations")
     listed = authorisations.AuthorisationIds([_AUTHORISATION])
     return {
-        "initiatePayment": payments.Created(
+        "initiatePayment": payments.PaymentCreated(
             "RCVD", _PAYMENT, transaction_fee_indicator=False, links=links
         ),
         "getPaymentInformation": {**_asked_to_pay(), "transactionStatus": "ACSC"},

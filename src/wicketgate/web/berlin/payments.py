@@ -76,7 +76,7 @@ async def create(call: Call) -> Reply:
     place = _place(payment)
     subject = PaymentApproval(payment, call.work.today)
     links = await begin(call, subject, place, explicit=explicit)
-    created = wire.Created(
+    created = wire.PaymentCreated(
         payment.status.value,
         payment.id,
         transaction_fee_indicator=False,

@@ -20,7 +20,7 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "getBalances": (200, accounts.Balances),
     "getTransactionList": (200, accounts.Transactions),
     "getTransactionDetails": (200, accounts.TransactionDetails),
-    "initiatePayment": (201, payments.Created),
+    "initiatePayment": (201, payments.PaymentCreated),
     "getPaymentInformation": (200, None),
     "cancelPayment": (204, None),
     "getPaymentInitiationStatus": (200, payments.PaymentStatus),

@@ -17,7 +17,14 @@ def read(call: Call, product: Product) -> Written:
     content_type = call.headers.get("content-type", "")
     named = product.service, product.scheme
     found = pain.read_order(call.body, content_type, named, read_schedule)
-    return Written(found.order, found.content, found.content_type, found.date_path, found.end_path)
+    return Written(
+        found.order,
+        found.content,
+        found.content_type,
+        found.date_path,
+        found.end_path,
+        orders.warnings_of(found.order.schedule),
+    )
 
 
 async def report(call: Call, payment: Payment) -> bytes:

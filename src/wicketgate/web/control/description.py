@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from wicketgate import applications, consents, tpps
+from wicketgate import applications, funds, payments, sandbox, tpps
 from wicketgate.kernel import errors, states
 from wicketgate.kernel.errors import Malformed, Refusal, sentence
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
@@ -48,6 +48,28 @@ _MEMBERS: Final[schemas.Members] = {
     "durationMs": {"description": "How long it took."},
     "requestId": {"description": "The `X-Request-ID` of the call."},
     "code": {"description": "With what it was refused."},
+    "reason": {"description": "Why a payment was rejected, an ISO 20022 reason code."},
+    "paymentId": {"description": "The payment."},
+    "transactionStatus": {"description": "The status it has now."},
+    "settled": {"description": "How many orders were paid."},
+    "rejected": {"description": "How many orders were rejected."},
+    "waiting": {"description": "How many orders still wait."},
+    "nextDueAt": {"description": "When the next of them is decided by itself.", **MOMENT},
+    "accounts": {"description": "Every account of your sandbox, whichever customer's it is."},
+    "resourceId": {"description": "The account's name towards your organisation."},
+    "iban": {"description": "The account's IBAN."},
+    "currency": {"description": "The currency, ISO 4217."},
+    "ownerName": {"description": "Whose account it is."},
+    "booked": {"description": "The sum of all bookings."},
+    "available": {"description": "What can be paid now, credit line included."},
+    "transactionAmount": {"description": "How much, in the account's currency."},
+    "amount": {"description": "The amount; with a minus sign it leaves the account."},
+    "counterpartyName": {"description": "Who is on the other side."},
+    "counterpartyIban": {"description": "The account on the other side."},
+    "remittanceInformationUnstructured": {"description": "What is said with it."},
+    "transactionId": {"description": "The booking's name."},
+    "entryReference": {"description": "The booking's place in the account."},
+    "bookingDate": {"description": "On which day it is booked.", **DAY},
     "stage": {"description": "Which check refused it, as they are made in order."},
 }
 
@@ -93,11 +115,74 @@ TOLD: Final[Mapping[tuple[str, str], _Told]] = {
     ("PUT", "/consents/{consent_id}/status"): _Told(
         "setConsentStatus",
         "End a consent as others would",
-        "Does to a consent what else only its customer or time can do.",
+        "Does to a consent for accounts or for confirmation of funds what else only its customer "
+        "or time can do.",
         wire.ConsentNow,
         {"consentId": "nqnYKKqSAGIDNrBLyeGPuZHF", "consentStatus": "revokedByPsu"},
         wire.StatusWanted,
         {"status": "revokedByPsu"},
+    ),
+    ("PUT", "/payments/{payment_id}/status"): _Told(
+        "setPaymentStatus",
+        "End a payment as others would",
+        "`ACSC` pays at once what waits at the bank, as far as there are funds; `RJCT` rejects it "
+        "for a `reason`; `CANC` takes it back as its customer can at the bank.",
+        wire.PaymentNow,
+        {"paymentId": "8p4cN0hM3mD1wqF7s2kZtQ", "transactionStatus": "RJCT", "reason": "RR04"},
+        wire.PaymentStatusWanted,
+        {"status": "RJCT", "reason": "RR04"},
+    ),
+    ("GET", "/settlement"): _Told(
+        "readSettlement",
+        "See what waits to be settled",
+        "How many orders the bank has taken and not yet decided.",
+        wire.Waiting,
+        {"waiting": 2, "nextDueAt": "2026-11-20T15:00:00.000Z"},
+    ),
+    ("POST", "/settlement/run"): _Told(
+        "runSettlement",
+        "Settle now",
+        "The cut-off comes now: what waits for it, for its day or for funds is paid or rejected. "
+        "What the bank checks goes on waiting.",
+        wire.Cleared,
+        {"settled": 2, "rejected": 1, "waiting": 0},
+    ),
+    ("GET", "/accounts"): _Told(
+        "readSandboxAccounts",
+        "List all accounts",
+        "Every account of your sandbox with what is on it, without any consent.",
+        wire.Accounts,
+        {
+            "accounts": [
+                {
+                    "resourceId": "Yk2zmQ5c0lJ8w3vR7sT1uA",
+                    "iban": "BE17981100100121",
+                    "currency": "EUR",
+                    "ownerName": "Emma Claessens",
+                    "status": "enabled",
+                    "booked": "1471.68",
+                    "available": "2721.68",
+                }
+            ]
+        },
+    ),
+    ("POST", "/accounts/{account_id}/transactions"): _Told(
+        "bookTransaction",
+        "Book something",
+        "Money comes to an account of your sandbox, or leaves it; payments that waited for it go "
+        "on.",
+        wire.Booked,
+        {
+            "transactionId": "0cB2v8Jm4T1nqk5RrZpY",
+            "entryReference": "20261120000003",
+            "bookingDate": "2026-11-20",
+        },
+        wire.BookingWanted,
+        {
+            "transactionAmount": {"currency": "EUR", "amount": "250.00"},
+            "counterpartyName": "Veldwerk Logistiek NV",
+            "remittanceInformationUnstructured": "Bonus",
+        },
     ),
     ("POST", "/tokens/expire"): _Told(
         "expireTokens",
@@ -135,14 +220,29 @@ REPAIRS: Final[Mapping[type[Refusal], str]] = {
     applications.ApiKeyUnknown: _KEY_REPAIR,
     applications.ApiKeyBlocked: "Ask the bank why the key is suspended.",
     tpps.OrganisationBlocked: "Talk to the bank: it has suspended your organisation as a whole.",
-    consents.ConsentUnknown: "Use an id of a consent of your own organisation.",
-    states.IllegalMove: "The consent has ended already, or cannot end in this way from here.",
+    funds.FundsConsentUnknown: "Use an id of a consent of your own organisation.",
+    payments.PaymentUnknown: "Use an id of a payment of your own organisation.",
+    payments.PaymentExpired: "Take a newer payment: ended ones are kept for thirteen months.",
+    payments.NotCancellable: "Take a payment that is not to be executed today or earlier.",
+    sandbox.AccountUnknown: "Use a `resourceId` that `GET /sandbox/v1/accounts` lists.",
+    states.IllegalMove: "It has ended already, or cannot end in this way from here.",
+    states.AlreadyDecided: "It has been decided already: look at its status.",
 }
 _ONLY: Final[Mapping[type[Refusal], frozenset[str]]] = {
-    Malformed: frozenset({"advanceClock", "setConsentStatus", "expireTokens"}),
+    Malformed: frozenset(
+        {
+            *("advanceClock", "setConsentStatus", "expireTokens"),
+            *("setPaymentStatus", "bookTransaction"),
+        }
+    ),
+    payments.PaymentUnknown: frozenset({"setPaymentStatus"}),
+    payments.PaymentExpired: frozenset({"setPaymentStatus"}),
+    payments.NotCancellable: frozenset({"setPaymentStatus"}),
+    sandbox.AccountUnknown: frozenset({"bookTransaction"}),
+    states.AlreadyDecided: frozenset({"setPaymentStatus"}),
     tpps.ClockTooFar: frozenset({"advanceClock"}),
-    consents.ConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
-    states.IllegalMove: frozenset({"setConsentStatus"}),
+    funds.FundsConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
+    states.IllegalMove: frozenset({"setConsentStatus", "setPaymentStatus"}),
 }
 """Refusals that not every call meets."""
 _OF_BODIES: Final[Mapping[int, str]] = {
@@ -180,7 +280,7 @@ def _operation(seat: Seat, row: Row) -> Operation:
     return Operation(
         api="sandbox",
         method=row.method,
-        path=row.path.replace("{consent_id}", "{consentId}"),
+        path=_public(row.path),
         name=told.name,
         title=told.title,
         text=told.text,
@@ -193,11 +293,23 @@ def _operation(seat: Seat, row: Row) -> Operation:
     )
 
 
+_PLACES: Final = {
+    "consent_id": ("consentId", "A consent of yours."),
+    "payment_id": ("paymentId", "A payment of yours."),
+    "account_id": ("resourceId", "An account of your sandbox."),
+}
+
+
+def _public(path: str) -> str:
+    for ours, (name, _) in _PLACES.items():
+        path = path.replace(f"{{{ours}}}", f"{{{name}}}")
+    return path
+
+
 def _parameters(row: Row) -> Iterator[Parameter]:
-    if "{consent_id}" in row.path:
-        yield Parameter(
-            name="consentId", place=Place.PATH, text="A consent of yours.", required=True
-        )
+    for ours, (name, text) in _PLACES.items():
+        if f"{{{ours}}}" in row.path:
+            yield Parameter(name=name, place=Place.PATH, text=text, required=True)
     yield Parameter(name="X-Request-ID", text="The name of this request.", form=UUID)
 
 

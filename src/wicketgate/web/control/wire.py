@@ -7,11 +7,14 @@ from typing import Final
 import msgspec
 from pydantic import BaseModel, Field
 
+from wicketgate import clearing, payments
+from wicketgate.bank import Entry, Party, Reason, read_entry
 from wicketgate.consents import Status
 from wicketgate.journal import Access
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.ids import ConsentId
+from wicketgate.kernel.money import MalformedAmount, decimal_text, read_money
 from wicketgate.kernel.work import Work
 
 from .durations import write_duration
@@ -23,6 +26,9 @@ SETTABLE: Final = (
     Status.TERMINATED_BY_TPP,
 )
 """Statuses that can be asked for: ends. A valid consent takes a customer's yes."""
+
+PAYMENT_ENDS: Final = ("ACSC", "RJCT", "CANC")
+"""Ends of a payment that can be asked for."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -46,6 +52,63 @@ class StatusWanted(BaseModel):
         return Status(self.status)
 
 
+class PaymentStatusWanted(BaseModel):
+    """What the payment's status shall be, and with RJCT why."""
+
+    status: str
+    reason: str | None = None
+
+    def end(self) -> tuple[payments.Status, Reason]:
+        """The status and the reason. Raises Malformed."""
+        faults = []
+        if self.status not in PAYMENT_ENDS:
+            faults.append(Fault("status", f"must be one of {', '.join(PAYMENT_ENDS)}"))
+        if self.reason is not None and self.reason not in set(Reason):
+            faults.append(Fault("reason", f"must be one of {', '.join(sorted(Reason))}"))
+        if faults:
+            raise Malformed(faults)
+        return payments.Status(self.status), Reason(self.reason or Reason.NOT_SPECIFIED)
+
+
+class SignedAmount(BaseModel):
+    """An amount; with `-` it leaves the account."""
+
+    currency: str
+    amount: str
+
+
+class BookingWanted(BaseModel):
+    """What shall be booked, and who is on the other side."""
+
+    transaction_amount: SignedAmount = Field(alias="transactionAmount")
+    counterparty_name: str = Field(alias="counterpartyName", min_length=1, max_length=70)
+    counterparty_iban: str | None = Field(
+        None, alias="counterpartyIban", pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
+    )
+    remittance: str | None = Field(
+        None, alias="remittanceInformationUnstructured", min_length=1, max_length=140
+    )
+
+    def minor(self, currency: str) -> int:
+        """The amount, other than zero and in the account's currency. Raises Malformed."""
+        told = self.transaction_amount
+        if told.currency != currency:
+            path = "transactionAmount.currency"
+            raise Malformed([Fault(path, f"must be {currency}, as the account's")])
+        path = "transactionAmount.amount"
+        try:
+            minor = read_money(told.amount, currency).minor
+        except MalformedAmount as error:
+            raise Malformed([Fault(path, error.text)]) from error
+        if minor == 0:
+            raise Malformed([Fault(path, "must not be zero")])
+        return minor
+
+    def words(self) -> tuple[Party, str | None]:
+        """Who is on the other side, and what is said."""
+        return Party(self.counterparty_name, self.counterparty_iban), self.remittance
+
+
 class TokensWanted(BaseModel):
     """Whose access tokens expire: one consent's, or without it all."""
 
@@ -65,6 +128,55 @@ class ConsentNow(msgspec.Struct, rename="camel"):
 
     consent_id: str
     consent_status: str
+
+
+class PaymentNow(msgspec.Struct, rename="camel", omit_defaults=True):
+    """Answer of a payment's status that was set."""
+
+    payment_id: str
+    transaction_status: str
+    reason: str | None = None
+
+
+class Cleared(msgspec.Struct, rename="camel"):
+    """Answer of a run of the clearing."""
+
+    settled: int
+    rejected: int
+    waiting: int
+
+
+class Waiting(msgspec.Struct, rename="camel", omit_defaults=True):
+    """Answer of the clearing."""
+
+    waiting: int
+    next_due_at: str | None = None
+
+
+class OneAccount(msgspec.Struct, rename="camel"):
+    """One account of the world; amounts as the bank has them now."""
+
+    resource_id: str
+    iban: str
+    currency: str
+    owner_name: str
+    status: str
+    booked: str
+    available: str
+
+
+class Accounts(msgspec.Struct):
+    """Answer of the accounts."""
+
+    accounts: list[OneAccount]
+
+
+class Booked(msgspec.Struct, rename="camel"):
+    """Answer of something that was booked."""
+
+    transaction_id: str
+    entry_reference: str
+    booking_date: str
 
 
 class Expired(msgspec.Struct, rename="camel"):
@@ -103,6 +215,49 @@ def clock(work: Work) -> bytes:
 def consent(key: ConsentId, status: Status) -> bytes:
     """A consent and the status it has now."""
     return _ENCODER.encode(ConsentNow(key, status))
+
+
+def payment(found: payments.Payment) -> bytes:
+    """A payment and the status it has now."""
+    return _ENCODER.encode(PaymentNow(found.id, found.status, found.reason))
+
+
+def cleared(counts: clearing.Counts) -> bytes:
+    """What became of what waited."""
+    return _ENCODER.encode(Cleared(*counts))
+
+
+def waiting(count: int, due_us: int | None) -> bytes:
+    """How much waits, and when something becomes of it by itself."""
+    due_at = None if due_us is None else time.rfc3339(time.moment(due_us))
+    return _ENCODER.encode(Waiting(count, due_at))
+
+
+def accounts(named: Sequence[tuple[str, clearing.Account]]) -> bytes:
+    """The accounts of a world, under this third party's names."""
+    return _ENCODER.encode(
+        Accounts(
+            [
+                OneAccount(
+                    key,
+                    one.iban,
+                    one.currency,
+                    " / ".join(one.owners),
+                    one.state,
+                    decimal_text(one.booked, one.currency),
+                    decimal_text(one.available, one.currency),
+                )
+                for key, one in named
+            ]
+        )
+    )
+
+
+def booked(written: Entry) -> bytes:
+    """How to find it again."""
+    entry = read_entry(written)
+    day = entry.booking_date.isoformat()
+    return _ENCODER.encode(Booked(entry.transaction_id, entry.entry_reference, day))
 
 
 def expired(count: int) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import authorisation, phones, subjects, tpps, visits
+from wicketgate import authorisation, subjects, tpps, visits
 from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
@@ -24,12 +24,6 @@ DEAD_ENDS: Final[Mapping[type[Refusal], Reason]] = {
     subjects.SubjectUnknown: Reason.EXPIRED_TICKET,
     authorisation.AuthorisationUnknown: Reason.EXPIRED_TICKET,
 }
-
-PHONE_IS_LATE: Final[tuple[type[Refusal], ...]] = (
-    phones.NotAsked,
-    *(kind for kind in DEAD_ENDS if kind not in {visits.ForeignCustomer, visits.AlreadySigned}),
-)
-"""What a tap on a test customer's phone meets when the question is over."""
 
 CODE_ERRORS: Final[Mapping[type[Refusal], CodeError]] = {
     visits.WrongCode: CodeError.WRONG,

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import phones, tpps, visits
+from wicketgate import phones, services, tpps, visits
 from wicketgate.bank import ScaOutcome
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import PsuId, QuestionId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.secrets import ForgedSeal
@@ -27,10 +28,10 @@ from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Row, Seat
 from wicketgate.web.kit.session import check_came_from_us
 
-from .errors import PHONE_IS_LATE
+from .errors import DEAD_ENDS
 from .matters import matter_of
 from .pages import approve_view
-from .phone_views import Phone, PhoneState
+from .phone_views import Phone, PhoneState, SignInAsked
 from .views import Tpp
 
 _SEE_OTHER: Final = 303
@@ -45,6 +46,11 @@ _ENDS: Final[Mapping[ScaOutcome, PhoneState]] = {
     ScaOutcome.REFUSED: PhoneState.REFUSED,
     ScaOutcome.DEVICE_ERROR: PhoneState.FAILED,
 }
+LATE: Final[tuple[type[Refusal], ...]] = (
+    phones.NotAsked,
+    *(kind for kind in DEAD_ENDS if kind not in {visits.ForeignCustomer, visits.AlreadySigned}),
+)
+"""What a tap meets when the question is over."""
 
 
 async def look(seat: Seat, request: Request) -> Response:
@@ -60,7 +66,7 @@ async def tap(seat: Seat, request: Request) -> Response:
     if given is not None:
         try:
             await _record(seat, request, given)
-        except PHONE_IS_LATE:
+        except LATE:
             return await _page(seat, request, late=True)
     return RedirectResponse(request.url.path, _SEE_OTHER, PAGE_HEADERS)
 
@@ -84,9 +90,12 @@ def _named(work: Work, request: Request) -> QuestionId:
 
 
 async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
-    """The tap, and what follows from it for the visit. Raises what PHONE_IS_LATE names."""
+    """The tap, and what follows from it for the visit. Raises what LATE names."""
     async with seat.desk.writing(request_id_of(request)) as work:
         key = _named(work, request)
+        if await _of_sign_in(work, key):
+            await phones.tap(work, key, given)  # the page that signs in goes on by itself
+            return
         visit = await visits.of_question(work, key)
         if visit.step is not Step.ANSWER:
             raise phones.NotAsked
@@ -97,6 +106,15 @@ async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
             linked = await visits.linked(work, visit)
             outcome = await bank.answered(_customer(visit), key, linked)
             await visits.answer(work, bank, visit, outcome)
+
+
+async def _of_sign_in(work: Work, key: QuestionId) -> bool:
+    """Whether the app asks it for a sign-in to the connected services; the work is in its time."""
+    try:
+        await services.of_question(work, key)
+    except services.SignedOut:
+        return False
+    return True
 
 
 def _customer(visit: Visit) -> PsuId:
@@ -120,17 +138,20 @@ async def _page(seat: Seat, request: Request, *, late: bool = False) -> Response
     async with seat.desk.reading(request_id_of(request)) as work:
         key, locale = _named(work, request), None
         try:
-            visit = await visits.of_question(work, key)
-            locale = visit.locale
-            view = await _view(seat, work, request, visit)
-        except PHONE_IS_LATE:
+            if await _of_sign_in(work, key):
+                view = await _sign_in_view(seat, work, request)
+            else:
+                visit = await visits.of_question(work, key)
+                locale = visit.locale
+                view = await _view(seat, work, request, visit)
+        except LATE:
             view = Phone(state=PhoneState.OVER)
     shell = shell_for(seat, request, ui_locales=locale).without_test_customer
     return render(replace(view, late=late), shell)
 
 
 async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone:
-    """Raises what PHONE_IS_LATE names."""
+    """Raises what LATE names."""
     phone = await phones.look(work, _named(work, request))
     organisation = await _organisation(work, visit)
     view = Phone(state=_state(phone, visit), tpp=organisation.name)
@@ -147,10 +168,24 @@ async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone
     )
 
 
-def _state(phone: phones.Phone, visit: Visit) -> PhoneState:
+async def _sign_in_view(seat: Seat, work: Work, request: Request) -> Phone:
+    """Raises phones.NotAsked."""
+    phone = await phones.look(work, _named(work, request))
+    state = _state(phone)
+    if state not in {PhoneState.ASKING, PhoneState.SILENT}:
+        return Phone(state=state)
+    return Phone(
+        state=state,
+        number=phone.question.number,
+        runs_out_at=phone.question.expires_at,
+        signs_in=SignInAsked(action=request.url.path, csrf=_csrf(seat, request)),
+    )
+
+
+def _state(phone: phones.Phone, visit: Visit | None = None) -> PhoneState:
     if phone.outcome in _ENDS:
         return _ENDS[phone.outcome]
-    if visit.step is not Step.ANSWER:
+    if visit is not None and visit.step is not Step.ANSWER:
         return PhoneState.OVER
     if phone.outcome is ScaOutcome.EXPIRED:
         return PhoneState.RAN_OUT

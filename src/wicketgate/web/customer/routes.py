@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -26,7 +27,6 @@ from wicketgate.web.kit.session import check_came_from_us, csrf_token
 from .acts import FAILED, act
 from .errors import DEAD_ENDS, RETRY_AFTER_SECONDS
 from .pages import failed_page, page_of, refuse_page, show
-from .phone import PHONE_ROUTES
 from .scene import Scene, caller_of, looking, see
 from .views import DeadEnd
 
@@ -95,8 +95,13 @@ ROUTES: Final[tuple[Row, ...]] = (
 
 
 def mount(seat: Seat) -> list[Route]:
-    """The door's routes, and its 404 for whatever else lies below /psu/."""
-    rows = (*ROUTES, *PHONE_ROUTES) if seat.sandbox else ROUTES
+    """The door's routes, and its 404 for whatever else lies below /psu/.
+
+    The simulated phone is not even loaded by a live bank.
+    """
+    rows = ROUTES
+    if seat.sandbox:
+        rows = (*ROUTES, *import_module(f"{__package__}.phone").PHONE_ROUTES)
     return routes_of(seat, rows, _guard, ["/psu/"])
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from wicketgate import certificates, memberships, people
 from wicketgate.certificates import Certificate, CertificateUnknown, Demand, Doubt, Held, Kind
@@ -12,10 +12,10 @@ from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging, Position
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.certificates import UNREAD, Shown, Unread, chain_of
+from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
 from wicketgate.web.kit.seat import Seat
 
 from .certificate_views import OWN_PLACE, Certificates, Notice, notice_of
-from .test_certificates import pem_file
 
 _TEXT_FIELD: Final = "pasted"
 _FILE_FIELD: Final = "certificate"
@@ -135,3 +135,9 @@ async def download(seat: Seat, request: Request) -> Response:
         if one.certificate.fingerprint == request.path_params["fingerprint"]:
             return pem_file(one.certificate.pem, one.kind)
     raise CertificateUnknown
+
+
+def pem_file(pem: str, kind: Kind) -> Response:
+    """A certificate to be kept as a file."""
+    named = {"Content-Disposition": f'attachment; filename="{kind}.pem"'}
+    return PlainTextResponse(pem, headers={**PAGE_HEADERS, **named})

@@ -3,12 +3,13 @@
 A live bank has none of it.
 """
 
+import base64
+import binascii
 from typing import Final
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,9 +21,10 @@ from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 
 PATH: Final = "/dev/sandbox/qtsp"
-_NOT_FOUND: Final = 404
 _UNPROCESSABLE: Final = 422
 _CRL: Final = "application/pkix-crl"  # RFC 2585 4.2
+_OCSP: Final = "application/ocsp-response"  # RFC 6960 C.2
+_REQUEST_MOST: Final = 4_096
 _CERTIFICATE: Final = "application/pkix-cert"
 _JSON: Final = "application/json"
 _DISCLOSURE: Final = (
@@ -31,22 +33,32 @@ _DISCLOSURE: Final = (
 )
 
 
-def only_in_sandbox(seat: Seat) -> None:
-    """Raises HTTPException 404 in a live bank."""
-    if not seat.sandbox:
-        raise HTTPException(_NOT_FOUND)
-
-
 async def revocation_list(seat: Seat, request: Request) -> Response:
     """The certificates revoked, in DER."""
-    only_in_sandbox(seat)
     async with seat.desk.reading(request_id_of(request)) as work:
         return Response(await qtsp.revocation_list(work), media_type=_CRL)
 
 
+async def respond(seat: Seat, request: Request) -> Response:
+    """Whether one certificate was revoked, by OCSP (RFC 6960 A.1): a POST, or a GET in base64."""
+    if request.method == "POST":
+        asked = await read_body(request, _REQUEST_MOST)
+    else:
+        asked = _unpacked(request.path_params["asked"])
+    async with seat.desk.reading(request_id_of(request)) as work:
+        return Response(await qtsp.respond(work, asked), media_type=_OCSP)
+
+
+def _unpacked(text: str) -> bytes:
+    """What base64 stands for; nothing, which is no request, for anything else."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""
+
+
 async def issuer(seat: Seat, _request: Request) -> Response:
     """The authority that issues, in DER."""
-    only_in_sandbox(seat)
     issuing, _root = qtsp.chain(seat.desk.keys)
     der = x509.load_pem_x509_certificate(issuing.encode("ascii")).public_bytes(Encoding.DER)
     return Response(der, media_type=_CERTIFICATE)
@@ -54,13 +66,11 @@ async def issuer(seat: Seat, _request: Request) -> Response:
 
 async def chain(seat: Seat, _request: Request) -> Response:
     """The authority that issues and its root, in PEM."""
-    only_in_sandbox(seat)
     return PlainTextResponse("".join(qtsp.chain(seat.desk.keys)))
 
 
-async def disclosure(seat: Seat, _request: Request) -> Response:
+async def disclosure(_seat: Seat, _request: Request) -> Response:
     """What these certificates are worth (EN 319 412-5 4.3.4)."""
-    only_in_sandbox(seat)
     return PlainTextResponse(_DISCLOSURE)
 
 
@@ -80,7 +90,6 @@ class Verdict(msgspec.Struct, rename="camel"):
 
 async def check(seat: Seat, request: Request) -> Response:
     """Say what the bank makes of a certificate, as QWAC unless `kind` is another."""
-    only_in_sandbox(seat)
     raw = await read_body(request, 2 * certificates.MOST_BYTES)
     try:
         read = certificates.read(raw)

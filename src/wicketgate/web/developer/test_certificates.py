@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from wicketgate import certificates, memberships, people, qtsp
 from wicketgate.certificates import Kind
@@ -21,17 +21,11 @@ from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
 from wicketgate.web.kit.seat import Seat
 
-from .certificate_views import (
-    TEST_PLACE,
-    IssuedLine,
-    Notice,
-    TestCertificates,
-    Wish,
-    Wrong,
-    notice_of,
-)
+from .certificate_views import Notice, notice_of
 from .certificate_zip import NAME, Parcel
-from .provider import PATH, only_in_sandbox
+from .certificates import pem_file
+from .provider import PATH
+from .test_certificate_views import TEST_PLACE, IssuedLine, TestCertificates, Wish, Wrong
 
 _ROLES: Final = ("PSP_AI", "PSP_PI", "PSP_IC", "PSP_AS")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -50,7 +44,6 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 # ------------------------------------------------------------------ the page
 async def test_certificates_page(seat: Seat, request: Request) -> Response:
     """The form with what fits the member, and what was issued before."""
-    only_in_sandbox(seat)
     browser = Browser(seat, request)
     who = await browser.recognise()
     async with seat.desk.reading(browser.request_id) as work:
@@ -116,7 +109,6 @@ def _line(seat: Seat, work: Work, one: Issued) -> IssuedLine:
 # ------------------------------------------------------------------ ordering
 async def issue(seat: Seat, request: Request) -> Response:
     """Issue what was ordered; the answer is the one copy of the keys."""
-    only_in_sandbox(seat)
     browser = Browser(seat, request)
     await browser.recognise()
     form = await browser.upload(long_texts={_TEXT_FIELD})
@@ -225,7 +217,6 @@ def _given_key(form: Form) -> tuple[PublicKey | None, dict[str, Wrong]]:
 # ------------------------------------------------------------------ one of the list
 async def download(seat: Seat, request: Request) -> Response:
     """The certificate in PEM. Raises qtsp.IssueUnknown."""
-    only_in_sandbox(seat)
     browser = Browser(seat, request)
     who = await browser.recognise()
     async with seat.desk.reading(browser.request_id) as work:
@@ -234,15 +225,8 @@ async def download(seat: Seat, request: Request) -> Response:
     return pem_file(found.pem, found.kind)
 
 
-def pem_file(pem: str, kind: Kind) -> Response:
-    """A certificate to be kept as a file."""
-    named = {"Content-Disposition": f'attachment; filename="{kind}.pem"'}
-    return PlainTextResponse(pem, headers={**PAGE_HEADERS, **named})
-
-
 async def revoke(seat: Seat, request: Request) -> Response:
     """Revoke it. Raises qtsp.IssueUnknown."""
-    only_in_sandbox(seat)
     browser = Browser(seat, request)
     await browser.recognise()
     await browser.form()

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.web.kit import tpp_messages
 from wicketgate.web.kit.reader import error_page
-from wicketgate.web.kit.request_ids import HEADER, request_id_of
+from wicketgate.web.kit.request_ids import HEADER, request_id_in, request_id_of
 from wicketgate.web.kit.seat import Seat
 
 _FOR_TPPS: Final = ("/psd2", "/sandbox")
@@ -44,6 +44,8 @@ class LastResort:
             await self._app(scope, receive, send)
             return
         scope["app"] = self  # Starlette's routes then raise what they do not answer
+        # A request is a task of its own: what is bound here is in its lines alone.
+        structlog.contextvars.bind_contextvars(request_id=request_id_in(scope))
         begun = False
 
         async def note_begin(message: Message) -> None:
@@ -67,7 +69,7 @@ class LastResort:
             status, headers = 503, {**headers, "Retry-After": "5"}
         else:
             door = request.url.path.split("/")[1]
-            _log.error("request.failed", request_id=headers[HEADER], door=door, exc_info=error)
+            _log.error("request.failed", door=door, exc_info=error)
         return self._in_words_of(request, status, headers)
 
     def _in_words_of(self, request: Request, status: int, headers: dict[str, str]) -> Response:

@@ -4,10 +4,12 @@ import re
 from typing import Final
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from wicketgate.kernel import secrets
 
 HEADER: Final = "X-Request-ID"
+_RAW: Final = b"x-request-id"
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -25,6 +27,17 @@ def request_id_of(request: Request) -> str:
         sent = request.headers.get(HEADER, "")
         request.state.request_id = sent if is_uuid(sent) else secrets.new_uuid()
     named: str = request.state.request_id
+    return named
+
+
+def request_id_in(scope: Scope) -> str:
+    """The same of a call that nobody has made a request of: the log names it from the start."""
+    state = scope.setdefault("state", {})
+    named: str | None = state.get("request_id")
+    if named is None:
+        sent = next((value for name, value in scope["headers"] if name == _RAW), b"")
+        text = sent.decode("latin-1")
+        named = state["request_id"] = text if is_uuid(text) else secrets.new_uuid()
     return named
 
 

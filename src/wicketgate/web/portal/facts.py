@@ -3,12 +3,13 @@
 from typing import Final
 
 from wicketgate import __version__, personas, tpps
+from wicketgate.bank import Scheme
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.web.kit.seat import Call, Seat
 
-from .views import Account, Customer, Example, Header, Health
+from .views import Account, Customer, Example, Header, Health, MagicAmount, Payee
 
 CONTROL: Final = "/sandbox/"
 _JOURNEY: Final = (
@@ -64,6 +65,28 @@ def customers(seat: Seat) -> tuple[Customer, ...]:
             ),
         )
         for persona in personas.PERSONAS
+    )
+
+
+def amounts() -> tuple[MagicAmount, ...]:
+    """The amounts that bring something about in the sandbox."""
+    return tuple(
+        MagicAmount(
+            ending=f"….{magic.cents:02d}",
+            outcome=magic.outcome,
+            products=tuple(scheme for scheme in Scheme if scheme in magic.schemes),
+            statuses=magic.statuses,
+            text=magic.text,
+        )
+        for magic in personas.MAGIC_AMOUNTS
+    )
+
+
+def payees() -> tuple[Payee, ...]:
+    """The accounts at other banks whose owners are known."""
+    return tuple(
+        Payee(name=one.name, iban=one.iban, closed=one.closed, tells=one.tells)
+        for one in personas.PAYEES
     )
 
 

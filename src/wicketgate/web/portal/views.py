@@ -72,6 +72,27 @@ class Customer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MagicAmount:
+    """What an amount that ends so brings about; `outcome` is its name, `text` English."""
+
+    ending: str
+    outcome: str
+    products: tuple[str, ...]
+    statuses: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payee:
+    """An account at another bank to pay to; `tells` is whether that bank checks names."""
+
+    name: str
+    iban: str
+    closed: bool
+    tells: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Page:
     """What all public pages have in common; `path` is where the page stands."""
 
@@ -144,6 +165,10 @@ class TestData(_Page):
     code: str
     customers: tuple[Customer, ...]
     control: tuple[Call, ...]
+    amounts: tuple[MagicAmount, ...] = ()
+    payees: tuple[Payee, ...] = ()
+    services_url: str = "/psu/services"
+    """Where a test customer sees who is connected."""
     headers: tuple[str, ...] = ("Sandbox-Auto-SCA", "Sandbox-Fault", "Sandbox-Scenario")
     path: ClassVar[str] = "/test-data"
     template: ClassVar[str] = "portal/test_data.html"

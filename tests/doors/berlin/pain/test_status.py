@@ -155,5 +155,6 @@ def test_a_cancelled_payment_is_told_as_the_wish_of_a_user(version: Version) -> 
 def test_a_report_needs_a_word_on_each_transfer() -> None:
     bulk = by_sepaxml(Version.V03, [{}, {}], batch=True)
 
-    with pytest.raises(ValueError, match="shorter"):
-        write_status(bulk, report(Status.PARTLY_MADE, None, Standing(Status.SETTLED)))
+    for each in ([], [MADE]):
+        with pytest.raises(ValueError, match="shorter"):
+            write_status(bulk, report(Status.PARTLY_MADE, None, *each))

@@ -79,6 +79,13 @@ def read_schedule(raw: bytes, profile: Profile) -> Schedule:
     return body.schedule
 
 
+def warnings_of(schedule: Schedule | None) -> tuple[str, ...]:
+    """What of a schedule is not used (A.7.4)."""
+    if schedule is None or schedule.day is None or schedule.frequency not in _BY_DAY:
+        return ()
+    return (_UNUSED_DAY,)
+
+
 def _together(faults: list[Fault], more: list[Fault]) -> list[Fault]:
     """One fault for each place: what a member is comes before what it may be."""
     first = {fault.path: fault for fault in [*more[::-1], *faults[::-1]]}
@@ -142,9 +149,7 @@ def _periodic(value: Members, product: Product) -> Written:
         debtor_name=body.debtor_name,
         schedule=body.schedule,
     )
-    unused = body.day_of_execution is not None and body.frequency in _BY_DAY
-    warnings = (_UNUSED_DAY,) if unused else ()
-    return Written(order, _kept(body), JSON, "startDate", "endDate", warnings)
+    return Written(order, _kept(body), JSON, "startDate", "endDate", warnings_of(body.schedule))
 
 
 _READERS: Final[Mapping[Service, Callable[[Members, Product], Written]]] = {

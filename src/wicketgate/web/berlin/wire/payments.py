@@ -28,7 +28,7 @@ _REASONS: Final[Mapping[Reason, str]] = {
 }
 
 
-class Created(Wire, frozen=True):
+class PaymentCreated(Wire, frozen=True):
     """201 of POST /v1/{payment-service}/{payment-product}."""
 
     transaction_status: str

@@ -45,7 +45,8 @@ class Standing:
 class Report:
     """What is told: `each` are the transfers, in the order of the document.
 
-    `id` names this report (at most 35 characters). `each` may be empty unless the status is PART.
+    `id` names this report (at most 35 characters). `each` may be empty where all were rejected
+    together, for the same reason.
     """
 
     id: str
@@ -59,7 +60,7 @@ def write_status(pain: bytes, report: Report) -> bytes:
     """The pain.002 for a stored pain.001: UTF-8 with XML declaration.
 
     Each transfer is told with PART and RJCT only (contract B.2.1). Raises Malformed for what is no
-    pain.001 that was read before.
+    pain.001 that was read before, ValueError where `each` lacks a transfer.
     """
     document = open_document(pain, "body")
     version = version_of(document) or Version.V03
@@ -88,7 +89,8 @@ def _information(element: Element, given: Spot, report: Report, version: Version
     _text(element, "OrgnlPmtInfId", given.at("PmtInfId").value)
     _repeat(element, given, {"OrgnlNbOfTxs": "NbOfTxs", "OrgnlCtrlSum": "CtrlSum"})
     transfers = given.all("CdtTrfTxInf")
-    each = report.each or [report.whole] * len(transfers)
+    alike = report.whole.status is Status.REJECTED
+    each = report.each or [report.whole] * (len(transfers) if alike else 0)
     for transfer, standing in zip(transfers, each, strict=True):
         told = SubElement(element, "TxInfAndSts")
         ids = transfer.at("PmtId")

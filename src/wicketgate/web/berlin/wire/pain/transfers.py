@@ -59,7 +59,7 @@ def read_transfer(spot: Spot, above: Above) -> Transfer:
         creditor_account=fields.account(spot.at("CdtrAcct"), bban=above.rules.bban),
         creditor_agent=_bic(spot.at("CdtrAgt", "FinInstnId")),
         creditor_agent_name=_agent_name(spot.at("CdtrAgt", "FinInstnId"), above.rules),
-        creditor_address=_address(spot.at("Cdtr", "PstlAdr")),
+        creditor_address=_address(spot.at("Cdtr", "PstlAdr"), above.rules),
         end_to_end_id=fields.provided(spot.at("PmtId", "EndToEndId"), rules.about_reference),
         instruction_id=fields.leaf(spot.at("PmtId", "InstrId"), rules.about_identifier),
         ultimate_debtor=_ultimate_debtor(spot.at("UltmtDbtr"), above),
@@ -119,14 +119,15 @@ def _agent_name(institution: Spot, wanted: rules.Rules) -> str | None:
     return fields.text(name, rules.AGENT_NAME_MOST)
 
 
-def _address(spot: Spot) -> Address | None:
+def _address(spot: Spot, wanted: rules.Rules) -> Address | None:
     """An address in its parts (contract decision 7); lines would be lost, so they are refused."""
     if not spot.there:
         return None
     fields.refuse(spot, set(spot.names()) - _ADDRESS_PARTS)
+    town = spot.at("TwnNm")
     return Address(
         country=fields.needed(spot.at("Ctry"), rules.about_country) or "",
-        town=fields.needed_text(spot.at("TwnNm")),
+        town=fields.needed_text(town) if not wanted.bban else fields.text(town),
         post_code=fields.text(spot.at("PstCd"), _POST_CODE_MOST),
         street=fields.text(spot.at("StrtNm"), _STREET_MOST),
         building=fields.text(spot.at("BldgNb"), _STREET_MOST),

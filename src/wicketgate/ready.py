@@ -1,0 +1,34 @@
+"""Before anything is served: the database has our schema, and is the one that it should be."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from wicketgate import installation, schema
+from wicketgate.app import desk_of
+from wicketgate.kernel import secrets
+from wicketgate.kernel.work import Desk
+from wicketgate.settings import Settings
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Desk]:
+    """A desk on a database that was made ready.
+
+    Raises CannotStart, ProfileInvalid, Unavailable, SchemaNewer, installation.OtherEnvironment and
+    installation.OtherSecret.
+    """
+    desk = desk_of(settings)
+    await schema.upgrade(settings.database_url)
+    await desk.database.open()
+    try:
+        async with desk.writing(secrets.new_uuid()) as work:
+            await installation.claim(work, settings.environment)
+        yield desk
+    finally:
+        await desk.database.close()
+
+
+async def make_ready(settings: Settings) -> None:
+    """Bring the database to our schema, and say whose it is. Raises as `opened` does."""
+    async with opened(settings):
+        pass
