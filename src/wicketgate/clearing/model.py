@@ -129,7 +129,8 @@ class Order:
 
     @property
     def standing(self) -> Standing:
-        return Standing(_TOLD[self.phase], self.reason, self.changed_to)
+        reason = Reason.NO_FUNDS if self.phase is Phase.SHORT else self.reason
+        return Standing(_TOLD[self.phase], reason, self.changed_to)
 
 
 class Sides(NamedTuple):

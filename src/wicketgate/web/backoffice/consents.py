@@ -91,7 +91,7 @@ async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
         last_action=one.last_action,
         accounts=_accounts(one),
         can_end=not final(one.status, consents.MOVES),
-        history=_history(
+        history=history_of(
             await journal.history(work, subject.thing),
             await staff.notes_of(work, subject.thing),
             await names_of(call),
@@ -108,7 +108,8 @@ def _accounts(one: Consent) -> tuple[str, ...]:
     return tuple(sorted({each.iban or each.bban or "" for each in named}))
 
 
-def _history(lines: list[Line], notes: list[Note], names: Names) -> tuple[HistoryLine, ...]:
+def history_of(lines: list[Line], notes: list[Note], names: Names) -> tuple[HistoryLine, ...]:
+    """What happened to a consent, with what people of the bank wrote beside it."""
     written = {(note.act, f"staff:{note.operator_id}"): note.text for note in notes}
     return tuple(
         HistoryLine(

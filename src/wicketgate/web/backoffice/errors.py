@@ -9,6 +9,7 @@ from wicketgate import (
     credentials,
     memberships,
     onboarding,
+    payments,
     staff,
     tpps,
 )
@@ -22,6 +23,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     applications.KeyUnknown: 404,
     consents.ConsentUnknown: 404,
     onboarding.CaseUnknown: 404,
+    payments.PaymentUnknown: 404,
     staff.OperatorUnknown: 404,
     tpps.OrganisationUnknown: 404,
 }

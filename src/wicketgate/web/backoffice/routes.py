@@ -19,6 +19,7 @@ from . import (
     home,
     invitations,
     organisations,
+    payments,
     people,
     post,
     requests,
@@ -31,6 +32,7 @@ _ANYONE: Final = Permission.ANYONE
 _CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
+_TRY_AGAIN: Final = "/ops/payments/{payment}/try-again"
 
 
 def _get(path: str, permission: Permission, act: Act) -> Row:
@@ -65,6 +67,9 @@ ROUTES: Final[tuple[Row, ...]] = (
     _get("/ops/consents", Permission.CONSENTS_READ, consents.list_page),
     _get("/ops/consents/{consent}", Permission.CONSENTS_READ, consents.page),
     _post("/ops/consents/{consent}/revoke", Permission.CONSENTS_REVOKE, consents.revoke),
+    _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
+    _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),
+    _post(_TRY_AGAIN, Permission.PAYMENTS_TRY_AGAIN, payments.try_again),
     _get("/ops/requests", Permission.REQUESTS_READ, requests.list_page),
     _get("/ops/audit", Permission.JOURNAL_READ, audit.list_page),
     _get("/ops/audit.csv", Permission.JOURNAL_READ, audit.download),
