@@ -194,9 +194,7 @@ async def test_what_the_bank_could_not_be_asked_is_seen_and_tried_again(
     assert "in vain" not in operator.page.one("main").text
 
 
-async def test_the_day_begins_with_payments_that_stand_still(
-    firm: Desk, port: SmallBank, operator: Person
-) -> None:
+async def test_the_day_begins_with_payments_that_stand_still(firm: Desk, operator: Person) -> None:
     await a_payment(firm)
     await fail_for_good(firm)
     await operator.get("/ops")

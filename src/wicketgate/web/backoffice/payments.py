@@ -171,9 +171,7 @@ def _transfers(one: Payment) -> tuple[TransferLine, ...]:
 
 async def _signings(call: Call, subject: Subject) -> tuple[SigningLine, ...]:
     found = [
-        SigningLine(
-            id=each, status=(await authorisation.status_of(call.work, subject, each)).value
-        )
+        SigningLine(id=each, status=(await authorisation.status_of(call.work, subject, each)).value)
         for each in await authorisation.list_own(call.work, subject)
     ]
     return tuple(found)
