@@ -20,7 +20,7 @@ from wicketgate.app import desk_of, edges_of
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.errors import Unavailable
-from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.ids import OrganisationId, PsuId
 from wicketgate.settings import Settings, strangers
 from wicketgate.telling import DONE, OBSTACLES, telling, why
 from wicketgate.web.kit.health import LIVE
@@ -187,21 +187,26 @@ async def _proxy(settings: Settings) -> Line:
 
 
 async def _core(settings: Settings) -> Line:
-    """The bank behind the port."""
-    edges, desk = edges_of(settings), desk_of(settings)
+    """The bank behind the port, asked for a customer that nobody is."""
+    edges = edges_of(settings)
     if edges.sandbox:
         return Line("core", "the sandbox bank")
     if await schema.version(settings.database_url) != schema.HEAD:
         return Line("core", "not asked before the schema is ours", "wicketgate migrate")
+    desk, behind = desk_of(settings), edges.bank(settings)
     await desk.database.open()
     try:
         async with desk.reading(secrets.new_uuid()) as work:
-            edges.bank_of(work, OrganisationId("-"))
+            await behind.bank_of(work, OrganisationId("-")).customer(PsuId("-"))
     except Unavailable as error:
-        return Line("core", str(error), "Customers can neither sign in nor be shown to anybody.")
+        remedy = (
+            "Start it, or correct the address and the secret: wicketgate core check tells more."
+        )
+        return Line("core", f"{settings.core_url}: {error}", remedy)
     finally:
         await desk.database.close()
-    return Line("core", "is connected")
+        await behind.close()
+    return Line("core", f"{settings.core_url} answers")
 
 
 _LOOKS: Final[tuple[tuple[str, Callable[[Settings], Awaitable[Line]]], ...]] = (

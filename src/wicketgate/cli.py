@@ -177,6 +177,19 @@ def check(*, settings: SettingsFile = None) -> None:
     raise typer.Exit(_house("checking").check({"settings": settings}))
 
 
+@main.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    *,
+    settings: SettingsFile = None,
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Copy the embedded database while it is in use; PostgreSQL has pg_dump."""
+    flags: dict[str, object] = {"settings": settings, "data": data, "database": database}
+    raise typer.Exit(_house("backup").backup(flags, target))
+
+
 core = typer.Typer(
     help="The bank's core system: its contract, a reference one, and a check of any.",
     no_args_is_help=True,

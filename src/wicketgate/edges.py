@@ -22,11 +22,19 @@ Ground = Callable[[Work, OrganisationId], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """The bank behind the port, for as long as a process lives."""
+
+    bank_of: BankOf
+    close: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
     """One pair of edges. `sandbox` tells the doors which side they are on."""
 
     sandbox: bool
-    bank_of: BankOf
+    bank: Callable[[Settings], Behind]
     trust: Callable[[Keyring], Trust]
     ground: Ground
     populate: Callable[[Desk, Settings], Awaitable[None]]

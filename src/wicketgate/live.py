@@ -6,8 +6,8 @@ from starlette.routing import BaseRoute
 
 from wicketgate.bank import Bank
 from wicketgate.certificates import Trust
-from wicketgate.edges import Edges
-from wicketgate.kernel.errors import Unavailable
+from wicketgate.corebank import CoreBank, Line
+from wicketgate.edges import Behind, Edges
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Work
@@ -15,13 +15,21 @@ from wicketgate.settings import CannotStart, Settings
 from wicketgate.web.kit.seat import Seat
 
 
-def bank_of(_work: Work, _organisation: OrganisationId) -> Bank:
-    """The bank's core. Raises Unavailable, since no core is connected."""
-    raise Unavailable("no core bank is connected")
+def _bank(settings: Settings) -> Behind:
+    """The bank's core over one line for all. Raises CannotStart where the settings name none."""
+    if settings.core_url is None or settings.core_secret is None:
+        remedy = "Set WICKETGATE_CORE_URL and WICKETGATE_CORE_SECRET_FILE."
+        raise CannotStart("the bank's core is not named with its secret", remedy)
+    line = Line(settings.core_url, settings.core_secret)
+
+    def bank_of(work: Work, _organisation: OrganisationId) -> Bank:
+        return CoreBank(line, work.request_id)
+
+    return Behind(bank_of, line.close)
 
 
 def _trust(_keys: Keyring) -> Trust:
-    """No issuer, until the bank names some."""
+    """None of its own: it trusts those that its settings name (docs/certificates.md)."""
     return Trust()
 
 
@@ -44,7 +52,7 @@ def _doors(_seat: Seat) -> list[BaseRoute]:
 
 EDGES: Final = Edges(
     sandbox=False,
-    bank_of=bank_of,
+    bank=_bank,
     trust=_trust,
     ground=_ground,
     populate=_populate,

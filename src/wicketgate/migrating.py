@@ -34,8 +34,11 @@ _TRIES: Final = 20
 _PAUSE_SECONDS: Final = 1.0
 
 
-def to_head(url: str, version: str | None) -> None:
-    """Run the migrations after `version`. Raises SchemaNewer for one we do not know."""
+def migrate(url: str, version: str | None, target: str = "head") -> None:
+    """Run the migrations after `version` up to `target`.
+
+    Raises SchemaNewer for a version that we do not know.
+    """
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
@@ -44,7 +47,7 @@ def to_head(url: str, version: str | None) -> None:
 
     def run(connection: Connection) -> None:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, target)
 
     if url.startswith(SQLITE):
         engine = create_engine(url)

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+from wicketgate.kernel.profile import ClientCertificate
 from wicketgate.settings import PREFIX, SECRETS, CannotStart, Settings
 
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What goes there does not leave this machine."""
 _LEAST_DISTINCT: Final = 16
 """Of 32 random bytes fewer are distinct once in 10^11 times."""
 
@@ -37,8 +41,10 @@ def dangers(settings: Settings) -> list[Danger]:
         return []
     return [
         *_places(settings),
+        *_core(settings),
         *_invented(settings),
         *_secret(settings),
+        *_certificates(settings),
         *(danger for name in SECRETS for danger in _open_file(settings, name)),
     ]
 
@@ -55,6 +61,17 @@ def _places(settings: Settings) -> Iterator[Danger]:
         yield Danger("no mail server is named, so nobody could sign up", remedy)
 
 
+def _core(settings: Settings) -> Iterator[Danger]:
+    if settings.core_url is None or settings.core_secret is None:
+        remedy = f"Set {PREFIX}CORE_URL and {PREFIX}CORE_SECRET_FILE."
+        yield Danger("the bank's core is not named with its secret", remedy)
+        return
+    place = urlsplit(settings.core_url)
+    if place.scheme != "https" and place.hostname not in _HERE:
+        remedy = f"Set {PREFIX}CORE_URL to an https:// address."
+        yield Danger("the line to the core has no TLS", remedy)
+
+
 def _invented(settings: Settings) -> Iterator[Danger]:
     if settings.demo:
         yield Danger("the demo organisations are wanted", f"Remove {PREFIX}DEMO.")
@@ -69,6 +86,16 @@ def _secret(settings: Settings) -> Iterator[Danger]:
         yield Danger("no secret is named, and one made for development will not do", remedy)
     elif weak(settings.keyring().root):
         yield Danger("the secret is not random", remedy)
+
+
+def _certificates(settings: Settings) -> Iterator[Danger]:
+    """RTS Art. 34: who calls a live bank shows who it is by a certificate."""
+    if settings.rulebook().client_certificate is not ClientCertificate.REQUIRED:
+        remedy = 'Set client_certificate = "required" in the profile.'
+        yield Danger("third parties need not show a certificate", remedy)
+    if settings.issuers is None and not settings.trusted_lists:
+        remedy = f"Name issuers in {PREFIX}ISSUERS, or set {PREFIX}TRUSTED_LISTS to true."
+        yield Danger("no issuer of certificates is trusted, so nobody could call", remedy)
 
 
 def weak(root: bytes) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from wicketgate import demo, qtsp, sandbox
-from wicketgate.edges import Edges
+from wicketgate.edges import Behind, Edges
 from wicketgate.kernel.work import Desk
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
@@ -14,6 +14,14 @@ from wicketgate.settings import Settings
 from wicketgate.web.control.description import describe
 from wicketgate.web.control.routes import ROUTES, mount
 from wicketgate.web.kit.seat import Call, Seat
+
+
+def _bank(_settings: Settings) -> Behind:
+    return Behind(sandbox.bank, _nothing_to_close)
+
+
+async def _nothing_to_close() -> None:
+    """The sandbox bank lives in our own database."""
 
 
 def _doors(seat: Seat) -> list[BaseRoute]:
@@ -34,7 +42,7 @@ def _address(settings: Settings) -> str:
 
 EDGES: Final = Edges(
     sandbox=True,
-    bank_of=sandbox.bank,
+    bank=_bank,
     trust=qtsp.trust,
     ground=sandbox.settle,
     populate=_populate,

@@ -30,7 +30,7 @@ async def upgrade(url: str) -> bool:
         return False
     from wicketgate import migrating  # noqa: PLC0415  # half a second that a start need not pay
 
-    await asyncio.to_thread(migrating.to_head, url, found)
+    await asyncio.to_thread(migrating.migrate, url, found)
     return True
 
 

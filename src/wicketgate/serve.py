@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Final
 
 import structlog
@@ -77,17 +78,18 @@ def _work(settings: Settings) -> None:
 async def _until_told(settings: Settings) -> None:
     """The worker's whole life; the task in hand is ended before it leaves."""
     edges = app.edges_of(settings)
-    seat = app.seat_of(settings, edges)
+    behind = edges.bank(settings)
+    seat = app.seat_of(settings, edges, behind)
     meter = None if settings.metrics_port is None else metrics.Meter()
     worker = app.worker_of(settings, seat, edges, meter)
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with (
-        app.open_desk(seat.desk),
-        app.metering(settings, meter, seat.desk, worker),
-        app.at_work(worker),
-    ):
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(behind.close)
+        await stack.enter_async_context(app.open_desk(seat.desk))
+        await stack.enter_async_context(app.metering(settings, meter, seat.desk, worker))
+        await stack.enter_async_context(app.at_work(worker))
         structlog.get_logger(__name__).info("working", worker=worker.name)
         await told.wait()
 

@@ -1,5 +1,6 @@
 """The examples in the documents work as printed."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ import pytest
 
 from tests.commands.running import Sandbox, started
 from tests.house.sources import ROOT
-from wicketgate.settings import PREFIX, Settings
+from wicketgate import cli
+from wicketgate.certificate_settings import CertificateSettings
+from wicketgate.settings import PREFIX
 from wicketgate.web.control.routes import ROUTES
 
 BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -70,8 +73,15 @@ def test_every_route_of_the_control_api_is_documented() -> None:
         assert f"### {row.method} {path}\n" in page
 
 
-def test_every_setting_is_documented_as_flag_and_variable() -> None:
+def test_every_option_is_documented_as_flag_and_variable() -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
 
-    for name in Settings.model_fields:
+    for name in inspect.signature(cli.sandbox).parameters:
         assert f"| `--{name.replace('_', '-')}` | `{PREFIX}{name.upper()}` |" in page
+
+
+def test_every_setting_about_certificates_is_documented() -> None:
+    page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
+
+    for name, field in CertificateSettings.model_fields.items():
+        assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in page

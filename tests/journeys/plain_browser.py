@@ -114,10 +114,11 @@ class Page(HTMLParser):
 class PlainBrowser:
     """One customer's browser. It goes on by itself where a redirect or `Refresh` says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
         self._client = httpx2.Client(
             headers={"Accept": "text/html", "Accept-Language": "en", "User-Agent": "plain/1.0"},
             timeout=30,
+            transport=transport,
         )
         self.answer: httpx2.Response | None = None
 

@@ -1,13 +1,11 @@
 """A live process has no sandbox in it, and takes nothing that is the sandbox's."""
 
-import asyncio
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import connect
 from typing import Final
@@ -15,17 +13,12 @@ from typing import Final
 import httpx2
 import pytest
 
-from tests.support import nodes, worlds
+from tests.live.party import admitted, ask_for_consent
+from tests.live.test_migrating import before_the_mark
+from tests.support import nodes
 from tests.support.nodes import Node
 from tests.support.worlds import Party
-from wicketgate import applications, tpps
-from wicketgate.applications import ALL_APIS, Application
-from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.database import database_at
-from wicketgate.kernel.ids import ApplicationId
-from wicketgate.kernel.profile import Profile
-from wicketgate.kernel.secrets import Keyring
-from wicketgate.kernel.work import Desk
+from wicketgate import migrating
 
 SANDBOX_ONLY: Final = (
     "wicketgate.demo",
@@ -66,19 +59,7 @@ def party(home: Path, node: Node) -> Party:
     """An organisation that the bank has let in."""
     del node  # its start has made the schema
 
-    async def admit() -> Party:
-        database = database_at(f"sqlite:///{home / 'live.db'}")
-        await database.open()
-        desk = Desk(database, Profile(), Keyring(bytes.fromhex(nodes.SECRET)), wall_clock)
-        application = Application(ApplicationId("app"), worlds.BEE, "Bee", ALL_APIS)
-        async with desk.writing(worlds.REQUEST) as work:
-            await tpps.admit(work, tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES))
-            await applications.create(work, application)
-            key = await applications.replace_key(work, application.id)
-        await database.close()
-        return Party(worlds.BEE, application.id, key)
-
-    return asyncio.run(admit())
+    return admitted(f"sqlite:///{home / 'live.db'}")
 
 
 @pytest.fixture(scope="module")
@@ -154,15 +135,15 @@ def test_another_secret_is_refused(tmp_path: Path) -> None:
 
 def test_a_database_from_before_is_a_sandbox(tmp_path: Path) -> None:
     path = tmp_path / "w.db"
-    settings = nodes.of_sandbox(tmp_path, f"sqlite:///{path}")
-    with nodes.running(tmp_path, "serve", **settings) as node:
-        assert node.stop() == 0
+    migrating.migrate(f"sqlite:///{path}", None, before_the_mark())
     with closing(connect(path)) as database:
-        database.execute("DROP TABLE installation")
-        database.execute("UPDATE alembic_version SET version_num = '0013_sandbox_orders'")
+        database.execute(
+            "INSERT INTO organisation (id, name, roles, standing, clock_shift_us, admitted_us)"
+            " VALUES ('PSDBE-NBB-1', 'Bee', '', 'active', 0, 0)"
+        )
         database.commit()
 
-    refused = nodes.run(tmp_path, "migrate", **nodes.of_live(tmp_path / "..", f"sqlite:///{path}"))
+    refused = nodes.run(tmp_path, "migrate", **nodes.of_live(tmp_path, f"sqlite:///{path}"))
 
     assert refused.returncode == 2
     assert "belongs to the environment sandbox" in refused.stderr
@@ -217,22 +198,3 @@ def test_without_a_core_a_customer_reads_that_the_bank_is_away(node: Node, party
     assert page.status_code == 503
     assert page.headers["retry-after"] == "5"
     assert "Sandbox" not in page.text
-
-
-def ask_for_consent(node: Node, party: Party, **headers: str) -> httpx2.Response:
-    until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
-    return httpx2.post(
-        f"{node.url}/psd2/v1/consents",
-        headers={
-            "X-Request-ID": "00000000-0000-4000-8000-000000000001",
-            "PSU-IP-Address": "198.51.100.7",
-            "apiKey": party.api_key,
-            **headers,
-        },
-        json={
-            "access": {"allPsd2": "allAccounts"},
-            "recurringIndicator": True,
-            "validUntil": until,
-            "frequencyPerDay": 4,
-        },
-    )

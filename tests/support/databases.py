@@ -42,6 +42,13 @@ def create_beside(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+async def drop_beside(url: str, name: str) -> None:
+    """Remove such a database again."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
 async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> None:
     """Remove every row; `rewind` puts the clocks of kept organisations back to real time.
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import httpx2
 
 COMMAND: Final = str(Path(sys.executable).with_name("wicketgate"))
 SECRET: Final = "7f3b9a1c5d20e8467be1930fa2c4d8566f81b7e3094acd1528e6907db3f45a1c"
+CORE_SECRET: Final = "what the core and we know, and nobody else does"
 _PATIENCE_SECONDS: Final = 60
 
 
@@ -58,6 +59,8 @@ def of_live(home: Path, database: str) -> dict[str, object]:
         "data": home / "folder",
         "secret_file": secret,
         "smtp": "smtp://127.0.0.1:2525",
+        "core_url": "http://127.0.0.1:9",  # the discard port: nobody answers there
+        "core_secret": CORE_SECRET,
         "drain_seconds": 0,
     }
 
@@ -150,3 +153,21 @@ def wait_until_ready(node: Node) -> None:
         if node.process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(f"it did not start:\n{node.printed}")
         time.sleep(0.05)
+
+
+def wait_for_port(port: int) -> None:
+    """Until somebody listens there."""
+
+    def answers() -> bool:
+        with socket.socket() as caller:
+            return caller.connect_ex(("127.0.0.1", port)) == 0
+
+    until(answers)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -128,13 +128,18 @@ async def revoke(call: Call) -> Response:
     """End it and its tokens, for the customer or for a reason of the bank."""
     one = await consents.lock_any(call.work, ConsentId(call.place("consent")))
     reason, ground = call.written("reason")[:LONGEST], call.form.get("ground")
-    errors = {
-        **({} if ground in set(Ground) else {"ground": Wrong.GROUND_MISSING}),
-        **({} if reason else {"reason": Wrong.REASON_MISSING}),
-    }
+    errors = wrong_with(ground, reason)
     if errors:
         return call.show(await _view(call, one, errors))
     await consents.revoke(call.work, one, Ground(ground))
     await authorisation.close(call.work, consents.scope_of(one.id))
     await staff.note(call.work, f"consent:{one.id}", consents.REVOKED_BY_BANK, reason)
     return call.see(f"/ops/consents/{one.id}?done={Done.REVOKED.value}")
+
+
+def wrong_with(ground: str, reason: str) -> dict[str, Wrong]:
+    """What is missing to end a consent."""
+    return {
+        **({} if ground in set(Ground) else {"ground": Wrong.GROUND_MISSING}),
+        **({} if reason else {"reason": Wrong.REASON_MISSING}),
+    }

@@ -1,0 +1,56 @@
+"""A third party that a live bank has let in, and how it asks for a consent."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx2
+
+from tests.support import nodes, worlds
+from tests.support.nodes import Node
+from tests.support.worlds import Party
+from wicketgate import applications, tpps
+from wicketgate.applications import ALL_APIS, Application
+from wicketgate.kernel.clock import wall_clock
+from wicketgate.kernel.database import database_at
+from wicketgate.kernel.ids import ApplicationId
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.secrets import Keyring
+from wicketgate.kernel.work import Desk
+
+
+def admitted(url: str) -> Party:
+    """In the live database at that URL, as onboarding lets it in."""
+    return asyncio.run(_admit(url))
+
+
+async def _admit(url: str) -> Party:
+    database = database_at(url)
+    await database.open()
+    desk = Desk(database, Profile(), Keyring(bytes.fromhex(nodes.SECRET)), wall_clock)
+    application = Application(ApplicationId("app"), worlds.BEE, "Bee", ALL_APIS)
+    async with desk.writing(worlds.REQUEST) as work:
+        await tpps.admit(work, tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES))
+        await applications.create(work, application)
+        key = await applications.replace_key(work, application.id)
+    await database.close()
+    return Party(worlds.BEE, application.id, key)
+
+
+def ask_for_consent(node: Node, party: Party, **headers: str) -> httpx2.Response:
+    until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    return httpx2.post(
+        f"{node.url}/psd2/v1/consents",
+        headers={
+            "X-Request-ID": str(uuid4()),
+            "PSU-IP-Address": "198.51.100.7",
+            "apiKey": party.api_key,
+            **headers,
+        },
+        json={
+            "access": {"allPsd2": "allAccounts"},
+            "recurringIndicator": True,
+            "validUntil": until,
+            "frequencyPerDay": 4,
+        },
+    )
