@@ -77,69 +77,49 @@ def backoffice_payment_examples() -> Iterator[tuple[str, View]]:
     yield from _pages()
 
 
-def _pages() -> Iterator[tuple[str, View]]:
-    history = (
+_PAGE: Final = PaymentPage(
+    frame=_ALL,
+    done=Done.TRIED_AGAIN,
+    payment=_LINE,
+    organisation="Budget Bee",
+    debtor=_IBAN,
+    reason="",
+    wanted=date(2026, 11, 22),
+    due=_DAY,
+    changed_to=_DAY,
+    authorised=_AT,
+    ended=None,
+    signed=1,
+    signatures=2,
+    rejects_without_funds=True,
+    basket=_ID,
+    frequency="EveryTwoMonths",
+    first=_DAY,
+    last=date(2027, 11, 23),
+    stops=_STOPS,
+    movements=tuple(replace(_MOVEMENT, state=state) for state in State),
+    transfers=(),
+    history=(
         HistoryLine(at=_AT, act="payment.received", by="tpp", before="", after="RCVD"),
         HistoryLine(at=_AT, act="payment.signed", by="customer", before="RCVD", after="ACTC"),
         HistoryLine(at=_AT, act="payment.tried_again", by="Iris", before="", after=""),
-    )
-    page = PaymentPage(
-        frame=_ALL,
-        done=Done.TRIED_AGAIN,
-        payment=_LINE,
-        organisation="Budget Bee",
-        debtor=_IBAN,
-        reason="",
-        wanted=date(2026, 11, 22),
-        due=_DAY,
-        changed_to=_DAY,
-        authorised=_AT,
-        ended=None,
-        signed=1,
-        signatures=2,
-        rejects_without_funds=True,
-        basket=_ID,
-        frequency="EveryTwoMonths",
-        first=_DAY,
-        last=date(2027, 11, 23),
-        stops=_STOPS,
-        movements=tuple(replace(_MOVEMENT, state=state) for state in State),
-        transfers=(),
-        history=history,
-        signings=(_SIGNING,),
-        withdrawals=(_SIGNING,),
-        more=400,
-    )
-    yield "payment", page
+    ),
+    signings=(_SIGNING,),
+    withdrawals=(_SIGNING,),
+    more=400,
+)
+
+
+def _pages() -> Iterator[tuple[str, View]]:
+    yield "payment", _PAGE
+    bare = replace(_PAGE, done=None, movements=(), signings=(), withdrawals=(), basket="", more=1)
     received = replace(_LINE, status=Status.RECEIVED, transfers=1, totals=(_EUR,))
-    yield (
-        "payment-received",
-        replace(
-            page,
-            done=None,
-            payment=received,
-            stops=tuple(replace(one, count=1, tries=1) for one in _STOPS),
-            movements=(),
-            transfers=(TransferLine(amount=_EUR, number=_IBAN),),
-            signings=(),
-            withdrawals=(),
-            basket="",
-            more=1,
-        ),
-    )
+    one_each = tuple(replace(stop, count=1, tries=1) for stop in _STOPS)
+    asked = (TransferLine(amount=_EUR, number=_IBAN),)
+    yield "payment-received", replace(bare, payment=received, stops=one_each, transfers=asked)
     rejected = replace(_LINE, status=Status.REJECTED)
+    ended = replace(_PAGE, payment=rejected, frame=_AUDITOR, reason="MS03", ended=_AT, stops=())
     yield (
         "payment-ended",
-        replace(
-            page,
-            frame=_AUDITOR,
-            done=None,
-            payment=rejected,
-            reason="MS03",
-            ended=_AT,
-            stops=(),
-            rejects_without_funds=False,
-            frequency="",
-            more=0,
-        ),
+        replace(ended, done=None, rejects_without_funds=False, frequency="", more=0),
     )
