@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from tests.pages.backoffice_payment_examples import backoffice_payment_examples
 from tests.support.certificates import NOW, a_certificate
 from wicketgate.certificates import Kind
 from wicketgate.consents import Ground
@@ -98,6 +99,7 @@ def backoffice_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
     yield from ((f"ops-{name}", view, sandbox) for name, view in _onboarding())
     yield from ((f"ops-{name}", view, inside) for name, view in _records())
     yield from ((f"ops-{name}", view, sandbox) for name, view in _lists())
+    yield from ((f"ops-{name}", view, inside) for name, view in backoffice_payment_examples())
 
 
 def _outside() -> Iterator[tuple[str, View]]:
@@ -123,7 +125,13 @@ def _outside() -> Iterator[tuple[str, View]]:
 def _onboarding() -> Iterator[tuple[str, View]]:
     alarms = tuple(
         Alarm(what=what, count=count, path="/ops/letters")
-        for what, count in (("faults", 1), ("letters", 2), ("tasks", 3), ("suspended", 1))
+        for what, count in (
+            ("faults", 1),
+            ("letters", 2),
+            ("tasks", 3),
+            ("payments", 2),
+            ("suspended", 1),
+        )
     )
     yield "home", Home(frame=ALL, name="Iris", alarms=alarms, queue=(CASE,))
     yield "home-quiet", Home(frame=ALL, name="Iris", alarms=())

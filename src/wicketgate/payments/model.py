@@ -318,6 +318,7 @@ class Search:
 
     organisation_id: str | None = None
     status: Status | None = None
+    product: str | None = None
     behind: tuple[int, str] | None = None
 
 

@@ -70,6 +70,7 @@ payment: Final = Table(
     Column("changed_to", String),
     Column("withdrawal_us", BigInteger),
     Column("order", Text, nullable=False),
+    Column("product", String, nullable=False),
     Column("content_type", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index(None, "status", "lapses_us"),
@@ -78,12 +79,13 @@ payment: Final = Table(
     Index(None, "created_us", "id"),
     Index(None, "status", "created_us", "id"),
     Index(None, "organisation_id", "created_us", "id"),
+    Index(None, "product", "created_us", "id"),
     Index(None, "application_id", "status"),
 )
 
 _p, _o = payment.c, tpps.organisation.c
-_ROW: Final = tuple(payment.c)[:-2]
-"""Without what was sent: only a GET gives it back."""
+_ROW: Final = tuple(payment.c)[:-3]
+"""Without what was sent, which only a GET gives back, and the product, which the order has."""
 _open = or_(*(_p.status == status.value for status in sorted(OPEN)))
 _ADD = Sql(insert(payment).values({c.name: bindparam(c.name) for c in _p}))
 _FIND = Sql(select(*_ROW).where(_p.id == bindparam("id")))
@@ -283,6 +285,7 @@ async def add(work: Work, new: Payment, content_type: str, content: bytes) -> No
         explicit=int(new.explicit),
         rejects_without_funds=int(new.rejects_without_funds),
         order=write_order(new.order),
+        product=new.order.product,
         content_type=content_type,
         content=content,
         **_changeable(new),
@@ -369,6 +372,8 @@ async def search(work: Work, wanted: Search, most: int) -> list[tuple[Payment, i
         values["organisation_id"] = wanted.organisation_id
     if wanted.status is not None:
         values["status"] = wanted.status
+    if wanted.product is not None:
+        values["product"] = wanted.product
     parts = set(values)
     if wanted.behind is not None:
         parts.add("behind")

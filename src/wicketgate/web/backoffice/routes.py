@@ -21,6 +21,7 @@ from . import (
     invitations,
     issuers,
     organisations,
+    payments,
     people,
     post,
     recovery,
@@ -34,6 +35,7 @@ _ANYONE: Final = Permission.ANYONE
 _CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
+_TRY_AGAIN: Final = "/ops/payments/{payment}/try-again"
 
 
 def _get(path: str, permission: Permission, act: Act) -> Row:
@@ -73,6 +75,9 @@ ROUTES: Final[tuple[Row, ...]] = (
     _get("/ops/funds-consents", Permission.CONSENTS_READ, funds.list_page),
     _get("/ops/funds-consents/{consent}", Permission.CONSENTS_READ, funds.page),
     _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, funds.revoke),
+    _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
+    _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),
+    _post(_TRY_AGAIN, Permission.PAYMENTS_TRY_AGAIN, payments.try_again),
     _get("/ops/requests", Permission.REQUESTS_READ, requests.list_page),
     _get("/ops/audit", Permission.JOURNAL_READ, audit.list_page),
     _get("/ops/audit.csv", Permission.JOURNAL_READ, audit.download),

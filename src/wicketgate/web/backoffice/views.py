@@ -53,6 +53,8 @@ class Done(StrEnum):
     REVOKED = "revoked"
     """The consent."""
     SENT_AGAIN = "sent-again"
+    TRIED_AGAIN = "tried-again"
+    """The bank, about a payment."""
     INVITED = "invited"
     ROLE_CHANGED = "role-changed"
     ENDED = "ended"

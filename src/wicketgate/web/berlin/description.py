@@ -39,7 +39,7 @@ from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .kinds import On, Repair
-from .meanings import HEADERS, MEMBERS, PLACES, QUERY
+from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY
 from .repairs import REPAIRS
 from .routes import served
 from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
@@ -229,7 +229,7 @@ class _Teller:
     def _parameters(self, row: Row, kinds: frozenset[On]) -> Iterator[Parameter]:
         for ours, (theirs, text) in PLACES.items():
             if f"{{{ours}}}" in row.path:
-                yield Parameter(name=theirs, place=Place.PATH, text=text, required=True)
+                yield _place(theirs, text)
         yield from self._query(row)
         if On.OPENED in kinds:
             yield Parameter(name="Consent-ID", text=_CONSENT_ID, required=True)
@@ -310,6 +310,16 @@ class _Teller:
             provoke=repair.provoke if self._seat.sandbox else "",
             bodies=error_forms.examples(answer.status, message, self._seat.base_url),
         )
+
+
+def _place(name: str, text: str) -> Parameter:
+    """A part of the path; what is offered there can be chosen."""
+    offered = OFFERED.get(name, ())
+    form: Schema = {"type": "string", "enum": list(offered)} if offered else TEXT
+    first = next(iter(offered), "")
+    return Parameter(
+        name=name, place=Place.PATH, text=text, form=form, required=True, example=first
+    )
 
 
 def _any_of(models: Sequence[type[BaseModel]]) -> Schema:

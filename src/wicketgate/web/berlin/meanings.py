@@ -10,6 +10,7 @@ from typing import Final
 from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountState, BalanceType, Usage
 from wicketgate.consents import Status
+from wicketgate.payments import Service, products
 from wicketgate.payments import Status as PaymentStatus
 from wicketgate.web.kit.described import DAY, FLAG, MOMENT, UUID, Schema
 
@@ -216,6 +217,14 @@ PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "transaction_id": ("transactionId", "`transactionId` of the entry, as the report names it."),
 }
 """Name in our routes -> the standard's name, and what stands there."""
+_USUAL: Final = "sepa-credit-transfers"
+OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "payment-service": tuple(Service),
+    "payment-product": tuple(
+        sorted({product for _, product in products()}, key=lambda name: (name != _USUAL, name))
+    ),
+}
+"""The standard's name of a place -> what can stand there, the usual first."""
 
 QUERY: Final[Mapping[str, tuple[str, Schema]]] = {
     "withBalance": ("Balances beside the accounts, where the consent covers them.", FLAG),
