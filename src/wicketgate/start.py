@@ -40,7 +40,8 @@ def _start(settings: Settings) -> None:
     set_up_logs()
     settings.keyring()
     listener = listen(settings.host, settings.port)
-    settings = settings.model_copy(update={"port": listener.getsockname()[1], "drain_seconds": 0})
+    told = {"environment": settings.environment, "drain_seconds": 0}
+    settings = settings.model_copy(update={"port": listener.getsockname()[1], **told})
     outcome = _preparing(settings)
     node = Node(settings)
     found = outcome()
