@@ -52,6 +52,7 @@ def cases(held: Holding, today: date) -> list[Case]:
             for size in larger
         ),
         _against_bare("POST consents", consent_request(held, today, _REQUEST_ID)),
+        _against_bare("POST funds-confirmations", question_request(held, _REQUEST_ID)),
         _against_bare("POST payments", payment_request(held, today, _REQUEST_ID)),
         _against_bare("GET payment status", _status(held)),
         _against_bare("token refresh", refresh_request(held, "")),
@@ -127,6 +128,24 @@ def _creating(held: Holding, request_id: str) -> dict[str, str]:
         "Content-Type": "application/json",
         "Accept": "application/json",
     }
+
+
+def question_request(held: Holding, request_id: str) -> Request:
+    """Is this amount there? Each question has an X-Request-ID of its own and is a new one."""
+    body = {
+        "account": {"iban": held.ibans[SIZES[0]]},
+        "instructedAmount": {"currency": "EUR", "amount": "12.50"},
+        "payee": "Corner Shop",
+    }
+    headers = {
+        "X-Request-ID": request_id,
+        "apiKey": held.api_key,
+        "Authorization": f"Bearer {held.funds_token}",
+        "Consent-ID": held.funds_consent_id,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    return Request("POST", "/psd2/v1/funds-confirmations", headers, json.dumps(body))
 
 
 def refresh_request(held: Holding, token: str) -> Request:

@@ -13,7 +13,7 @@ from typing import Final
 
 import asyncpg
 
-from wicketgate import applications, authorisation, consents, oauth, payments, sandbox
+from wicketgate import applications, authorisation, consents, funds, oauth, payments, sandbox
 from wicketgate.bank import (
     Booking,
     Customer,
@@ -24,6 +24,7 @@ from wicketgate.bank import (
     write_entry,
 )
 from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Right
+from wicketgate.funds import Card, FundsConsent, FundsRequest
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Tpp
@@ -31,10 +32,10 @@ from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.ids import AuthorisationId, PsuId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.sql import Value
-from wicketgate.kernel.work import Desk, Work
+from wicketgate.kernel.work import Database, Desk, Work
 from wicketgate.payments import Form, Order, PaymentRequest, Service
 from wicketgate.sandbox.model import place_before, transaction_id
-from wicketgate.subjects import AccountAccess
+from wicketgate.subjects import AccountAccess, FundsAccess
 
 SIZES: Final = (20, 1_000, 100_000, 1_000_000)
 """Bookings of the accounts; a report of the first is one page of 20."""
@@ -72,6 +73,8 @@ class Holding:
     """Number of bookings -> how this TPP calls the account."""
     ibans: dict[int, str]
     refresh_tokens: list[RefreshToken]
+    funds_consent_id: str
+    funds_token: str
     payment_id: str
 
 
@@ -236,6 +239,7 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         grant = authorisation.grant_for(work, AccountAccess(consent), AuthorisationId("bench"))
         long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
         tokens = await oauth.issue_tokens(work, long)
+        asked, token = await _asked(work, desk.database, caller.tpp)
         rotated = [await _refreshable(work, caller.tpp, n) for n in range(refreshing)]
         payment = await payments.receive(work, caller.tpp, _payment())
     resources = {
@@ -252,6 +256,8 @@ async def hold(desk: Desk, api_key: str, refreshing: int) -> Holding:
         {size: str(name) for size, name in resources.items()},
         {size: iban_of(size) for size in SIZES},
         rotated,
+        asked.id,
+        token,
         payment.id,
     )
 
@@ -270,6 +276,25 @@ def _payment() -> PaymentRequest:
         redirect_uri=None,
         rejects_without_funds=False,
     )
+
+
+async def _asked(work: Work, database: Database, tpp: Tpp) -> tuple[FundsConsent, str]:
+    """A consent for confirmation of funds on the first account, and a token that lasts."""
+    account = Reference(iban=iban_of(SIZES[0]))
+    received = await funds.receive(
+        work, tpp, FundsRequest(account, Card(), explicit=False, redirect_uri=None)
+    )
+    bank = sandbox.bank(work, tpp.organisation)
+    answers = await bank.accounts(PsuId(_PSU), with_balances=False)
+    matched = funds.matching(received, [answer.account for answer in answers])
+    signed = await funds.approve(work, received, Customer(PsuId(_PSU), _PSU, "Bea Bench"), matched)
+    await funds.tokens_given(work, signed.id)
+    grant = authorisation.grant_for(work, FundsAccess(signed), AuthorisationId("bench"))
+    long = replace(grant, terms=oauth.GrantTerms(_LIFE, refreshable=False, ends_us=None))
+    token = (await oauth.issue_tokens(work, long)).access_token
+    # Its first use is noted by a statement of its own, which no later call has.
+    await oauth.note_first_use(work, database, await oauth.find_access_token(work, token))
+    return signed, token
 
 
 async def _approved(work: Work, tpp: Tpp, psu: str) -> Consent:

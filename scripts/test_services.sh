@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the programs that some tests need and pip cannot bring: PostgreSQL and Chromium.
+# Install the programs that some tests need and pip cannot bring: PostgreSQL, Chromium and nginx.
 #
 # Root on Debian gets them from Debian's packages. Anybody else is told what is missing; the tests
 # that need it then count as skipped. With CI=true a missing program is a failure.
@@ -18,9 +18,14 @@ has_chromium() {
     [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ]
 }
 
+has_nginx() {
+    command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx ]
+}
+
 missing() {
     has_postgres || echo postgresql
     has_chromium || echo chromium
+    has_nginx || echo nginx
 }
 
 # Installing PostgreSQL shall not start a server of its own: the tests start a private one.
@@ -29,6 +34,14 @@ no_server_of_its_own() {
         apt-get install --yes --quiet --no-install-recommends postgresql-common
         sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
             /etc/postgresql-common/createcluster.conf
+    fi
+}
+
+# Nor shall nginx: Debian asks this script before it starts a service that was just installed.
+keep_nginx_quiet() {
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        printf '#!/bin/sh\ncase $1 in nginx) exit 101 ;; esac\n' >/usr/sbin/policy-rc.d
+        chmod 755 /usr/sbin/policy-rc.d
     fi
 }
 
@@ -42,6 +55,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     if ! {
         apt-get update --quiet
         case $wanted in *postgresql*) no_server_of_its_own ;; esac
+        case $wanted in *nginx*) keep_nginx_quiet ;; esac
         # shellcheck disable=SC2086 # one word for each package
         apt-get install --yes --quiet --no-install-recommends $wanted
     } >"$log" 2>&1; then

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
@@ -16,6 +16,8 @@ from wicketgate import metrics, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.edges import Behind, Edges
+from wicketgate.issuers import Register
+from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.work import Desk, Errand, Job
@@ -25,11 +27,15 @@ from wicketgate.mail.jobs import errands as mail_errands
 from wicketgate.memberships.jobs import jobs as membership_jobs
 from wicketgate.onboarding.jobs import jobs as onboarding_jobs
 from wicketgate.people.jobs import JOBS as PEOPLE_JOBS
+from wicketgate.proving import hand_over_of, list_source_of
+from wicketgate.revocations.jobs import ERRANDS as REVOCATION_ERRANDS
+from wicketgate.revocations.jobs import JOBS as REVOCATION_JOBS
 from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Jobs, Settings
 from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
 from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
+from wicketgate.tls import ISSUERS
 from wicketgate.traffic.jobs import JOBS as TRAFFIC_JOBS
 from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
@@ -51,6 +57,7 @@ from wicketgate.web.oauth.routes import ROUTES as OAUTH_ROUTES
 from wicketgate.web.oauth.routes import mount as oauth
 from wicketgate.web.portal.routes import mount as portal
 from wicketgate.web.reference.routes import mount as reference
+from wicketgate.web.services.routes import mount as services
 from wicketgate.worker import Worker
 
 JOBS: Final[Mapping[str, Job]] = {
@@ -59,6 +66,7 @@ JOBS: Final[Mapping[str, Job]] = {
     **MAIL_JOBS,
     **CREDENTIALS_JOBS,
     **PEOPLE_JOBS,
+    **REVOCATION_JOBS,
     **SERVICES_JOBS,
     **SETTLEMENT_JOBS,
     **STAFF_JOBS,
@@ -80,10 +88,13 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "authorisation.sweep": timedelta(seconds=5),
     "visits.forget_over": timedelta(hours=1),
     "credentials.forget_over": timedelta(minutes=10),
+    "issuers.read_lists": timedelta(hours=12),
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
+    "revocations.forget_unused": timedelta(hours=24),
+    "revocations.refresh": timedelta(minutes=5),
     "staff.forget_over": timedelta(minutes=10),
     "services.forget_over": timedelta(minutes=10),
     "settlement.wake": timedelta(seconds=2),
@@ -124,14 +135,15 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
     worker = worker_of(settings, seat, edges, meter) if here else None
 
     @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
+    async def lifespan(_app: object) -> AsyncIterator[Any]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(behind.close)
             await stack.enter_async_context(open_desk(seat.desk))
             await stack.enter_async_context(at_work(worker))
             await stack.enter_async_context(_clearing(seat.shelf))
+            await stack.enter_async_context(_looking(seat.issuers, seat.desk))
             await stack.enter_async_context(metering(settings, meter, seat.desk, worker))
-            yield
+            yield None if settings.tls_certificate is None else {ISSUERS: seat.issuers}
 
     doors = [*_doors(seat), *edges.doors(seat), *health(seat.desk, drain or Drain())]
     app = LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
@@ -156,7 +168,9 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         served=(*BOTH_SERVE, *edges.served),
         describe=(*BOTH_DESCRIBE, *edges.describe),
         letters_shown=edges.sandbox and settings.relay is None,
-        trust=edges.trust(desk.keys),
+        issuers=Register(edges.trust(desk.keys), settings.issuers),
+        hand_over=hand_over_of(settings, desk.profile),
+        api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
     )
 
@@ -176,6 +190,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
     return [
         *berlin(seat),
         *oauth(seat),
+        *services(seat),
         *customer(seat),
         *portal(seat),
         *account(seat),
@@ -210,7 +225,12 @@ def worker_of(settings: Settings, seat: Seat, edges: Edges, meter: metrics.Meter
 
 def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
-    return {**mail_errands(settings.relay), **settlement_errands(seat.bank_of)}
+    return {
+        **mail_errands(settings.relay),
+        **settlement_errands(seat.bank_of),
+        **REVOCATION_ERRANDS,
+        **issuer_errands(list_source_of(settings)),
+    }
 
 
 def _settle_memory() -> None:
@@ -278,3 +298,14 @@ async def _clearing(shelf: traffic.Shelf | None) -> AsyncIterator[None]:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await shelf.clear()
+
+
+@asynccontextmanager
+async def _looking(register: Register, desk: Desk) -> AsyncIterator[None]:
+    """Issuers that come or go are known here while the doors are open."""
+    running = asyncio.create_task(register.run(desk), name="issuers")
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

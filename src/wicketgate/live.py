@@ -29,7 +29,7 @@ def _bank(settings: Settings) -> Behind:
 
 
 def _trust(_keys: Keyring) -> Trust:
-    """No issuer, until the bank names some."""
+    """None of its own: it trusts those that its settings name (docs/certificates.md)."""
     return Trust()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from wicketgate.kernel.profile import ClientCertificate
 from wicketgate.settings import PREFIX, SECRETS, CannotStart, Settings
 
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -43,6 +44,7 @@ def dangers(settings: Settings) -> list[Danger]:
         *_core(settings),
         *_invented(settings),
         *_secret(settings),
+        *_certificates(settings),
         *(danger for name in SECRETS for danger in _open_file(settings, name)),
     ]
 
@@ -84,6 +86,16 @@ def _secret(settings: Settings) -> Iterator[Danger]:
         yield Danger("no secret is named, and one made for development will not do", remedy)
     elif weak(settings.keyring().root):
         yield Danger("the secret is not random", remedy)
+
+
+def _certificates(settings: Settings) -> Iterator[Danger]:
+    """RTS Art. 34: who calls a live bank shows who it is by a certificate."""
+    if settings.rulebook().client_certificate is not ClientCertificate.REQUIRED:
+        remedy = 'Set client_certificate = "required" in the profile.'
+        yield Danger("third parties need not show a certificate", remedy)
+    if settings.issuers is None and not settings.trusted_lists:
+        remedy = f"Name issuers in {PREFIX}ISSUERS, or set {PREFIX}TRUSTED_LISTS to true."
+        yield Danger("no issuer of certificates is trusted, so nobody could call", remedy)
 
 
 def weak(root: bytes) -> bool:

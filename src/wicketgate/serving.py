@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from wicketgate import metrics
+from wicketgate import metrics, tls
 from wicketgate.app import create_app
 from wicketgate.settings import CannotStart, Settings
 from wicketgate.web.kit.health import Drain
@@ -93,7 +93,7 @@ def _configuration(settings: Settings, app: Callable[..., object] | str) -> uvic
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        **tls.configuration(settings),
         ws="none",
         lifespan="on",
         interface="asgi3",

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from wicketgate import mail
+from wicketgate.certificate_settings import CertificateSettings, origin
 from wicketgate.installation import Environment
 from wicketgate.kernel.database import SQLITE, Limits, database_at
 from wicketgate.kernel.profile import Profile, load_profile
@@ -39,16 +40,6 @@ class CannotStart(Exception):
         self.why = why
         self.remedy = remedy
         super().__init__(why, remedy)
-
-
-def _origin(url: str) -> str:
-    """Scheme and host, perhaps a port; nothing behind it."""
-    parts = urlsplit(url.rstrip("/"))
-    bare = not (parts.path or parts.query or parts.fragment or parts.username)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
-        message = "is no address such as https://api.bank.example"
-        raise ValueError(message)
-    return url.rstrip("/")
 
 
 def _mail_server(url: str) -> str:
@@ -145,7 +136,7 @@ class _File(PydanticBaseSettingsSource):
         raise CannotStart(why, "Correct it, or name another file with --settings.")
 
 
-class Settings(BaseSettings):
+class Settings(CertificateSettings, BaseSettings):
     """One installation. Without `database` it keeps its data in a file of the data folder."""
 
     model_config = SettingsConfigDict(
@@ -158,7 +149,7 @@ class Settings(BaseSettings):
     settings: Path | None = Field(None, description="a TOML file with any of these")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="0 takes a free one")
-    base_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+    base_url: Annotated[str, AfterValidator(origin)] | None = Field(
         None, description="how visitors reach us: scheme, host, perhaps a port"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes that answer")
@@ -295,7 +286,8 @@ class Settings(BaseSettings):
         """Where visitors reach us, without a trailing slash."""
         if self.base_url is not None:
             return self.base_url
-        return f"http://{_reached_at(self.host)}:{self.port}"
+        scheme = "http" if self.tls_certificate is None else "https"
+        return f"{scheme}://{_reached_at(self.host)}:{self.port}"
 
     @property
     def relay(self) -> mail.Relay | None:
@@ -308,7 +300,8 @@ class Settings(BaseSettings):
         Raises ProfileInvalid.
         """
         own = self.data / "profile.toml"
-        return load_profile(self.profile or (own if own.exists() else None))
+        found = load_profile(self.profile or (own if own.exists() else None))
+        return found.for_live() if self.live else found
 
     def hand_over(self) -> None:
         """Tell the processes that this one starts: their environment says what our flags said.

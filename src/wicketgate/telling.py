@@ -6,6 +6,7 @@ from typing import Final
 from rich.console import Console
 
 from wicketgate.installation import OtherEnvironment, OtherSecret
+from wicketgate.issuers import BundleUnreadable
 from wicketgate.kernel.errors import SchemaNewer, Unavailable
 from wicketgate.kernel.profile import ProfileInvalid
 from wicketgate.settings import CannotStart
@@ -19,6 +20,7 @@ REMEDIES: Final[dict[type[Exception], str]] = {
     OtherEnvironment: "Name another database: sandbox and live never share one.",
     OtherSecret: "Put the secret back from a backup: what is sealed here opens with it alone.",
     ProfileInvalid: "docs/profile.md lists every switch and what it takes.",
+    BundleUnreadable: "Name a file or folder of PEM certificates in WICKETGATE_ISSUERS.",
     AssetsMissing: "They are made by `make assets`, which `make run` does by itself.",
 }
 OBSTACLES: Final[tuple[type[Exception], ...]] = (CannotStart, *REMEDIES)

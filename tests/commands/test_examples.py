@@ -12,6 +12,7 @@ import pytest
 from tests.commands.running import Sandbox, started
 from tests.house.sources import ROOT
 from wicketgate import cli
+from wicketgate.certificate_settings import CertificateSettings
 from wicketgate.settings import PREFIX
 from wicketgate.web.control.routes import ROUTES
 
@@ -77,3 +78,10 @@ def test_every_option_is_documented_as_flag_and_variable() -> None:
 
     for name in inspect.signature(cli.sandbox).parameters:
         assert f"| `--{name.replace('_', '-')}` | `{PREFIX}{name.upper()}` |" in page
+
+
+def test_every_setting_about_certificates_is_documented() -> None:
+    page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
+
+    for name, field in CertificateSettings.model_fields.items():
+        assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in page

@@ -10,8 +10,10 @@ import pytest
 from tests.support.clock import TestClock
 from tests.support.edges import ROUNDS, jobs_of
 from wicketgate import journal, outbox, sandbox
+from wicketgate.app import errands_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.settings import Settings
 from wicketgate.web.kit.seat import Seat
 from wicketgate.worker import Worker
 
@@ -224,11 +226,13 @@ async def test_the_log_tells_the_kind_and_place_of_an_error_and_nothing_that_was
 
 
 async def test_every_round_of_the_app_is_a_job_that_runs(desk: Desk) -> None:
-    jobs = jobs_of(Seat(desk, sandbox.bank, "http://testserver", sandbox=True))
-    worker = Worker(desk, jobs, ROUNDS)
+    seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+    jobs = jobs_of(seat)
+    errands = errands_of(Settings(), seat)
+    worker = Worker(desk, jobs, ROUNDS, errands)
     await worker.ask_for_rounds()
 
-    assert set(ROUNDS) <= set(jobs)
+    assert set(ROUNDS) <= {*jobs, *errands}
     assert await worker.do_what_is_due() == len(ROUNDS)
 
     async with desk.reading(REQUEST) as work:

@@ -23,12 +23,20 @@ from referencing.jsonschema import DRAFT4
 
 Json = Any  # any value of a JSON document
 FILE: Final = "psd2-api*.yaml"
+FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
+"""The consents for confirmation of funds have a file of their own."""
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
 CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
 _URN: Final = "urn:berlin-group:psd2-api"
-_OURS: Final = ("/v1/consents", "/v1/accounts", "/v1/{payment-service}")
+_JUDGED: Final = (
+    "/v1/consents",
+    "/v1/accounts",
+    "/v1/funds-confirmations",
+    "/v1/{payment-service}",
+    "/v2/consents",
+)
 _SERVICES: Final = re.compile(r"/v1/(bulk-|periodic-)?payments/")
 _VERBS: Final = frozenset({"get", "post", "put", "delete"})
 _WITHOUT_ROW: Final = frozenset({413, 414, 431})
@@ -56,13 +64,21 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "PERIOD_INVALID",
             "CONSENT_UNKNOWN",
             "SESSIONS_NOT_SUPPORTED",
+            "CARD_INVALID",
+            "NO_PIIS_ACTIVATION",
             "EXECUTION_DATE_INVALID",
             "RESOURCE_BLOCKED",
         }
     ),
     401: frozenset(
         {
+            "CERTIFICATE_MISSING",
+            "CERTIFICATE_INVALID",
+            "CERTIFICATE_EXPIRED",
             "CERTIFICATE_BLOCKED",
+            "CERTIFICATE_REVOKED",
+            "SIGNATURE_MISSING",
+            "SIGNATURE_INVALID",
             "ROLE_INVALID",
             "API_KEY_MISSING",
             "API_KEY_INVALID",
@@ -96,7 +112,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     500: frozenset({"INTERNAL_SERVER_ERROR"}),
     503: frozenset({"SERVICE_UNAVAILABLE"}),
 }
-"""The columns AIS and PIS of contract C.1, without what this build never says."""
+"""The columns AIS, PIIS and PIS of contract C.1, without what this build never says."""
 
 CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
 """The 401s that carry WWW-Authenticate (contract C.5)."""
@@ -117,8 +133,9 @@ def _is_uuid(value: object) -> bool:
 class Official:
     """The file, and what it says of one answer."""
 
-    def __init__(self, folder: Path) -> None:
-        (path,) = folder.glob(FILE)
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        self._folder = folder
+        (path,) = folder.glob(file)
         text = path.read_text("utf-8")
         self.document: Json = _sharpened(yaml.load(text, yaml.CSafeLoader))
 
@@ -129,7 +146,7 @@ class Official:
             pays = "{payment-service}" in template
             if pays != bool(_SERVICES.match(path)):
                 continue
-            if template.startswith(_OURS) and re.fullmatch(form, path):
+            if template.startswith(_JUDGED) and re.fullmatch(form, path):
                 found: Mapping[str, Json] = operations
                 return found
         return None
@@ -137,6 +154,8 @@ class Official:
     def wrong(self, answer: httpx2.Response) -> list[str]:
         """Everything in the answer that the official file or the contract does not allow."""
         path = answer.request.url.path.removeprefix("/psd2")
+        if path.startswith("/v2/") and self is not self.funds:
+            return self.funds.wrong(answer)
         method = answer.request.method.lower().replace("head", "get")
         operations = self.find(path) or {}
         known = [operations[verb] for verb in _VERBS & operations.keys()]
@@ -149,6 +168,13 @@ class Official:
                 else self._good(answer, operation)
             ),
         ]
+
+    @cached_property
+    def funds(self) -> "Official":
+        """The file of the consents for confirmation of funds, as a judge of the same kind."""
+        one = Official(self._folder, FUNDS)
+        one.funds = one
+        return one
 
     # ------------------------------------------------------------------ good answers
     def _good(self, answer: httpx2.Response, operation: Json) -> Iterator[str]:
@@ -238,6 +264,8 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if not isinstance(node, dict):
         return node
     made = {key: _sharpened(value, key) for key, value in node.items()}
+    if name == "schema" and "oneOf" in node:
+        made = _of_any(made)
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
@@ -245,16 +273,22 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if isinstance(node.get("properties"), dict):
         _close(made)
     _mend(made, name)
+    return made
+
+
+def _of_any(schema: Json) -> Json:
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
+    return {"anyOf": schema["oneOf"]} if twins else schema
+
+
+def _mend(made: Json, name: str) -> None:
+    """What the file has wrong about payments, or leaves optional and the contract does not."""
     if name == "hrefType":
         made["required"] = ["href"]
     if re.fullmatch(r"Error4.._NG_AIS", name):
         made["required"] = ["tppMessages"]
         made["properties"]["tppMessages"]["minItems"] = 1
-    return made
-
-
-def _mend(made: Json, name: str) -> None:
-    """What the file has wrong about payments."""
     if name.endswith("WithStatusResponse"):
         made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
     if name == "tppMessageGeneric":

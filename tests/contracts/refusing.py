@@ -29,6 +29,7 @@ from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.sql import Sql
 from wicketgate.tpps.store import organisation
 from wicketgate.web.berlin import errors as answers
+from wicketgate.web.kit import seals
 
 Refused = Callable[[Scene], Awaitable[httpx2.Response]]
 WAYS: Final[dict[type[Refusal], Refused]] = {}
@@ -43,6 +44,11 @@ UNMET: Final = {
     "UnknownCurrency": "is told by the shape of the body with its path",
     "BodyTooSlow": "needs a caller that falls silent (test_sizes)",
     "TwinUnfinished": "needs two calls at once (test_idempotency)",
+    "CertificateMissing": "needs a bank that requires certificates (tests/doors/proving)",
+    "CertificateInvalid": "needs a connection with a certificate (tests/doors/proving)",
+    "CertificateExpired": "needs a connection with a certificate (tests/doors/proving)",
+    "CertificateRevoked": "needs a connection with a certificate (tests/doors/proving)",
+    "HandOverRefused": "needs a bank behind a proxy (tests/doors/proving)",
     "PeriodTooLong": "needs ten thousand bookings (test_camt)",
 }
 """Rows of the table that no single call meets, and why."""
@@ -69,6 +75,21 @@ async def _change(scene: Scene, statement: Update) -> None:
 async def blocked(scene: Scene) -> httpx2.Response:
     await _change(scene, update(organisation).values(standing=tpps.Standing.BLOCKED.value))
     return await scene.other.get("/v1/consents/x")
+
+
+@meets(seals.SignatureMissing)
+async def unsealed(scene: Scene) -> httpx2.Response:
+    return await scene.api.ask(Sandbox_Scenario="require-signature")
+
+
+@meets(seals.SignatureInvalid)
+async def badly_sealed(scene: Scene) -> httpx2.Response:
+    return await scene.api.ask(
+        Sandbox_Scenario="require-signature",
+        Digest="SHA-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        Signature='keyId="SN=1,CA=CN=x",algorithm="rsa-sha256",headers="digest",signature="eA=="',
+        TPP_Signature_Certificate="eA==",
+    )
 
 
 @meets(answers.NoSuchRoute)

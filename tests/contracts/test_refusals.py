@@ -2,12 +2,15 @@
 
 import pytest
 
+from tests.contracts import refusing_funds, refusing_payments
 from tests.contracts.official import JSON, PROBLEM, Official
 from tests.contracts.refusing import UNMET, WAYS
 from tests.doors.berlin.calling import Scene
 from wicketgate.kernel.errors import Refusal
 from wicketgate.web.berlin.errors import ANSWERS, FormatsNotServed
 
+WAYS.update(refusing_payments.WAYS)
+assert refusing_funds.CONSENTS  # its ways are among WAYS once it is imported
 KINDS = sorted(WAYS, key=lambda kind: kind.__name__)
 PREFERS = {JSON: "application/json", PROBLEM: "application/problem+json, application/json;q=0.5"}
 

@@ -17,7 +17,7 @@ from tests.contracts.official import FILE, Official
 from tests.fuzz.target import Shot, Target, wrong
 
 BASE = "http://testserver/psd2"
-OURS = ("/v1/consents", "/v1/accounts")
+OURS = ("/v1/consents", "/v1/accounts", "/v1/funds-confirmations")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 

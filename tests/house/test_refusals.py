@@ -81,6 +81,10 @@ ELSEWHERE: Final = {
     "staff.SignInWrong": "web.backoffice.errors",
     "tpps.OrganisationUnknown": "web.backoffice.errors",
     "traffic.CallUnknown": "web.developer.errors",
+    "issuers.BundleUnreadable": "telling",
+    "issuers.ListRefused": "issuers.jobs",
+    "issuers.ListsNotInstalled": "issuers.jobs",
+    "revocations.Undecided": "proofs.service",
 }
 """Refusals that never reach the XS2A API: full name -> the module that answers or catches them."""
 

@@ -48,7 +48,7 @@ def customers() -> list[Customer]:
     """The first table."""
     return [
         Customer(login.strip("`"), purpose, words(back), sca_status.strip("`"), consent.strip("`"))
-        for login, purpose, back, sca_status, consent in _rows("Login")
+        for login, purpose, back, sca_status, consent in rows("Login")
     ]
 
 
@@ -61,7 +61,7 @@ def outcomes() -> list[Outcome]:
             tuple(m.groups() for t in _TICKED.findall(how) if (m := _CONTROL.fullmatch(t))),
             words(sees),
         )
-        for name, how, sees in _rows("Outcome")
+        for name, how, sees in rows("Outcome")
     ]
 
 
@@ -70,8 +70,8 @@ def words(cell: str) -> frozenset[str]:
     return frozenset(_TICKED.findall(cell))
 
 
-def _rows(first: str) -> list[list[str]]:
-    """The rows of the table whose first column has that name."""
+def rows(first: str) -> list[list[str]]:
+    """The rows of the table whose first column has that name, cell by cell."""
     text = GUIDE.read_text("utf-8")
     begin = text.index(f"| {first} |")
     lines = text[begin:].partition("\n\n")[0].splitlines()

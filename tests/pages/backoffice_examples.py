@@ -8,6 +8,7 @@ from typing import Final
 from tests.support.certificates import NOW, a_certificate
 from wicketgate.certificates import Kind
 from wicketgate.consents import Ground
+from wicketgate.issuers import Standing as ListStanding
 from wicketgate.journal import AccessKind
 from wicketgate.kernel.ids import StaffId
 from wicketgate.kernel.permissions import STAFF_MAY, StaffRole
@@ -17,6 +18,7 @@ from wicketgate.onboarding import Check, Checked, Message, Result, State, Voice
 from wicketgate.staff import State as StaffState
 from wicketgate.tpps import Standing
 from wicketgate.web.backoffice.case_views import CaseLine, CasePage, Cases, Compared, Told, Words
+from wicketgate.web.backoffice.issuer_views import AuthorityLine, Issuers, ListLine
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.record_views import (
     Alarm,
@@ -265,7 +267,40 @@ def _lists() -> Iterator[tuple[str, View]]:
     yield "requests", Requests(frame=ALL, lines=(call,), pager=MORE, wishes=wishes)
     yield "requests-none", Requests(frame=ALL, lines=(), pager=Pager(), wishes=wishes)
     yield from _kept(wishes)
+    yield from _issuers()
     yield from _staff()
+
+
+def _issuers() -> Iterator[tuple[str, View]]:
+    own = AuthorityLine(name=f"CN={LONG},O={LONG},C=BE", ends=AT, over=False, own=True)
+    named = replace(own, name="CN=Qualified CA 1", over=True, own=False)
+    good = ListLine(
+        territory="BE",
+        standing=ListStanding.CURRENT,
+        sequence=71,
+        issuers=29,
+        until=AT,
+        checked=AT,
+        fault="",
+    )
+    never = replace(good, territory="NL", standing=ListStanding.NEVER, sequence=None, until=None)
+    bad = replace(
+        good, territory="EU", standing=ListStanding.STALE, fault="it is past its NextUpdate"
+    )
+    lapsed = replace(bad, territory="FR", standing=ListStanding.LAPSED)
+    page = Issuers(
+        frame=ALL,
+        authorities=(own, named),
+        lists=(good, never, bad, lapsed),
+        listed=58,
+        bundle_named=True,
+        bundle_fault="/etc/wicketgate/issuers.pem: there is no certificate in it",
+    )
+    yield "issuers", page
+    yield (
+        "issuers-none",
+        Issuers(frame=AUDITOR, authorities=(), lists=(), listed=1, bundle_named=False),
+    )
 
 
 def _kept(wishes: dict[str, str]) -> Iterator[tuple[str, View]]:

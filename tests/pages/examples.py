@@ -7,10 +7,12 @@ from typing import Final
 
 from tests.pages.account_examples import account_examples
 from tests.pages.backoffice_examples import backoffice_examples
+from tests.pages.backoffice_funds_examples import backoffice_funds_examples
 from tests.pages.developer_examples import developer_examples
 from tests.pages.payment_examples import payment_examples
 from tests.pages.portal_examples import portal_examples
 from tests.pages.reference_examples import reference_examples
+from tests.pages.services_examples import services_examples
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.phone_views import Phone, PhoneState
 from wicketgate.web.customer.views import (
@@ -151,10 +153,13 @@ def examples() -> Iterator[tuple[str, View, Shell]]:
     yield from _ends()
     yield from _dead_ends()
     yield from payment_examples(SANDBOX, SESSION)
+    yield from services_examples(SHELL, SANDBOX)
     yield from portal_examples()
     yield from account_examples(SHELL)
     yield from developer_examples(SHELL)
     yield from backoffice_examples(SHELL)
+    inside = replace(SHELL, signed_in_as="Iris Peeters")
+    yield from ((f"ops-{name}", view, inside) for name, view in backoffice_funds_examples())
     yield from reference_examples(SHELL)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from markupsafe import Markup
@@ -38,7 +38,6 @@ _TRIED: Final = TryIt(
             login="psu-ok",
             kind="dedicated",
             accounts=3,
-            until=date.min,
         ),
         Customer(
             id="W3tkVpoJgX",
@@ -46,7 +45,6 @@ _TRIED: Final = TryIt(
             login="psu-low",
             kind="allPsd2",
             accounts=1,
-            until=date.min,
         ),
     ),
     asked=_FIELDS,

@@ -1,6 +1,7 @@
 """What to do where a test needs something that this machine does not have."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,3 +16,8 @@ def unmet(need: str) -> NoReturn:
     if IN_CI:
         pytest.fail(f"missing, and CI=true: {need}", pytrace=False)
     pytest.skip(need)
+
+
+def find_openssl() -> str:
+    """The command; without it the test is skipped, or fails where CI=true."""
+    return shutil.which("openssl") or unmet("openssl is not on this machine")

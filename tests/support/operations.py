@@ -14,6 +14,7 @@ from tests.support.cases import TRUST
 from tests.support.clock import TestClock
 from tests.support.members import BASE, Person
 from wicketgate import credentials, sandbox, staff
+from wicketgate.issuers import Register
 from wicketgate.kernel.ids import StaffId
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
@@ -67,7 +68,7 @@ class House:
             BASE,
             sandbox=self.sandbox,
             letters_shown=True,
-            trust=TRUST,
+            issuers=Register(TRUST),
         )
         doors = [*account.mount(seat), *backoffice.mount(seat)]
         self.app = Router(doors, redirect_slashes=False)

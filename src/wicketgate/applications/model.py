@@ -108,6 +108,12 @@ class Application:
     state: State = State.ACTIVE
     created_us: int = 0
 
+    def check_selected(self, permission: Permission) -> None:
+        """Raises ApiNotSelected for a call of an API that was not selected for it."""
+        api = API_OF.get(permission)
+        if api is not None and api not in self.apis:
+            raise ApiNotSelected
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -198,9 +204,7 @@ class Caller:
 
     def check_selected(self, permission: Permission) -> None:
         """Raises ApiNotSelected for a call of an API that the application did not select."""
-        api = API_OF.get(permission)
-        if api is not None and api not in self.application.apis:
-            raise ApiNotSelected
+        self.application.check_selected(permission)
 
     def note(self, access: journal.Access, work: Work) -> None:
         """Say in the access line who calls, and when by either clock."""

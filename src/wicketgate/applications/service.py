@@ -245,16 +245,17 @@ async def _revoke(work: Work, fingerprint: str, key: ApiKey) -> None:
 
 
 # ------------------------------------------------------------------ callers
-async def present(work: Work, key: str | None) -> Caller:
+async def present(work: Work, key: str | None, proven: OrganisationId | None = None) -> Caller:
     """Who calls with this key; the work acts as that third party and in its time from here.
 
+    `proven` is the organisation that a certificate names: the key must be its own (contract D.8).
     Raises ApiKeyMissing, ApiKeyUnknown, ApiKeyBlocked (contract C.2 stage 5) and
     tpps.OrganisationBlocked.
     """
     if not key:
         raise ApiKeyMissing
     caller = await store.present(work, _fingerprint(work, key))
-    if caller is None:
+    if caller is None or proven not in {None, caller.organisation.id}:
         raise ApiKeyUnknown
     caller.check(work.now_us)
     caller.organisation.check_standing()

@@ -319,7 +319,7 @@ class Trust:
         """Who signed it, who signed that one, and so on; empty where nobody known did."""
         chain: list[x509.Certificate] = []
         below = x509.load_der_x509_certificate(certificate.der)
-        while (issuer := self._signer(below)) is not None and issuer not in chain:
+        while (issuer := self.signer(below)) is not None and issuer not in chain:
             chain.append(issuer)
             below = issuer
         return tuple(_told_by(one) for one in chain)
@@ -329,7 +329,7 @@ class Trust:
         leaf = x509.load_der_x509_certificate(certificate.der)
         if not any(issuer.subject == leaf.issuer for issuer in self.issuers):
             return Doubt.ISSUER_UNKNOWN
-        if self._signer(leaf) is None:
+        if self.signer(leaf) is None:
             return Doubt.SIGNATURE_WRONG
         within = min(max(at, certificate.not_before), certificate.not_after)
         try:
@@ -338,7 +338,8 @@ class Trust:
             return Doubt.CHAIN_BROKEN
         return None
 
-    def _signer(self, below: x509.Certificate) -> x509.Certificate | None:
+    def signer(self, below: x509.Certificate) -> x509.Certificate | None:
+        """The issuer whose signature it bears."""
         return next((one for one in self.issuers if _signed_by(below, one)), None)
 
     def _verifier(self, at: datetime) -> verification.ClientVerifier:

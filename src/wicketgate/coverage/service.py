@@ -57,6 +57,7 @@ def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
     token, found = presented.token, presented.consent
     if token.organisation_id != asked.organisation or token.scope.kind is not oauth.ScopeKind.AIS:
         raise oauth.TokenInvalid
+    token.check_certificate(work.thumbprint)
     consent = None
     if found is not None and found.organisation_id == asked.organisation:
         consent = found.as_of(work.now, work.profile.zone)

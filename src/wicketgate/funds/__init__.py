@@ -22,6 +22,7 @@ from .service import (
     answers,
     approve,
     ask,
+    count_questions,
     end,
     expire,
     find_own,
@@ -43,6 +44,7 @@ from .service import (
     terminate_of,
     tokens_given,
     unended_of,
+    valid_of,
 )
 from .store import CONSENT_COLUMNS, funds_consent, funds_question, read_consent
 
@@ -66,6 +68,7 @@ __all__ = [
     "answers",
     "approve",
     "ask",
+    "count_questions",
     "end",
     "expire",
     "find_own",
@@ -90,4 +93,5 @@ __all__ = [
     "terminate_of",
     "tokens_given",
     "unended_of",
+    "valid_of",
 ]

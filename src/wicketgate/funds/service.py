@@ -109,6 +109,13 @@ async def lock_any(work: Work, key: ConsentId) -> FundsConsent:
     return await look(work, key)
 
 
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[FundsConsent]:
+    """The organisation's newest consents that are valid now."""
+    found = await store.valid_of(work, organisation, most)
+    now = [one.as_of(work.now, work.profile.zone) for one in found]
+    return [one for one in now if one.status is Status.VALID]
+
+
 async def hold(work: Work, key: ConsentId) -> None:
     """Let nobody else act on the consent until this work ends."""
     await store.lock(work, key)
@@ -320,6 +327,11 @@ async def answers(work: Work, key: ConsentId, behind: str = "") -> Page[Answered
     """Every question asked under the consent and what it was answered, newest first."""
     found = await store.answered(work, key, paging.read_number(behind), PAGE + 1)
     return paging.page_of(found, lambda one: str(one.number))
+
+
+async def count_questions(work: Work, key: ConsentId) -> int:
+    """How many questions were answered under the consent."""
+    return await store.counted(work, key)
 
 
 async def _record(

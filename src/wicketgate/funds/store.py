@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -148,6 +149,16 @@ _KEEP = Sql(
         .with_for_update(read=True),
     )
 )
+_COUNT = Sql(select(func.count()).where(_q.consent_id == bindparam("consent_id")))
+_VALID_OF = Sql(
+    select(*_c)
+    .where(
+        _c.organisation_id == bindparam("organisation_id"),
+        _c.status == Status.VALID.value,
+    )
+    .order_by(_c.created_us.desc(), _c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _LAPSED = Sql(
     select(_c.id, _o.clock_shift_us)
     .select_from(funds_consent.join(tpps.organisation))
@@ -273,6 +284,11 @@ async def move(work: Work, before: FundsConsent, after: FundsConsent) -> bool:
     return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, **changes))
 
 
+async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[FundsConsent]:
+    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
+    return [read_consent(row) for row in rows]
+
+
 async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:
     """Consents whose time is over by the clock of their organisation, with its shift."""
     rows = await work.all(_LAPSED, now_us=now_us, most=most)
@@ -360,6 +376,12 @@ def _asked_under(*, continued: bool) -> Sql:
         .order_by(_q.id.desc())
     )
     return Sql(newest_first.limit(bindparam("most", type_=Integer)))
+
+
+async def counted(work: Work, key: ConsentId) -> int:
+    """How many questions were answered under the consent."""
+    row = await work.one(_COUNT, consent_id=key)
+    return 0 if row is None else int(row[0])
 
 
 async def answered(work: Work, key: ConsentId, behind: int | None, most: int) -> list[Answered]:

@@ -5,7 +5,7 @@ chance; a reference that is hidden for it does no harm, a card number that is sh
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _LEAST: Final = 13
@@ -30,17 +30,20 @@ def without_pans(text: str, mask: str) -> str:
 
 
 def _hidden(run: str) -> bool:
-    """Whether the run is one, or holds one among other digits in groups."""
-    digits = _BETWEEN.sub("", _BY_CODE.sub(r"\1", run))
-    return _right(digits) or (len(digits) > _MOST and any(map(_right, _parts(digits))))
+    """Whether the run is one, or some of its groups are one among other digits."""
+    groups = _BETWEEN.split(_BY_CODE.sub(r"\1", run))
+    return any(map(_right, _joined(groups)))
 
 
-def _parts(digits: str) -> Iterable[str]:
-    return (
-        digits[begin : begin + length]
-        for length in range(_LEAST, _MOST + 1)
-        for begin in range(len(digits) - length + 1)
-    )
+def _joined(groups: Sequence[str]) -> Iterator[str]:
+    """What neighbouring groups say together."""
+    for begin in range(len(groups)):
+        digits = ""
+        for group in groups[begin:]:
+            digits += group
+            if len(digits) > _MOST:
+                break
+            yield digits
 
 
 def _right(digits: str) -> bool:

@@ -12,6 +12,10 @@ class Permission(StrEnum):
     """Public: pages without secrets, metadata, static files."""
     VISIT = "visit"
     """The browser that holds the secret of this visit (`visits.look`)."""
+    CUSTOMER_SIGNING_IN = "customer_signing_in"
+    """A customer whose first factor was right (`services.look`)."""
+    CUSTOMER = "customer"
+    """A customer who has signed in to the connected services with both factors."""
     PHONE = "phone"
     """Whoever holds the address of a test customer's phone (`phones.named`); sandbox only."""
     MEMBER = "member"
@@ -43,6 +47,7 @@ class Permission(StrEnum):
     CONSENTS_REVOKE = "consents_revoke"
     REQUESTS_READ = "requests_read"
     JOURNAL_READ = "journal_read"
+    ISSUERS_READ = "issuers_read"
     LETTERS_READ = "letters_read"
     LETTERS_SEND = "letters_send"
     STAFF_READ = "staff_read"
@@ -78,6 +83,7 @@ _READS: Final = frozenset(
         Permission.ORGANISATIONS_READ,
         Permission.CONSENTS_READ,
         Permission.REQUESTS_READ,
+        Permission.ISSUERS_READ,
         Permission.LETTERS_READ,
     }
 )

@@ -35,6 +35,22 @@ class Links(StrEnum):
     ABSOLUTE = "absolute"
 
 
+class ClientCertificate(StrEnum):
+    """Whether third parties show a certificate when they connect (contract decision 2)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class SignatureMode(StrEnum):
+    """Whether requests carry a seal of their sender (contract C.6)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class ReferenceVisibility(StrEnum):
     """Who may read the API reference and its files; the guide is everybody's."""
 
@@ -74,6 +90,11 @@ class Profile(BaseModel):
 
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
 
+    client_certificate: ClientCertificate = ClientCertificate.OPTIONAL
+    bind_access_token_to_cert: bool = True
+    signature_mode: SignatureMode = SignatureMode.OFF
+    signature_strict: bool = False
+
     onboarding_second_person: bool = False
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
@@ -99,6 +120,12 @@ class Profile(BaseModel):
     call_details: bool = True
     cut_off: time = time(16)
     settlement: Settlement = Settlement.CUT_OFF
+
+    def for_live(self) -> "Profile":
+        """As a live bank has it: without a certificate nobody calls, unless it says otherwise."""
+        if "client_certificate" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"client_certificate": ClientCertificate.REQUIRED})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -88,6 +88,8 @@ class Work:
     now: datetime = field(init=False)
     now_us: int = field(init=False)
     writes: bool = False
+    thumbprint: str | None = None
+    """`x5t#S256` of the certificate on the caller's connection (RFC 8705 3.1); None without one."""
 
     def __post_init__(self) -> None:
         self._look_at_the_clock()

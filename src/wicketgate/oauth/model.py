@@ -169,6 +169,13 @@ class AccessToken:
     expires_us: int
     revoked_us: int | None
     first_used_us: int | None
+    thumbprint: str | None = None
+    """Of the certificate with which alone it is good (RFC 8705 3.1)."""
+
+    def check_certificate(self, thumbprint: str | None) -> None:
+        """Raises TokenInvalid when it is bound to another certificate than the one shown."""
+        if self.thumbprint not in {None, thumbprint}:
+            raise TokenInvalid
 
     def check_bearer(self, client: OrganisationId, scope: Scope) -> None:
         """Raises TokenInvalid when it is another client's or names another resource."""
@@ -200,6 +207,7 @@ class Tokens:
     refresh_token: str | None
     scope: Scope
     access_expires_us: int
+    application_id: ApplicationId
 
 
 def s256(verifier: str) -> str:

@@ -113,14 +113,21 @@ async def _issue(work: Work, grant: Grant) -> tuple[Tokens, str | None]:
         fingerprint = secrets.digest(refresh_token)
         await store.add_refresh_token(work, fingerprint, grant)
     expires_in = (expires_us - work.now_us) // 1_000_000
-    return Tokens(access, expires_in, refresh_token, grant.scope, expires_us), fingerprint
+    tokens = Tokens(
+        access, expires_in, refresh_token, grant.scope, expires_us, grant.application_id
+    )
+    return tokens, fingerprint
 
 
 async def find_access_token(work: Work, token: str) -> AccessToken:
-    """The token behind a bearer credential. Raises TokenUnknown."""
+    """The token behind a bearer credential.
+
+    Raises TokenUnknown, and TokenInvalid on another connection than the one it is bound to.
+    """
     found = await store.find_access_token(work, secrets.digest(token))
     if found is None:
         raise TokenUnknown
+    found.check_certificate(work.thumbprint)
     return found
 
 

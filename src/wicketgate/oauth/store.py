@@ -78,6 +78,7 @@ access_token: Final = Table(
     Column("expires_us", BigInteger, nullable=False),
     Column("revoked_us", BigInteger),
     Column("first_used_us", BigInteger),
+    Column("thumbprint", String),
     Index(None, "grant_id"),
     Index(None, "resource_id"),
     Index(None, "organisation_id"),
@@ -171,8 +172,10 @@ ACCESS_TOKEN_COLUMNS: Final = (
     _t.expires_us,
     _t.revoked_us,
     _t.first_used_us,
+    _t.thumbprint,
 )
 """What `read_access_token` reads, for statements that join tokens."""
+_TOKEN_WIDTH: Final = len(ACCESS_TOKEN_COLUMNS)
 _ACCESS = Sql(select(*ACCESS_TOKEN_COLUMNS).where(_t.fingerprint == bindparam("fingerprint")))
 FIRST_USE = Sql(
     update(access_token)
@@ -216,7 +219,8 @@ def _grant(row: Row) -> Grant:
 
 def read_access_token(row: Row) -> AccessToken:
     """The token in the first columns of a row (ACCESS_TOKEN_COLUMNS)."""
-    return AccessToken(row[0], row[1], Scope(ScopeKind(row[2]), row[3]), row[4], row[5], row[6])
+    fingerprint, organisation_id, kind, resource_id, *rest = row[:_TOKEN_WIDTH]
+    return AccessToken(fingerprint, organisation_id, Scope(ScopeKind(kind), resource_id), *rest)
 
 
 async def add_grant(work: Work, grant: Grant) -> None:
@@ -269,6 +273,7 @@ async def spend_code(work: Work, fingerprint: str, after: CodeState) -> bool:
 
 
 async def add_access_token(work: Work, fingerprint: str, grant: Grant, expires_us: int) -> None:
+    """It is bound to the certificate on the connection, if there is one; a refresh token is not."""
     await work.run(
         _ADD_ACCESS,
         fingerprint=fingerprint,
@@ -279,6 +284,7 @@ async def add_access_token(work: Work, fingerprint: str, grant: Grant, expires_u
         expires_us=expires_us,
         revoked_us=None,
         first_used_us=None,
+        thumbprint=work.thumbprint if work.profile.bind_access_token_to_cert else None,
     )
 
 

@@ -20,7 +20,7 @@ from .model import (
     key_in_request,
     new_key,
 )
-from .service import chain, find, issue, issued_to, revocation_list, revoke, trust
+from .service import chain, find, issue, issued_to, respond, revocation_list, revoke, trust
 
 __all__ = [
     "IDENTIFIER",
@@ -43,6 +43,7 @@ __all__ = [
     "issued_to",
     "key_in_request",
     "new_key",
+    "respond",
     "revocation_list",
     "revoke",
     "trust",

@@ -5,7 +5,6 @@ are kept nowhere else.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +13,6 @@ from typing import Final, TypeAlias
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from wicketgate.certificates import LEAST_EC_BITS, LEAST_RSA_BITS, Kind, PrivateKeyGiven
@@ -39,7 +37,6 @@ _BEGINS: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _ENDS: Final = datetime(2049, 1, 1, tzinfo=UTC)
 _SKEW: Final = timedelta(hours=1)
 """Certificates begin a little earlier, for clocks that are behind."""
-_LIST_HOLDS: Final = timedelta(days=1)
 _NEW_RSA_BITS: Final = 3072  # ETSI TS 119 312: 3000 bits and more
 
 
@@ -222,6 +219,10 @@ class Place:
         return f"https://{self.url.partition('://')[2]}/disclosure"
 
     @property
+    def responder_url(self) -> str:
+        return f"{self.url}/ocsp"
+
+    @property
     def list_url(self) -> str:
         return f"{self.url}/qualified.crl"
 
@@ -267,21 +268,6 @@ class Provider:
             names = x509.SubjectAlternativeName([x509.DNSName(order.host)])
             builder = builder.add_extension(names, critical=False)
         return builder.sign(self.issuing.key, hashes.SHA256())
-
-    def revocation_list(self, revoked: Iterable[tuple[str, datetime]], now: datetime) -> bytes:
-        """The list of serial numbers that are revoked, signed and good for a day (RFC 5280 5)."""
-        builder = (
-            x509.CertificateRevocationListBuilder()
-            .issuer_name(self.issuing.certificate.subject)
-            .last_update(now)
-            .next_update(now + _LIST_HOLDS)
-            .add_extension(_key_of(self.issuing), critical=False)
-            .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
-        )
-        for serial, at in revoked:
-            entry = x509.RevokedCertificateBuilder().serial_number(int(serial, 16))
-            builder = builder.add_revoked_certificate(entry.revocation_date(at).build())
-        return builder.sign(self.issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 _OID: Final = x509.ObjectIdentifier
@@ -333,8 +319,11 @@ def _for_all(order: Order, kind: Kind, at: Place) -> _Extensions:
     )
     listed = x509.DistributionPoint([x509.UniformResourceIdentifier(at.list_url)], None, None, None)
     statements = write_statements(_TYPES[kind], order.psd2, at.disclosure_url)
+    responder = x509.AccessDescription(
+        AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(at.responder_url)
+    )
     return (
-        (x509.AuthorityInformationAccess([issuer]), False),
+        (x509.AuthorityInformationAccess([responder, issuer]), False),
         (x509.CRLDistributionPoints([listed]), False),
         (x509.UnrecognizedExtension(EXTENSION, statements), False),
     )

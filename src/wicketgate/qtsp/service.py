@@ -1,9 +1,14 @@
 """Verbs of the provider. Its certificates live in real time, as those of the certificates do."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from wicketgate import certificates, journal, tpps
 from wicketgate.certificates import Kind, Trust
@@ -14,8 +19,10 @@ from wicketgate.kernel.work import Work
 
 from . import store
 from .errors import IdentifierTaken, IssueUnknown
-from .model import Defect, Issued, Order, Owner, Place, Provider, PublicKey
+from .model import Authority, Defect, Issued, Order, Owner, Place, Provider, PublicKey
 
+_LIST_HOLDS: Final = timedelta(days=1)
+_ANSWER_HOLDS: Final = timedelta(hours=1)
 _BEGINNING: Final = (2**62, "")
 
 
@@ -98,6 +105,70 @@ async def revoke(work: Work, owner: Owner, fingerprint: str) -> None:
 
 
 async def revocation_list(work: Work) -> bytes:
-    """The list of those revoked that have not ended, in DER (RFC 5280 5)."""
-    revoked = [(serial, time.moment(at_us)) for serial, at_us in await store.revoked(work)]
-    return Provider.of(work.keys).revocation_list(revoked, work.clock())
+    """The list of those revoked that have not ended, signed and good for a day (RFC 5280 5)."""
+    issuing, now = Provider.of(work.keys).issuing, work.clock()
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuing.certificate.subject)
+        .last_update(now)
+        .next_update(now + _LIST_HOLDS)
+        .add_extension(_key_of(issuing), critical=False)
+        .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+    )
+    for serial, at_us in await store.revoked(work):
+        entry = x509.RevokedCertificateBuilder().serial_number(int(serial, 16))
+        at = time.moment(at_us)
+        builder = builder.add_revoked_certificate(entry.revocation_date(at).build())
+    return builder.sign(issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _key_of(issuing: Authority) -> x509.AuthorityKeyIdentifier:
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing.key.public_key())
+
+
+async def respond(work: Work, request: bytes) -> bytes:
+    """What an OCSP responder answers to a request about one certificate, in DER (RFC 6960).
+
+    Good for an hour. A malformed request, and one about another's certificates, is told so.
+    """
+    try:
+        asked = ocsp.load_der_ocsp_request(request)
+        algorithm, serial = asked.hash_algorithm, asked.serial_number
+    except (ValueError, NotImplementedError, UnsupportedAlgorithm):
+        return _unsuccessful(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
+    issuing = Provider.of(work.keys).issuing
+    builder = ocsp.OCSPRequestBuilder()
+    ours = builder.add_certificate(issuing.certificate, issuing.certificate, algorithm).build()
+    if asked.issuer_key_hash != ours.issuer_key_hash:
+        return _unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
+    standing = await store.standing(work, f"{serial:x}")
+    return _answer(issuing, asked, standing, work.clock())
+
+
+def _unsuccessful(status: ocsp.OCSPResponseStatus) -> bytes:
+    return ocsp.OCSPResponseBuilder.build_unsuccessful(status).public_bytes(Encoding.DER)
+
+
+def _answer(
+    issuing: Authority, asked: ocsp.OCSPRequest, standing: store.Standing | None, now: datetime
+) -> bytes:
+    revoked_us = None if standing is None else standing.revoked_us
+    status = ocsp.OCSPCertStatus.UNKNOWN if standing is None else ocsp.OCSPCertStatus.GOOD
+    if revoked_us is not None:
+        status = ocsp.OCSPCertStatus.REVOKED
+    builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
+        issuer_name_hash=asked.issuer_name_hash,
+        issuer_key_hash=asked.issuer_key_hash,
+        serial_number=asked.serial_number,
+        algorithm=asked.hash_algorithm,
+        cert_status=status,
+        this_update=now,
+        next_update=now + _ANSWER_HOLDS,
+        revocation_time=None if revoked_us is None else time.moment(revoked_us),
+        revocation_reason=None,
+    )
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuing.certificate)
+    for extension in asked.extensions:
+        if isinstance(extension.value, x509.OCSPNonce):  # RFC 8954: the answer to this request
+            builder = builder.add_extension(extension.value, critical=False)
+    return builder.sign(issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)

@@ -1,5 +1,6 @@
 """Table and SQL of what the provider issued. It keeps no keys."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import (
@@ -41,6 +42,7 @@ qtsp_issued: Final = Table(
     Index(None, "member_id", "issued_us"),
     Index(None, "organisation_id", "issued_us"),
     Index(None, "revoked_us", "ends_us"),
+    Index(None, "serial"),
 )
 
 _i = qtsp_issued.c
@@ -69,6 +71,16 @@ _REVOKED = Sql(
     .where(_i.revoked_us.is_not(None), _i.ends_us > bindparam("now_us"))
     .order_by(_i.revoked_us, _i.serial)
 )
+
+
+_STANDING = Sql(select(_i.revoked_us).where(_i.serial == bindparam("serial")))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a certificate that was issued: when it was revoked, or None."""
+
+    revoked_us: int | None
 
 
 def _read(row: Row) -> Issued:
@@ -126,6 +138,12 @@ async def find(work: Work, owner: Owner, fingerprint: str) -> Issued | None:
 async def revoke(work: Work, fingerprint: str) -> bool:
     """Whether it was good until now."""
     return bool(await work.run(_REVOKE, b_fingerprint=fingerprint, at_us=time.micros(work.clock())))
+
+
+async def standing(work: Work, serial: str) -> Standing | None:
+    """None for a number that was never given."""
+    row = await work.one(_STANDING, serial=serial)
+    return None if row is None else Standing(row[0])
 
 
 async def revoked(work: Work) -> list[tuple[str, int]]:

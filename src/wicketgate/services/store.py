@@ -14,6 +14,8 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    not_,
+    or_,
     select,
     tuple_,
     update,
@@ -67,9 +69,8 @@ _FORGET = Sql(delete(customer_session).where(_s.organisation_id == bindparam("or
 
 _SIGNED: Final = (
     _a.psu_id == bindparam("psu_id"),
-    _a.status.in_([ScaStatus.FINALISED.value, ScaStatus.EXEMPTED.value]),
+    or_(*(_a.status == status.value for status in (ScaStatus.FINALISED, ScaStatus.EXEMPTED))),
 )
-_ACTIVE: Final = [status.value for status in sorted(ACTIVE)]
 _last_reading = (
     select(func.max(_l.at_us))
     .where(_l.consent_id == _c.id, _l.reading.is_not(None))
@@ -169,7 +170,8 @@ def _listing(*, asks: bool, active: bool, continued: bool) -> Sql:
     """Newest first; both kinds have the same order, so that their pages can be put together."""
     columns, found = (_f, _QUESTIONS) if asks else (_c, _READINGS)
     kind = oauth.ScopeKind.PIIS if asks else oauth.ScopeKind.AIS
-    stands = columns.status.in_(_ACTIVE) if active else columns.status.not_in(_ACTIVE)
+    runs = or_(*(columns.status == status.value for status in ACTIVE))
+    stands = runs if active else not_(runs)
     behind = tuple_(columns.created_us, columns.id) < tuple_(
         bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=String)
     )

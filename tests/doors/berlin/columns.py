@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Update, update
 
-from tests.doors.berlin.ground import Ground, reads
+from tests.doors.berlin.ground import CREATIONS, Ground, reads
 from tests.support import worlds
 from wicketgate import oauth, tpps
 from wicketgate.applications import KeyState
@@ -87,7 +87,7 @@ async def suspended_key(ground: Ground) -> Headers:
 
 
 def _foreign_key(row: Operation) -> Verdict | None:
-    if row.path == "/v1/consents":
+    if row.path in CREATIONS:
         return None
     return (401, "TOKEN_INVALID") if reads(row) else (403, "CONSENT_UNKNOWN")
 
@@ -139,7 +139,7 @@ async def foreign_token(ground: Ground) -> Headers:
     return {"Authorization": f"Bearer {ground.foreign.token}"}
 
 
-@column(lambda row: None if row.path == "/v1/consents" else (401, "TOKEN_INVALID"))
+@column(lambda row: None if row.path in CREATIONS else (401, "TOKEN_INVALID"))
 async def token_of_a_sibling(ground: Ground) -> Headers:
     return {"Authorization": f"Bearer {ground.sibling.token}"}
 

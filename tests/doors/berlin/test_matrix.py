@@ -7,7 +7,7 @@ import pytest
 
 from tests.doors.berlin.calling import ADDRESS, Scene, faults, verdict
 from tests.doors.berlin.columns import COLUMNS, Verdict
-from tests.doors.berlin.ground import PATHS, ROWS, Ground, ids_of, prepare, reads
+from tests.doors.berlin.ground import PATHS, ROWS, held_by, prepare, reads, service_of
 from wicketgate.web.berlin.call import Operation
 from wicketgate.web.berlin.routes import ROUTES
 
@@ -18,6 +18,12 @@ GOOD: dict[str, Verdict] = {
     "DELETE /v1/consents/{consent_id}": (204, None),
     # No second authentication for a consent that is valid (A.4.2).
     "POST /v1/consents/{consent_id}/authorisations": (409, "STATUS_INVALID"),
+    "POST /v2/consents/confirmation-of-funds": (201, None),
+    "DELETE /v2/consents/confirmation-of-funds/{consent_id}": (204, None),
+    "POST /v2/consents/confirmation-of-funds/{consent_id}/authorisations": (
+        409,
+        "STATUS_INVALID",
+    ),
 }
 """What a call with nothing wrong is answered, where it is not 200."""
 
@@ -28,17 +34,16 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-async def ground(scene: Scene) -> Ground:
-    return await prepare(scene)
-
-
+@pytest.mark.parametrize("service", ["ais", "funds"])
 @pytest.mark.parametrize("wrong", COLUMNS)
-async def test_who_calls(ground: Ground, wrong: str) -> None:
+async def test_who_calls(scene: Scene, service: str, wrong: str) -> None:
+    ground = await prepare(scene, service)
     way, expected = COLUMNS[wrong]
     headers = await way(ground)
     before = await ground.scene.rows()
-    refused = {name: told for name, row in ROWS.items() if (told := expected(row)) is not None}
+    refused = {
+        name: told for name, row in ground.rows.items() if (told := expected(row)) is not None
+    }
     assert refused
     for name, told in refused.items():
         answer = await ground.call(ROWS[name], headers)
@@ -63,19 +68,22 @@ def _check_details(answer: httpx2.Response, wrong: str) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS)
-async def test_a_good_call_is_answered(ground: Ground, row: str) -> None:
+async def test_a_good_call_is_answered(scene: Scene, row: str) -> None:
+    ground = await prepare(scene, service_of(ROWS[row]))
     assert verdict(await ground.call(ROWS[row], {})) == GOOD.get(row, (200, None))
 
 
 @pytest.mark.parametrize("row", [name for name, row in ROWS.items() if not reads(row)])
-async def test_a_good_token_is_welcome_where_none_is_needed(ground: Ground, row: str) -> None:
+async def test_a_good_token_is_welcome_where_none_is_needed(scene: Scene, row: str) -> None:
+    ground = await prepare(scene, service_of(ROWS[row]))
     answer = await ground.call(ROWS[row], {"Authorization": f"bearer  {ground.granted.token}"})
     assert verdict(answer) == GOOD.get(row, (200, None))
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_methods_that_nothing_answers(ground: Ground, path: str) -> None:
+async def test_methods_that_nothing_answers(scene: Scene, path: str) -> None:
     rows = [row for row in ROUTES if row.path == path]
+    ground = await prepare(scene, service_of(rows[0]))
     served = {row.method for row in rows}
     served |= {"HEAD"} if "GET" in served else set()
     before = await ground.scene.rows()
@@ -92,19 +100,21 @@ async def test_methods_that_nothing_answers(ground: Ground, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_addresses_where_nothing_is(ground: Ground, path: str) -> None:
+async def test_addresses_where_nothing_is(scene: Scene, path: str) -> None:
     (row, *_) = [row for row in ROUTES if row.path == path]
+    ground = await prepare(scene, service_of(row))
     good = ground.path(row).partition("?")[0]
+    version = path[:4]
     before = await ground.scene.rows()
     for wrong in (
         f"{good}/",
         f"{good}/nothing/here/at/all",
-        good.replace("/v1/", "/v2/"),
-        good.replace("/v1/", "/V1/"),
-        good.replace("/v1/", "//v1/"),
+        good.replace(version, "/v3/"),
+        good.replace(version, version.upper()),
+        good.replace(version, f"/{version}"),
         good.upper(),
-        good.replace("/v1/", "/v1%2F"),
-        good.replace("/v1/", "/v1%2f"),
+        good.replace(version, f"{version[:3]}%2F"),
+        good.replace(version, f"{version[:3]}%2f"),
         good[::-1].replace("/", "F2%", 1)[::-1],
     ):
         for method in ("GET", "POST", "BREW"):
@@ -114,8 +124,9 @@ async def test_addresses_where_nothing_is(ground: Ground, path: str) -> None:
 
 
 @pytest.mark.parametrize("row", [name for name in ROWS if name.startswith("GET")])
-async def test_head_is_get_without_a_body(ground: Ground, row: str) -> None:
-    path, scene = ground.path(ROWS[row]), ground.scene
+async def test_head_is_get_without_a_body(scene: Scene, row: str) -> None:
+    ground = await prepare(scene, service_of(ROWS[row]))
+    path = ground.path(ROWS[row])
     headers: dict[str, str | None] = {"PSU-IP-Address": ADDRESS, "X-Request-ID": str(uuid4())}
     get = await scene.api.get(path, granted=ground.granted, headers=headers)
     head = await scene.api.call("HEAD", path, granted=ground.granted, headers=headers)
@@ -136,12 +147,11 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("row", "place"), PLACES, ids=lambda value: getattr(value, "name", value))
-async def test_what_belongs_to_another_is_unknown(
-    ground: Ground, row: Operation, place: str
-) -> None:
+async def test_what_belongs_to_another_is_unknown(scene: Scene, row: Operation, place: str) -> None:
     """The other third party, with all of its own, meets our id and ids that nobody has."""
-    other, holding = ground.scene.other, ground.foreign
-    own = await ids_of(other, holding)
+    ground = await prepare(scene, service_of(row))
+    other, holding = scene.other, ground.foreign
+    own = await held_by(other, holding)
     headers: dict[str, str | None] = {"PSU-IP-Address": ADDRESS, "X-Request-ID": str(uuid4())}
     seen = []
     for candidate in (ground.ids[place], "nobody", ground.ids[place][::-1], "%00", "%F0%9F%98%80"):

@@ -4,8 +4,11 @@ import pytest
 
 from tests.doors.control.calling import Caller, verdict
 from tests.support import worlds
-from wicketgate import consents, journal
+from tests.support.funds import granted as funds_granted
+from tests.support.worlds import Party
+from wicketgate import consents, funds, journal
 from wicketgate.consents import Status
+from wicketgate.kernel.work import Desk
 from wicketgate.web.control.wire import SETTABLE
 
 
@@ -91,6 +94,35 @@ async def test_anothers_consent_looks_as_one_that_never_was(bees: Caller, wasps:
     assert answers[0].content == answers[1].content
     assert answers[0].headers == answers[1].headers
     assert await wasps.reads(granted) == (200, None)
+
+
+async def test_a_consent_for_confirmation_of_funds_ends_in_the_same_way(
+    bees: Caller, wasps: Caller, desk: Desk, bee: Party
+) -> None:
+    async with desk.writing(worlds.REQUEST) as work:
+        one = await funds_granted(work, bee)
+    path = f"/consents/{one.consent.id}/status"
+
+    foreign = await wasps.control("PUT", path, json={"status": "revokedByPsu"})
+    tokens = await bees.control("POST", "/tokens/expire", json={"consentId": one.consent.id})
+    answer = await bees.control("PUT", path, json={"status": "revokedByPsu"})
+
+    assert verdict(foreign) == (403, "CONSENT_UNKNOWN", None)
+    assert tokens.json() == {"expiredTokens": 1}
+    assert answer.json() == {"consentId": one.consent.id, "consentStatus": "revokedByPsu"}
+
+
+async def test_a_reset_forgets_consents_for_confirmation_of_funds(
+    bees: Caller, desk: Desk, bee: Party
+) -> None:
+    async with desk.writing(worlds.REQUEST) as work:
+        one = await funds_granted(work, bee)
+
+    assert (await bees.control("POST", "/reset")).status_code == 200
+
+    async with desk.reading(worlds.REQUEST) as work:
+        with pytest.raises(funds.FundsConsentUnknown):
+            await funds.look(work, one.consent.id)
 
 
 # ------------------------------------------------------------------ tokens

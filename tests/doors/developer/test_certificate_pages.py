@@ -24,6 +24,7 @@ from tests.support.firms import somebody
 from tests.support.members import BASE, EMAIL, REQUEST, SECRET, Person
 from wicketgate import certificates, credentials, mail, memberships, people, qtsp, sandbox, tpps
 from wicketgate.certificates import Certificate, Doubt, Kind
+from wicketgate.issuers import Register
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.work import Desk
 from wicketgate.memberships import jobs as membership_jobs
@@ -67,7 +68,7 @@ class House:
 @pytest.fixture
 async def house(sqlite_desk: Desk) -> House:
     """Budget Bee with one owner, and another organisation."""
-    seat = Seat(sqlite_desk, sandbox.bank, BASE, sandbox=True, trust=qtsp.trust(KEYS))
+    seat = Seat(sqlite_desk, sandbox.bank, BASE, sandbox=True, issuers=Register(qtsp.trust(KEYS)))
     hashed = await credentials.hash_password(SECRET)
     async with sqlite_desk.writing(REQUEST) as work:
         await tpps.admit(work, tpps.Organisation(BEE, "Budget Bee", ROLES))

@@ -12,6 +12,7 @@ from tests.support.clock import TestClock
 from tests.support.firms import REQUEST, somebody
 from tests.support.members import BASE, Person
 from wicketgate import mail, people, sandbox
+from wicketgate.issuers import Register
 from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.work import Desk
 from wicketgate.web import account, developer
@@ -83,7 +84,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.seat = Seat(
-            self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=True, trust=TRUST
+            self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=True, issuers=Register(TRUST)
         )
         doors = [*account.mount(self.seat), *developer.mount(self.seat)]
         self.app = Router(doors, redirect_slashes=False)

@@ -40,7 +40,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def bank(seat: Seat) -> Seat:
     """The seat as the app fills it."""
-    return replace(seat, base_url=BASE, served=SERVED, describe=DESCRIBED)
+    return replace(seat, base_url=BASE, api_url=BASE, served=SERVED, describe=DESCRIBED)
 
 
 def standing(seat: Seat) -> LastResort:

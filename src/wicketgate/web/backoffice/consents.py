@@ -91,7 +91,7 @@ async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
         last_action=one.last_action,
         accounts=_accounts(one),
         can_end=not final(one.status, consents.MOVES),
-        history=_history(
+        history=history_of(
             await journal.history(work, subject.thing),
             await staff.notes_of(work, subject.thing),
             await names_of(call),
@@ -108,7 +108,8 @@ def _accounts(one: Consent) -> tuple[str, ...]:
     return tuple(sorted({each.iban or each.bban or "" for each in named}))
 
 
-def _history(lines: list[Line], notes: list[Note], names: Names) -> tuple[HistoryLine, ...]:
+def history_of(lines: list[Line], notes: list[Note], names: Names) -> tuple[HistoryLine, ...]:
+    """What happened to a consent, with what people of the bank wrote beside it."""
     written = {(note.act, f"staff:{note.operator_id}"): note.text for note in notes}
     return tuple(
         HistoryLine(
@@ -127,13 +128,18 @@ async def revoke(call: Call) -> Response:
     """End it and its tokens, for the customer or for a reason of the bank."""
     one = await consents.lock_any(call.work, ConsentId(call.place("consent")))
     reason, ground = call.written("reason")[:LONGEST], call.form.get("ground")
-    errors = {
-        **({} if ground in set(Ground) else {"ground": Wrong.GROUND_MISSING}),
-        **({} if reason else {"reason": Wrong.REASON_MISSING}),
-    }
+    errors = wrong_with(ground, reason)
     if errors:
         return call.show(await _view(call, one, errors))
     await consents.revoke(call.work, one, Ground(ground))
     await authorisation.close(call.work, consents.scope_of(one.id))
     await staff.note(call.work, f"consent:{one.id}", consents.REVOKED_BY_BANK, reason)
     return call.see(f"/ops/consents/{one.id}?done={Done.REVOKED.value}")
+
+
+def wrong_with(ground: str, reason: str) -> dict[str, Wrong]:
+    """What is missing to end a consent."""
+    return {
+        **({} if ground in set(Ground) else {"ground": Wrong.GROUND_MISSING}),
+        **({} if reason else {"reason": Wrong.REASON_MISSING}),
+    }

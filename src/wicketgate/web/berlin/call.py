@@ -11,10 +11,12 @@ from wicketgate.applications import Caller
 from wicketgate.bank import Bank
 from wicketgate.coverage import Allowance, Asked, Covered
 from wicketgate.journal import Access, AccessKind
-from wicketgate.kernel.errors import Fault
+from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Work
+from wicketgate.proofs import Proof
 from wicketgate.web.kit.details import take_place
+from wicketgate.web.kit.seals import Sealed
 from wicketgate.web.kit.seat import Seat
 
 from .headers import preferred
@@ -65,12 +67,21 @@ class Call:
     last_act: "LastAct | None" = None
     """What must be written, and still be allowed then, before the answer leaves."""
     switches: Switches = field(default_factory=Switches)
+    proof: Proof | None = None
+    """Who stands behind the connection, where it has a certificate."""
+    sealed: Sealed | None = None
+    """The request as it came, where its seal is looked at."""
+    seal: Proof | None = None
+    """Who sealed it."""
+    seal_refusal: Refusal | None = None
+    """What was found of its seal, until the stage at which it is told."""
     _work: Work | None = None
     _caller: Caller | None = None
 
     def admit(self, work: Work, caller: Caller) -> None:
         """The caller is known; from here verbs can be called."""
         self._work, self._caller = work, caller
+        work.thumbprint = None if self.proof is None else self.proof.thumbprint
         caller.note(self.access, work)
         take_place(self.seat.shelf, self.access)
 
@@ -92,7 +103,7 @@ class Call:
 
     @property
     def link(self) -> Linker:
-        return Linker(self.seat.base_url, self.seat.desk.profile.links)
+        return Linker(self.seat.api_url, self.seat.desk.profile.links)
 
     @property
     def accept(self) -> str | None:

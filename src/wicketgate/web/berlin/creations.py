@@ -58,7 +58,7 @@ def warnings_of(call: Call) -> list[dict[str, str]] | None:
 
 def headers_at(call: Call, place: str) -> Mapping[str, str]:
     """The headers of a 201: where the resource is, and how it is approved (contract A.0.4)."""
-    return {"Location": f"{call.seat.base_url}{BASE}{place}", "ASPSP-SCA-Approach": "REDIRECT"}
+    return {"Location": f"{call.seat.api_url}{BASE}{place}", "ASPSP-SCA-Approach": "REDIRECT"}
 
 
 async def answer_once(call: Call, row: Operation) -> Reply:

@@ -139,8 +139,11 @@ SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
         On.CREATING,
     ),
     "Sandbox-Scenario": (
-        "`enforce-frequency`: `frequencyPerDay` of this consent is enforced.",
-        On.ASKING,
+        (
+            "`require-signature`: the request must be sealed. `enforce-frequency`: "
+            "`frequencyPerDay` of the new consent is enforced."
+        ),
+        On.CREATING,
     ),
     "Sandbox-Fault": (
         (
@@ -246,7 +249,7 @@ class _Teller:
         self._profile = seat.desk.profile
         today = clock.local_date(seat.desk.clock(), self._profile.zone)
         self._from = today - _A_MONTH
-        link = Linker(seat.base_url, self._profile.links)
+        link = Linker(seat.api_url, self._profile.links)
         self._until = today + _A_QUARTER
         self._examples = examples.bodies(link, seat.metadata_url, self._until)
 

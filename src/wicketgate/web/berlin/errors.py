@@ -14,12 +14,15 @@ from wicketgate import (
     journal,
     oauth,
     payments,
+    proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
+from wicketgate.web.kit.hand_over import HandOverRefused
+from wicketgate.web.kit.seals import SignatureInvalid, SignatureMissing
 from wicketgate.web.kit.tpp_messages import Message
 
 REALM: Final = 'Bearer realm="xs2a"'
@@ -105,10 +108,17 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     money.UnknownCurrency: Answer(13, 400, "FORMAT_ERROR"),
     secrets.ForgedSeal: Answer(13, 400, "FORMAT_ERROR"),
     states.IllegalMove: Answer(15, 409, "STATUS_INVALID"),
+    HandOverRefused: Answer(1, 400, "FORMAT_ERROR"),
+    proofs.CertificateMissing: Answer(1, 401, "CERTIFICATE_MISSING"),
+    proofs.CertificateInvalid: Answer(1, 401, "CERTIFICATE_INVALID"),
+    proofs.CertificateExpired: Answer(1, 401, "CERTIFICATE_EXPIRED"),
+    proofs.CertificateRevoked: Answer(1, 401, "CERTIFICATE_REVOKED"),
     OrganisationBlocked: Answer(1, 401, "CERTIFICATE_BLOCKED"),
     NoSuchRoute: Answer(2, 404, "RESOURCE_UNKNOWN"),
     MethodNotServed: Answer(2, 405, "SERVICE_INVALID"),
     RoleMissing: Answer(3, 401, "ROLE_INVALID"),
+    SignatureMissing: Answer(4, 401, "SIGNATURE_MISSING"),
+    SignatureInvalid: Answer(4, 401, "SIGNATURE_INVALID"),
     applications.ApiKeyMissing: Answer(5, 401, "API_KEY_MISSING"),
     applications.ApiKeyUnknown: Answer(5, 401, "API_KEY_INVALID"),
     applications.ApiKeyBlocked: Answer(5, 401, "API_KEY_BLOCKED"),

@@ -16,24 +16,26 @@ from typing import Final
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from wicketgate import applications, journal
+from wicketgate import applications, journal, tpps
 from wicketgate.coverage import NeedsTurn
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Fault, Refusal
-from wicketgate.kernel.permissions import ROLE_FOR
+from wicketgate.kernel.profile import SignatureMode
 from wicketgate.kernel.work import Work
 from wicketgate.web.kit.details import Answered, Asked, keep
+from wicketgate.web.kit.proving import proof_of, seal_of
 from wicketgate.web.kit.request_ids import is_uuid, request_id_in
+from wicketgate.web.kit.seals import evidence
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
+from .admitting import check_role, check_seal, sealed_of, signature_mode
 from .call import Call, LastAct, Operation, Reply
 from .creations import answer_once
 from .errors import (
     InternalFault,
     MethodNotServed,
     NoSuchRoute,
-    RoleMissing,
     answer_to,
     headers_of,
     messages_of,
@@ -106,6 +108,7 @@ class Gate:
     async def _answer(
         self, call: Call, scope: Scope, receive: Receive, faults: list[Fault]
     ) -> Reply:
+        call.proof = await proof_of(self._seat, scope)
         if not self._rows or _SLASH in scope["raw_path"].lower():
             raise NoSuchRoute
         row = self._rows.get("GET" if call.access.method == "HEAD" else call.access.method)
@@ -114,6 +117,7 @@ class Gate:
         call.access.operation = scope["operation"] = row.name
         if row.has_body:
             call.body = await read_raw(receive)
+        await self._look_at_seal(call, row, scope)
         desk, request_id = self._seat.desk, call.access.request_id
         passage = _Passage(scope, row, faults)
         if not row.writes:
@@ -141,17 +145,44 @@ class Gate:
         call.logged = work.writes  # only now is it durable
         return reply
 
-    async def _admit(self, call: Call, row: Operation, work: Work) -> None:
-        """Stages 5 and 3: without a client certificate the key tells whose roles count.
+    async def _look_at_seal(self, call: Call, row: Operation, scope: Scope) -> None:
+        """Stage 4, told when its turn comes: only the key may say whose log it stands in."""
+        mode = signature_mode(self._seat, call, row)
+        if mode is SignatureMode.OFF:
+            return
+        call.sealed = sealed_of(call, scope)
+        try:
+            call.seal = await seal_of(self._seat, call.sealed, mode)
+        except Refusal as refusal:
+            call.seal_refusal = refusal
 
-        A selection can only be made among the APIs of one's roles, so it is looked at last.
+    async def _admit(self, call: Call, row: Operation, work: Work) -> None:
+        """Stages 3 to 5, in that order whatever is asked first: the key brings the organisation.
+
+        Without a client certificate the key tells whose roles count (decision 2). A selection can
+        only be made among the APIs of one's roles, so it is looked at last.
         """
-        caller = await applications.present(work, call.headers.get("apikey"))
+        proof = call.proof
+        proven = None if proof is None else proof.organisation
+        try:
+            caller = await applications.present(work, call.headers.get("apikey"), proven)
+        except Refusal:
+            await self._check_without_key(call, row, work)
+            raise
         call.admit(work, caller)
-        role = ROLE_FOR.get(row.permission)
-        if role is not None and role not in caller.organisation.roles:
-            raise RoleMissing
+        check_role(row, caller.organisation.roles)
+        check_role(row, None if proof is None else proof.roles)
+        check_seal(call, caller.organisation.id)
         caller.check_selected(row.permission)
+
+    async def _check_without_key(self, call: Call, row: Operation, work: Work) -> None:
+        """What comes before the key, where a certificate tells who calls: stages 1, 3 and 4."""
+        if call.proof is not None:
+            known = await tpps.find(work, call.proof.organisation)
+            if known is not None:
+                known.check_standing()
+            check_role(row, call.proof.roles)
+        check_seal(call, None if call.proof is None else call.proof.organisation)
 
     def _refuse(self, call: Call, refusal: Refusal) -> Reply:
         answer = answer_to(refusal, self._seat.desk.profile.unknown_id_status)
@@ -201,7 +232,10 @@ class Gate:
 def _asked(call: Call, scope: Scope) -> Asked:
     """The request as it came."""
     query, headers = scope["query_string"], scope["headers"]
-    return Asked(call.access.method, call.path, query, headers, call.body)
+    told = ""
+    if call.sealed is not None and call.access.code == "SIGNATURE_INVALID":
+        told = evidence(call.sealed)
+    return Asked(call.access.method, call.path, query, headers, call.body, told)
 
 
 async def _send(call: Call, reply: Reply, send: Send) -> dict[str, str]:

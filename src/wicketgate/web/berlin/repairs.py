@@ -19,11 +19,13 @@ from wicketgate import (
     journal,
     oauth,
     payments,
+    proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
+from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
 
@@ -127,6 +129,37 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         On.EVERY,
         "Get a new access token with the refresh token.",
         "Call `POST /sandbox/v1/tokens/expire`, then read.",
+    ),
+}
+_OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
+    hand_over.HandOverRefused: Repair(
+        On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
+    ),
+    proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),
+    proofs.CertificateInvalid: Repair(
+        On.EVERY,
+        "`text` tells what is wrong; `/dev/sandbox/qtsp/check` tells everything at once.",
+        "Connect with a test certificate whose issuer is not trusted.",
+    ),
+    proofs.CertificateExpired: Repair(
+        On.EVERY,
+        "Connect with the certificate that followed it.",
+        "Connect with a test certificate that has expired.",
+    ),
+    proofs.CertificateRevoked: Repair(
+        On.EVERY, "Order another certificate.", "Revoke a test certificate, then connect with it."
+    ),
+}
+_OF_SEALS: Final[Mapping[type[Refusal], Repair]] = {
+    seals.SignatureMissing: Repair(
+        On.CREATING,
+        "Send `Digest`, `Signature` and `TPP-Signature-Certificate`.",
+        "Send `Sandbox-Scenario: require-signature` and no signature.",
+    ),
+    seals.SignatureInvalid: Repair(
+        On.CREATING,
+        "`text` tells what does not hold; the log of your calls shows what the bank has verified.",
+        "Send `Sandbox-Scenario: require-signature` and sign another body.",
     ),
 }
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
@@ -372,6 +405,8 @@ _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     secrets.ForgedSeal: Repair(On.NEVER, "Told as a cursor that is not ours."),
 }
 REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
+    **_OF_CERTIFICATES,
+    **_OF_SEALS,
     **_ALWAYS,
     **_OF_BODIES,
     **_OF_CONSENTS,

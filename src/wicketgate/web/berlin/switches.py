@@ -12,17 +12,23 @@ from .call import Call, Operation, Switches
 from .errors import HeadersMalformed, InternalFault, TooManyRequests
 
 ENFORCE_FREQUENCY: Final = "enforce-frequency"
-_SCENARIOS: Final = frozenset({ENFORCE_FREQUENCY})
+REQUIRE_SIGNATURE: Final = "require-signature"
+_SCENARIOS: Final = frozenset({ENFORCE_FREQUENCY, REQUIRE_SIGNATURE})
 _OUTCOMES: Final = frozenset({"approve", "refuse", "fail", "timeout"})
 _REFUSALS: Final = {"500": InternalFault, "503": Unavailable, "429": TooManyRequests}
 _DELAY_MOST_MS: Final = 60_000
 APPLIED: Final = "Sandbox-Scenario-Applied"
 
 
+def scenario_of(call: Call, row: Operation) -> str | None:
+    """What the header says, known or not; only what creates something has scenarios."""
+    return call.headers.get("sandbox-scenario") if row.creates else None
+
+
 def read_switches(call: Call, row: Operation) -> Switches:
     """Read and apply them. Raises HeadersMalformed, or the refusal that Sandbox-Fault asks for."""
     faults: list[Fault] = []
-    scenario = call.headers.get("sandbox-scenario") if row.creates else None
+    scenario = scenario_of(call, row)
     auto_sca = call.headers.get("sandbox-auto-sca") if row.creates else None
     fault = call.headers.get("sandbox-fault")
     if scenario is not None and scenario not in _SCENARIOS:

@@ -7,9 +7,11 @@ from wicketgate import (
     authorisation,
     consents,
     executions,
+    funds,
     journal,
     oauth,
     sandbox,
+    services,
     settlement,
     subjects,
     tpps,
@@ -24,6 +26,7 @@ from . import wire
 from .durations import read_duration
 from .gate import Call
 
+_SET: Final = "consent.status_set"
 _MOST_STEPS: Final = 100
 """How often time stops on its way; a longer way ends with one long step."""
 
@@ -72,10 +75,17 @@ async def end_consent(call: Call) -> bytes:
     """PUT consents/{id}/status: what else only a customer or time can bring about."""
     wanted = read_body(call.body, wire.StatusWanted, call.work.profile).end()
     key = ConsentId(call.request.path_params["consent_id"])
-    consent = await consents.lock_own(call.work, call.caller.organisation.id, key)
-    ended = await consents.end(call.work, consent, wanted, "consent.status_set")
-    await authorisation.close(call.work, consents.scope_of(key))
-    return wire.consent(key, ended.status)
+    work, organisation = call.work, call.caller.organisation.id
+    try:
+        consent = await consents.lock_own(work, organisation, key)
+    except consents.ConsentUnknown:
+        asked = await funds.lock_own(work, organisation, key)
+        status = (await funds.end(work, asked, wanted, _SET)).status
+        await authorisation.close(work, funds.scope_of(key))
+    else:
+        status = (await consents.end(work, consent, wanted, _SET)).status
+        await authorisation.close(work, consents.scope_of(key))
+    return wire.consent(key, status)
 
 
 async def expire_tokens(call: Call) -> bytes:
@@ -83,13 +93,24 @@ async def expire_tokens(call: Call) -> bytes:
     organisation = call.caller.organisation.id
     wanted = read_body(call.body or b"{}", wire.TokensWanted, call.work.profile)
     if wanted.consent_id is not None:
-        await consents.find_own(call.work, organisation, wanted.consent_id)
+        await _known(call, wanted.consent_id)
     return wire.expired(await oauth.expire_tokens(call.work, organisation, wanted.consent_id))
+
+
+async def _known(call: Call, key: ConsentId) -> None:
+    """Raises funds.FundsConsentUnknown where it is neither kind of consent of this caller."""
+    work, organisation = call.work, call.caller.organisation.id
+    try:
+        await consents.find_own(work, organisation, key)
+    except consents.ConsentUnknown:
+        await funds.find_own(work, organisation, key)
 
 
 async def reset(call: Call) -> bytes:
     """POST reset: the world as it was at first, in real time. The access log stays."""
     work, organisation = call.work, call.caller.organisation
+    await sandbox.halt(work, organisation.id)
+    await services.forget_organisation(work, organisation.id)
     await visits.forget_organisation(work, organisation.id)
     await authorisation.forget_organisation(work, organisation.id)
     await oauth.forget_organisation(work, organisation.id)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from wicketgate import applications, consents, payments, sandbox, tpps
+from wicketgate import applications, funds, payments, sandbox, tpps
 from wicketgate.kernel import errors, states
 from wicketgate.kernel.errors import Malformed, Refusal, sentence
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
@@ -115,7 +115,8 @@ TOLD: Final[Mapping[tuple[str, str], _Told]] = {
     ("PUT", "/consents/{consent_id}/status"): _Told(
         "setConsentStatus",
         "End a consent as others would",
-        "Does to a consent what else only its customer or time can do.",
+        "Does to a consent for accounts or for confirmation of funds what else only its customer "
+        "or time can do.",
         wire.ConsentNow,
         {"consentId": "nqnYKKqSAGIDNrBLyeGPuZHF", "consentStatus": "revokedByPsu"},
         wire.StatusWanted,
@@ -219,7 +220,7 @@ REPAIRS: Final[Mapping[type[Refusal], str]] = {
     applications.ApiKeyUnknown: _KEY_REPAIR,
     applications.ApiKeyBlocked: "Ask the bank why the key is suspended.",
     tpps.OrganisationBlocked: "Talk to the bank: it has suspended your organisation as a whole.",
-    consents.ConsentUnknown: "Use an id of a consent of your own organisation.",
+    funds.FundsConsentUnknown: "Use an id of a consent of your own organisation.",
     payments.PaymentUnknown: "Use an id of a payment of your own organisation.",
     payments.PaymentExpired: "Take a newer payment: ended ones are kept for thirteen months.",
     payments.NotCancellable: "Take a payment that is not to be executed today or earlier.",
@@ -240,7 +241,7 @@ _ONLY: Final[Mapping[type[Refusal], frozenset[str]]] = {
     sandbox.AccountUnknown: frozenset({"bookTransaction"}),
     states.AlreadyDecided: frozenset({"setPaymentStatus"}),
     tpps.ClockTooFar: frozenset({"advanceClock"}),
-    consents.ConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
+    funds.FundsConsentUnknown: frozenset({"setConsentStatus", "expireTokens"}),
     states.IllegalMove: frozenset({"setConsentStatus", "setPaymentStatus"}),
 }
 """Refusals that not every call meets."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 
-from wicketgate import applications, consents, payments, sandbox, tpps
+from wicketgate import applications, funds, payments, sandbox, tpps
 from wicketgate.kernel import errors, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.web.kit.tpp_messages import Message
@@ -18,7 +18,7 @@ ANSWERS: Final[Mapping[type[Refusal], tuple[int, str]]] = {
     applications.ApiKeyUnknown: (401, "API_KEY_INVALID"),
     applications.ApiKeyBlocked: (401, "API_KEY_BLOCKED"),
     tpps.OrganisationBlocked: (401, "CERTIFICATE_BLOCKED"),
-    consents.ConsentUnknown: (403, "CONSENT_UNKNOWN"),
+    funds.FundsConsentUnknown: (403, "CONSENT_UNKNOWN"),
     payments.PaymentUnknown: (403, "RESOURCE_UNKNOWN"),
     payments.PaymentExpired: (403, "RESOURCE_EXPIRED"),
     payments.NotCancellable: (405, "CANCELLATION_INVALID"),

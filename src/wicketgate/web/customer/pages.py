@@ -17,7 +17,7 @@ from wicketgate.web.kit.dialogue import Caller, host_was_named, way_back
 from wicketgate.web.kit.pages import render
 from wicketgate.web.kit.qr_codes import qr_code
 from wicketgate.web.kit.seat import Seat
-from wicketgate.web.kit.targets import host_of
+from wicketgate.web.kit.targets import host_of, with_parameters
 
 from .errors import CODE_ERRORS, PUSH_STATES
 from .funds_views import Allow
@@ -85,8 +85,15 @@ async def sign_in_page(
         login=login,
         errors=tuple(errors),
         session=scene.session,
+        services_url=_services_url(scene),
     )
     return render(view, scene.shell())
+
+
+def _services_url(scene: Scene) -> str:
+    if not scene.seat.sandbox:
+        return ""
+    return with_parameters("/psu/services", {"sandbox": scene.visit.organisation_id})
 
 
 # ------------------------------------------------------------------ the decision

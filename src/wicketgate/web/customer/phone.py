@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wicketgate import phones, tpps, visits
+from wicketgate import phones, services, tpps, visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import PsuId, QuestionId
@@ -31,7 +31,7 @@ from wicketgate.web.kit.session import check_came_from_us
 from .errors import DEAD_ENDS
 from .matters import matter_of
 from .pages import approve_view
-from .phone_views import Phone, PhoneState
+from .phone_views import Phone, PhoneState, SignInAsked
 from .views import Tpp
 
 _SEE_OTHER: Final = 303
@@ -93,6 +93,9 @@ async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
     """The tap, and what follows from it for the visit. Raises what LATE names."""
     async with seat.desk.writing(request_id_of(request)) as work:
         key = _named(work, request)
+        if await _of_sign_in(work, key):
+            await phones.tap(work, key, given)  # the page that signs in goes on by itself
+            return
         visit = await visits.of_question(work, key)
         if visit.step is not Step.ANSWER:
             raise phones.NotAsked
@@ -103,6 +106,15 @@ async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
             linked = await visits.linked(work, visit)
             outcome = await bank.answered(_customer(visit), key, linked)
             await visits.answer(work, bank, visit, outcome)
+
+
+async def _of_sign_in(work: Work, key: QuestionId) -> bool:
+    """Whether the app asks it for a sign-in to the connected services; the work is in its time."""
+    try:
+        await services.of_question(work, key)
+    except services.SignedOut:
+        return False
+    return True
 
 
 def _customer(visit: Visit) -> PsuId:
@@ -126,9 +138,12 @@ async def _page(seat: Seat, request: Request, *, late: bool = False) -> Response
     async with seat.desk.reading(request_id_of(request)) as work:
         key, locale = _named(work, request), None
         try:
-            visit = await visits.of_question(work, key)
-            locale = visit.locale
-            view = await _view(seat, work, request, visit)
+            if await _of_sign_in(work, key):
+                view = await _sign_in_view(seat, work, request)
+            else:
+                visit = await visits.of_question(work, key)
+                locale = visit.locale
+                view = await _view(seat, work, request, visit)
         except LATE:
             view = Phone(state=PhoneState.OVER)
     shell = shell_for(seat, request, ui_locales=locale).without_test_customer
@@ -153,10 +168,24 @@ async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone
     )
 
 
-def _state(phone: phones.Phone, visit: Visit) -> PhoneState:
+async def _sign_in_view(seat: Seat, work: Work, request: Request) -> Phone:
+    """Raises phones.NotAsked."""
+    phone = await phones.look(work, _named(work, request))
+    state = _state(phone)
+    if state not in {PhoneState.ASKING, PhoneState.SILENT}:
+        return Phone(state=state)
+    return Phone(
+        state=state,
+        number=phone.question.number,
+        runs_out_at=phone.question.expires_at,
+        signs_in=SignInAsked(action=request.url.path, csrf=_csrf(seat, request)),
+    )
+
+
+def _state(phone: phones.Phone, visit: Visit | None = None) -> PhoneState:
     if phone.outcome in _ENDS:
         return _ENDS[phone.outcome]
-    if visit.step is not Step.ANSWER:
+    if visit is not None and visit.step is not Step.ANSWER:
         return PhoneState.OVER
     if phone.outcome is ScaOutcome.EXPIRED:
         return PhoneState.RAN_OUT

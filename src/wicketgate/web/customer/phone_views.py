@@ -28,6 +28,14 @@ class PhoneState(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInAsked:
+    """A sign-in to the connected services, with a form for the answer."""
+
+    action: str
+    csrf: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phone:
     """A question in the signing app. Posts `csrf` and `answer` = `yes`, `no` or `error`.
 
@@ -39,6 +47,7 @@ class Phone:
     number: str = ""
     runs_out_at: datetime | None = None
     asked: Approve | Pay | Allow | None = None
+    signs_in: SignInAsked | None = None
     matter: Matter = Matter.SHARE
     late: bool = False
     template: ClassVar[str] = "customer/phone.html"

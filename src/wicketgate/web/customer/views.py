@@ -79,6 +79,8 @@ class SignIn:
     login: str = ""
     errors: tuple[SignInError, ...] = ()
     session: Session | None = None
+    services_url: str = ""
+    """In the sandbox, where its test customers see who is connected."""
     template: ClassVar[str] = "customer/sign_in.html"
 
     @property

@@ -3,6 +3,8 @@
 A live bank has none of it.
 """
 
+import base64
+import binascii
 from typing import Final
 
 import msgspec
@@ -21,6 +23,8 @@ from wicketgate.web.kit.seat import Seat
 PATH: Final = "/dev/sandbox/qtsp"
 _UNPROCESSABLE: Final = 422
 _CRL: Final = "application/pkix-crl"  # RFC 2585 4.2
+_OCSP: Final = "application/ocsp-response"  # RFC 6960 C.2
+_REQUEST_MOST: Final = 4_096
 _CERTIFICATE: Final = "application/pkix-cert"
 _JSON: Final = "application/json"
 _DISCLOSURE: Final = (
@@ -33,6 +37,24 @@ async def revocation_list(seat: Seat, request: Request) -> Response:
     """The certificates revoked, in DER."""
     async with seat.desk.reading(request_id_of(request)) as work:
         return Response(await qtsp.revocation_list(work), media_type=_CRL)
+
+
+async def respond(seat: Seat, request: Request) -> Response:
+    """Whether one certificate was revoked, by OCSP (RFC 6960 A.1): a POST, or a GET in base64."""
+    if request.method == "POST":
+        asked = await read_body(request, _REQUEST_MOST)
+    else:
+        asked = _unpacked(request.path_params["asked"])
+    async with seat.desk.reading(request_id_of(request)) as work:
+        return Response(await qtsp.respond(work, asked), media_type=_OCSP)
+
+
+def _unpacked(text: str) -> bytes:
+    """What base64 stands for; nothing, which is no request, for anything else."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""
 
 
 async def issuer(seat: Seat, _request: Request) -> Response:

@@ -20,6 +20,8 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", f"{TEST_PLACE}/{{fingerprint}}/pem", _MEMBER, test_certificates.download),
     Row("POST", f"{TEST_PLACE}/{{fingerprint}}/revoke", _MEMBER, test_certificates.revoke),
     Row("GET", f"{provider.PATH}/qualified.crl", _ANYONE, provider.revocation_list),
+    Row("POST", f"{provider.PATH}/ocsp", _ANYONE, provider.respond),
+    Row("GET", f"{provider.PATH}/ocsp/{{asked:path}}", _ANYONE, provider.respond),
     Row("GET", f"{provider.PATH}/qualified.cer", _ANYONE, provider.issuer),
     Row("GET", f"{provider.PATH}/chain.pem", _ANYONE, provider.chain),
     Row("GET", f"{provider.PATH}/disclosure", _ANYONE, provider.disclosure),

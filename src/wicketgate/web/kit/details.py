@@ -13,6 +13,7 @@ from wicketgate.journal import Access
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.pans import without_pans
 from wicketgate.traffic import Detail, Shelf
+from wicketgate.web.kit.hand_over import HANDED_OVER, SECRET
 
 MASK: Final = "\N{BULLET}\N{BULLET}\N{BULLET}"
 CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
@@ -26,10 +27,13 @@ _PLAIN: Final = frozenset(
         *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control"),
         *("connection", "consent-id", "content-encoding", "content-language", "content-length"),
         *("content-type", "date", "digest", "expect", "host", "pragma", "user-agent"),
+        *("(request-target)", "signature"),
         *("x-request-id", "aspsp-sca-approach", "allow", "location", "retry-after", "vary"),
         *("www-authenticate", "x-content-type-options"),
     }
 )
+_OURS: Final = frozenset({SECRET, *HANDED_OVER})
+"""What the bank's own proxy adds: nobody sent it."""
 _PLAIN_BEGINNINGS: Final = ("tpp-", "sandbox-", "ratelimit-")
 _PLAIN_PARAMETERS: Final = frozenset(
     {
@@ -56,6 +60,8 @@ class Asked:
     query: bytes
     headers: Headers
     body: bytes
+    evidence: str = ""
+    """What we verified of its seal, where that did not hold; its lines are those of headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,20 @@ def _request(asked: Asked) -> str:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in list(asked.headers)[:_HEADERS_MOST]
+        if name not in _OURS
     ]
     first = f"{asked.method} {_cut(without_pans(address, MASK), BODY_MOST)}"
-    return _message(first, headers, asked.body)
+    told = _message(first, headers, asked.body)
+    return f"{told}\n\n{_masked_lines(asked.evidence)}" if asked.evidence else told
+
+
+def _masked_lines(evidence: str) -> str:
+    """The same signs as above in the place of what says something of a customer."""
+    lines = (line.partition(": ") for line in evidence.split("\n"))
+    return "\n".join(
+        f"{name}: {masked(name, value)}" if colon and " " not in name else f"{name}{colon}{value}"
+        for name, colon, value in lines
+    )
 
 
 def _message(first: str, headers: Iterable[tuple[str, str]], body: bytes) -> str:

@@ -8,11 +8,15 @@ from starlette.responses import Response
 
 from wicketgate.bank import Bank
 from wicketgate.certificates import Trust
+from wicketgate.issuers import Register
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.profile import ClientCertificate
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.proofs import Judge
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
+from wicketgate.web.kit.hand_over import HandOver, Source
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -46,10 +50,30 @@ class Seat:
     """Whether letters can be read on a page: the sandbox without a mail server."""
     describe: tuple["Describe", ...] = ()
     """What each door for programs says of its calls, for the reference."""
-    trust: Trust = field(default_factory=Trust)
+    issuers: Register = field(default_factory=Register)
     """Who may issue the certificates of third parties."""
+    hand_over: HandOver = field(default_factory=HandOver)
+    """How the certificate of a connection reaches us."""
+    api_url: str = ""
+    """Where programs reach us, if not where browsers do: the host that asks for certificates."""
+    judge: Judge = field(init=False)
     shelf: Shelf | None = None
     """Where details of calls are put; none where they are not kept."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "judge", Judge(self.desk, self.issuers))
+        object.__setattr__(self, "api_url", self.api_url or self.base_url)
+
+    @property
+    def trust(self) -> Trust:
+        """Those of them who are trusted now; others a moment later, perhaps."""
+        return self.issuers.trust
+
+    @property
+    def takes_certificates(self) -> bool:
+        """Whether a caller can prove by a certificate who it is."""
+        switched_off = self.desk.profile.client_certificate is ClientCertificate.OFF
+        return self.hand_over.source is not Source.NONE and not switched_off
 
     @property
     def issuer(self) -> str:

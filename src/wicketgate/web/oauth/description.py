@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from wicketgate import applications, authorisation, consents, oauth, tpps, visits
+from wicketgate import applications, authorisation, consents, oauth, proofs, tpps, visits
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable, sentence
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.web.kit.described import (
@@ -19,6 +19,7 @@ from wicketgate.web.kit.described import (
     Schema,
     named,
 )
+from wicketgate.web.kit.hand_over import HandOverRefused
 from wicketgate.web.kit.seat import Row, Seat
 
 from .errors import ANSWERS
@@ -111,10 +112,17 @@ _GRANTED: Final = {
 }
 
 _KEY: Final = "Send your own `apiKey`, and a `client_id` that names the same organisation."
+_CERTIFICATE: Final = "Connect with a QWAC for PSD2 whose issuer the bank trusts."
+_HANDED_OVER: Final = "Send no header that only the bank's proxy may send."
 _AGAIN: Final = "Ask for a new consent, or send the customer once more."
 REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
     Malformed: ("token revoke", "The description names the parameter and what it must be."),
     Unavailable: ("token revoke", "Wait as long as `Retry-After` says, and try again."),
+    HandOverRefused: ("token revoke", _HANDED_OVER),
+    proofs.CertificateMissing: ("token revoke", "Connect with your QWAC."),
+    proofs.CertificateInvalid: ("token revoke", _CERTIFICATE),
+    proofs.CertificateExpired: ("token revoke", "Connect with a certificate that is still valid."),
+    proofs.CertificateRevoked: ("token revoke", "Connect with a certificate that stands."),
     applications.ApiKeyMissing: ("token revoke", _KEY),
     applications.ApiKeyUnknown: ("token revoke", _KEY),
     applications.ApiNotSelected: ("token revoke", "Select the OAuth2 server for the application."),
@@ -180,8 +188,8 @@ def _metadata(seat: Seat, row: Row) -> Operation:
     example = {
         "issuer": seat.issuer,
         "authorization_endpoint": f"{seat.issuer}/authorize",
-        "token_endpoint": f"{seat.issuer}/token",
-        "revocation_endpoint": f"{seat.issuer}/revoke",
+        "token_endpoint": f"{seat.api_url}/oauth2/token",
+        "revocation_endpoint": f"{seat.api_url}/oauth2/revoke",
     }
     content = Content(form=named("ServerMetadata"), example=example)
     return Operation(

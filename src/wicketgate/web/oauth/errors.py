@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import applications, authorisation, consents, oauth, tpps, visits
+from wicketgate import applications, authorisation, consents, oauth, proofs, tpps, visits
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.visits import Outcome
+from wicketgate.web.kit.hand_over import HandOverRefused
 
 RETRY_AFTER_SECONDS: Final = 5
 _NOT_IN_A_DESCRIPTION: Final = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 A.8
@@ -49,6 +50,11 @@ class Answer:
 ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     Malformed: Answer("invalid_request"),
     Unavailable: Answer("temporarily_unavailable", 503),
+    HandOverRefused: Answer("invalid_request"),
+    proofs.CertificateMissing: Answer("invalid_client", 401),
+    proofs.CertificateInvalid: Answer("invalid_client", 401),
+    proofs.CertificateExpired: Answer("invalid_client", 401),
+    proofs.CertificateRevoked: Answer("invalid_client", 401),
     applications.ApiKeyMissing: Answer("invalid_client", 401),
     applications.ApiKeyUnknown: Answer("invalid_client", 401),
     applications.ApiKeyBlocked: Answer("invalid_client", 401),

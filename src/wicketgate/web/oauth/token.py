@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,15 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import applications, authorisation, journal, oauth
-from wicketgate.applications import Caller
+from wicketgate import applications, authorisation, journal, oauth, tpps
+from wicketgate.applications import Application
 from wicketgate.kernel import clock
+from wicketgate.kernel.actors import Actor, ActorKind
 from wicketgate.kernel.errors import Refusal, Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Work
 from wicketgate.oauth import Redemption, Tokens
+from wicketgate.proofs import Proof
 from wicketgate.web.kit.details import Answered, Asked, keep, take_place
 from wicketgate.web.kit.forms import Form, read_form
+from wicketgate.web.kit.proving import proof_of
 from wicketgate.web.kit.request_ids import request_id_of
 from wicketgate.web.kit.seat import Seat
 
@@ -46,7 +50,28 @@ _SINGLE: Final = (
     "token",
     "token_type_hint",
 )
-_Act = Callable[[Work, Caller, Form], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks for tokens: an organisation, and the application whose key it sent, if it did."""
+
+    organisation: tpps.Organisation
+    application: Application | None = None
+
+    @property
+    def id(self) -> OrganisationId:
+        return self.organisation.id
+
+    async def check_selected(self, work: Work, tokens: Tokens) -> None:
+        """Looks at its key's application, else at the resource's. Raises ApiNotSelected."""
+        application = self.application or await applications.find_own(
+            work, self.id, tokens.application_id
+        )
+        application.check_selected(PERMISSIONS[tokens.scope.kind])
+
+
+_Act = Callable[[Work, Client, Form], Awaitable[bytes]]
 
 
 async def token(seat: Seat, request: Request) -> Response:
@@ -91,31 +116,57 @@ class _Call:
     async def _act(self, act: _Act) -> bytes:
         form = self._form = await read_form(self._request)
         form.check_single(_SINGLE)
+        self._check_secretless(form)
+        proof = await proof_of(self._seat, self._request.scope)
         async with self._seat.desk.writing(self._access.request_id) as work:
-            caller = await self._caller(work, form)
-            body = await act(work, caller, form)
+            client = await self._client(work, form, proof)
+            body = await act(work, client, form)
             await journal.log_access_within(work, self._noted(_OK))
         return body
 
-    async def _caller(self, work: Work, form: Form) -> Caller:
-        """Who calls: the organisation behind the `apiKey`, which `client_id` must name.
-
-        Raises ProtocolError and the refusals of `applications.present` (contract decision 3).
-        """
+    def _check_secretless(self, form: Form) -> None:
         basic = self._request.headers.get("authorization", "").lower().startswith("basic")
         if basic or form.get("client_secret"):
             message = "clients have no secret here"
             raise ProtocolError("invalid_client", message, _UNAUTHORIZED)
-        caller = await applications.present(work, self._request.headers.get("apikey"))
-        caller.note(self._access, work)
+
+    async def _client(self, work: Work, form: Form, proof: Proof | None) -> Client:
+        """Who calls: the organisation of the certificate or of the `apiKey`; `client_id` names it.
+
+        Raises ProtocolError, tpps.OrganisationBlocked and the refusals of `applications.present`
+        (contract D.3, decision 3).
+        """
+        key = self._request.headers.get("apikey")
+        if proof is None or key is not None:
+            proven = None if proof is None else proof.organisation
+            caller = await applications.present(work, key, proven)
+            caller.note(self._access, work)
+            client = Client(caller.organisation, caller.application)
+        else:
+            client = await self._by_certificate(work, proof)
+        work.thumbprint = None if proof is None else proof.thumbprint
         take_place(self._seat.shelf, self._access)
         client_id = form.get("client_id") or None
         if client_id is None and self._access.operation == "token":
             raise ProtocolError("invalid_request", "client_id is required")
-        if client_id not in {None, caller.organisation.id}:
-            message = "client_id and apiKey name different clients"
+        if client_id not in {None, client.id}:
+            message = f"client_id and {'apiKey' if proof is None else 'certificate'} differ"
             raise ProtocolError("invalid_client", message, _UNAUTHORIZED)
-        return caller
+        return client
+
+    async def _by_certificate(self, work: Work, proof: Proof) -> Client:
+        """`tls_client_auth` (RFC 8705 2.1): the certificate alone says who it is."""
+        organisation = await tpps.find(work, proof.organisation)
+        if organisation is None:
+            message = "the organisation of the certificate is not known here"
+            raise ProtocolError("invalid_client", message, _UNAUTHORIZED)
+        organisation.check_standing()
+        work.act_as(Actor(ActorKind.TPP, organisation.id), organisation.clock_shift)
+        access = self._access
+        access.organisation_id = organisation.id
+        access.at_us = work.now_us
+        access.logged_us = access.at_us - work.shift // clock.MICROSECOND
+        return Client(organisation)
 
     async def _refuse(self, refusal: Refusal | ProtocolError) -> Response:
         reply = self._reply(refusal)
@@ -147,14 +198,14 @@ class _Call:
 
 
 # ------------------------------------------------------------------ what is asked
-async def _give_tokens(work: Work, caller: Caller, form: Form) -> bytes:
+async def _give_tokens(work: Work, client: Client, form: Form) -> bytes:
     """Tokens open an API as calls do. Raises applications.ApiNotSelected."""
     grant_type = _required(form, "grant_type")
     if grant_type not in _GRANTS:
         text = "grant_type must be authorization_code or refresh_token"
         raise ProtocolError("unsupported_grant_type", text)
-    tokens = await _GRANTS[grant_type](work, caller.organisation.id, form)
-    caller.check_selected(PERMISSIONS[tokens.scope.kind])
+    tokens = await _GRANTS[grant_type](work, client.id, form)
+    await client.check_selected(work, tokens)
     answer: dict[str, str | int] = {
         "access_token": tokens.access_token,
         "token_type": "Bearer",
@@ -189,8 +240,8 @@ _GRANTS: Final[Mapping[str, Callable[[Work, OrganisationId, Form], Awaitable[Tok
 }
 
 
-async def _revoke(work: Work, caller: Caller, form: Form) -> bytes:
-    await authorisation.revoke(work, caller.organisation.id, _required(form, "token"))
+async def _revoke(work: Work, client: Client, form: Form) -> bytes:
+    await authorisation.revoke(work, client.id, _required(form, "token"))
     return b""
 
 

@@ -7,18 +7,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import personas
+from wicketgate import memberships, people, personas
 from wicketgate.applications import Api
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.catalogue import below, services
 from wicketgate.web.kit.pages import View, render
 from wicketgate.web.kit.reader import shell_for
 from wicketgate.web.kit.seat import Seat
+from wicketgate.web.kit.targets import with_parameters
 
 from . import facts, views
 from .standing import stands_of
 
 _NOT_FOUND: Final = 404
+SERVICES: Final = "/psu/services"
 
 
 def _show(seat: Seat, request: Request, view: View) -> Response:
@@ -57,6 +59,7 @@ async def test_data(seat: Seat, request: Request) -> Response:
     if not seat.sandbox:
         raise HTTPException(_NOT_FOUND)
     view = views.TestData(
+        services_url=await _services_url(seat, request),
         password=personas.PASSWORD,
         code=personas.ONE_TIME_CODE,
         customers=facts.customers(seat),
@@ -65,6 +68,18 @@ async def test_data(seat: Seat, request: Request) -> Response:
         payees=facts.payees(),
     )
     return _show(seat, request, view)
+
+
+async def _services_url(seat: Seat, request: Request) -> str:
+    """Where test customers see who is connected: for a member those of the own sandbox."""
+    browser = Browser(seat, request)
+    if not browser.secret:
+        return SERVICES
+    try:
+        belonging = await browser.belong()
+    except (people.NotSignedIn, memberships.NoOrganisation):
+        return SERVICES
+    return with_parameters(SERVICES, {"sandbox": belonging.organisation.id})
 
 
 async def faq(seat: Seat, request: Request) -> Response:

@@ -167,6 +167,8 @@ class TestData(_Page):
     control: tuple[Call, ...]
     amounts: tuple[MagicAmount, ...] = ()
     payees: tuple[Payee, ...] = ()
+    services_url: str = "/psu/services"
+    """Where a test customer sees who is connected."""
     headers: tuple[str, ...] = ("Sandbox-Auto-SCA", "Sandbox-Fault", "Sandbox-Scenario")
     path: ClassVar[str] = "/test-data"
     template: ClassVar[str] = "portal/test_data.html"

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import oauth
+from wicketgate import oauth, personas
 from wicketgate.applications import Application
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Fault, Malformed
@@ -30,6 +30,7 @@ from .trying import Bench, app_of, bench, can_be_tried, lent_key
 from .wire import Received, Sent, call
 
 BACK: Final = "/reference/back"
+_OF_FUNDS: Final = "/reference/funds/"
 _SEAL: Final = "try-it"
 _LIFE: Final = timedelta(minutes=30)
 _DAYS: Final = timedelta(days=30)
@@ -66,14 +67,17 @@ async def ask(seat: Seat, request: Request) -> Response:
     found = await bench(browser, belonging)
     application = _chosen(found, form.get("application"))
     await browser.count(Limit.TRY_IT, belonging.membership.member_id)
+    asks = operation.startswith(_OF_FUNDS)
+    creation = _creation_of_funds if asks else _creation
     async with lent_key(browser, application) as key:
-        answer = await call(app_of(browser), seat.base_url, _creation(browser, key))
+        answer = await call(app_of(browser), seat.base_url, creation(browser, key))
     if answer.status != _CREATED:
         return browser.see(f"{operation}?{urlencode({'refused': _code(answer)})}")
     consent = json.loads(answer.body)["consentId"]
     ends_us = clock.micros(seat.desk.clock() + _LIFE)
     way = _Way(_session(browser), operation, application.id, consent, ends_us)
-    return browser.see(_authorization(browser, found, way))
+    kind = oauth.ScopeKind.PIIS if asks else oauth.ScopeKind.AIS
+    return browser.see(_authorization(browser, found, way, kind))
 
 
 def _creation(browser: Browser, key: str) -> Sent:
@@ -94,14 +98,27 @@ def _creation(browser: Browser, key: str) -> Sent:
     return Sent("POST", "/psd2/v1/consents", headers, json.dumps(body).encode())
 
 
-def _authorization(browser: Browser, found: Bench, way: _Way) -> str:
+def _creation_of_funds(browser: Browser, key: str) -> Sent:
+    """For the account that the body of the question names at first."""
+    body = {"account": {"iban": personas.PERSONAS[0].accounts[0].iban}}
+    headers = (
+        ("apiKey", key),
+        ("X-Request-ID", secrets.new_uuid()),
+        ("TPP-Redirect-URI", f"{browser.seat.base_url}{BACK}"),
+        ("Content-Type", "application/json"),
+    )
+    place = "/psd2/v2/consents/confirmation-of-funds"
+    return Sent("POST", place, headers, json.dumps(body).encode())
+
+
+def _authorization(browser: Browser, found: Bench, way: _Way, kind: oauth.ScopeKind) -> str:
     """Where the customer is sent, path and query: it is this very server."""
     state = way.sealed(browser)
     asked = {
         "response_type": "code",
         "client_id": found.belonging.organisation.id,
         "redirect_uri": f"{browser.seat.base_url}{BACK}",
-        "scope": f"AIS:{way.consent}",
+        "scope": str(oauth.Scope(kind, way.consent)),
         "state": state,
         "code_challenge": oauth.s256(_verifier(browser, state)),
         "code_challenge_method": "S256",

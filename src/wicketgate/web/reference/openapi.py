@@ -56,7 +56,7 @@ def document(seat: Seat, library: Library) -> dict[str, Any]:
             "version": __version__,
             "description": _ABOUT,
         },
-        "servers": [{"url": seat.base_url, "description": f"The {kind} environment"}],
+        "servers": [{"url": seat.api_url, "description": f"The {kind} environment"}],
         "tags": [{"name": api, "description": TITLES[api]} for api in library.apis],
         "paths": _paths(library),
         "components": {"schemas": _schemas(library), "securitySchemes": _schemes(seat)},

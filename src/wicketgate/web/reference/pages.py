@@ -54,7 +54,7 @@ def operation_view(seat: Seat, api: str, operation: str) -> tuple[Operation, Ope
     library = open_library(seat)
     chapter, one = library.find(api, operation)
     page = OperationPage(
-        groups=telling.groups(library, one), told=telling.told_of(chapter, one, seat.base_url)
+        groups=telling.groups(library, one), told=telling.told_of(chapter, one, seat.api_url)
     )
     return one, page
 
@@ -74,7 +74,7 @@ async def operation(seat: Seat, request: Request) -> Response:
     one, page = operation_view(seat, **request.path_params)
     if belonging is None or not seat.sandbox or not trying.can_be_tried(one):
         return browser.show(page)
-    found = await trying.bench(browser, belonging)
+    found = await trying.bench(browser, belonging, of_funds=trying.of_funds(one))
     tried = trying.form(browser, one, found, None)
     return browser.show(replace(page, tried=_noticed(request, tried)))
 
@@ -95,7 +95,7 @@ async def run(seat: Seat, request: Request) -> Response:
     if not seat.sandbox or not trying.can_be_tried(one):
         raise HTTPException(_NOT_FOUND)
     form = await browser.form(long_texts={filling.BODY})
-    found = await trying.bench(browser, belonging)
+    found = await trying.bench(browser, belonging, of_funds=trying.of_funds(one))
     tried = trying.form(browser, one, found, form.fields)
     wrong = filling.wrong(one, form.fields)
     if wrong:

@@ -62,6 +62,8 @@ class _Step:
     before: str = ""
     after: str = ""
     body: Mapping[str, str] | None = None
+    scope: str = ""
+    """What the customer approves, where it is no account consent."""
 
 
 _APPROVED: Final = {"Sandbox-Auto-SCA": "psu-ok", "TPP-Redirect-URI": "{{redirectUri}}"}
@@ -128,6 +130,15 @@ JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
         ),
         _LIST,
     ),
+    "Is the money there?": (
+        _Step("createConsentConfirmationOfFunds", 201, _APPROVED, {"consentId": "consentId"}),
+        _Step("authorize", 303, before=_PKCE, after=_CODE, scope="PIIS:{{consentId}}"),
+        _REDEEM,
+        _Step("getConsentConfirmationOfFundsStatus", 200),
+        _Step("checkAvailabilityOfFunds", 200),
+        _Step("getConsentConfirmationOfFunds", 200),
+        _Step("deleteConsentConfirmationOfFunds", 204),
+    ),
 }
 """Each journey's name and its steps; one is left out where a step of it is not served."""
 
@@ -139,7 +150,7 @@ def collection(seat: Seat, library: Library) -> dict[str, Any]:
         for name, steps in JOURNEYS.items()
         if all(library.named(step.operation) for step in steps)
     ]
-    filled = {"baseUrl": seat.base_url, "redirectUri": _REDIRECT, "apiKey": "", "clientId": ""}
+    filled = {"baseUrl": seat.api_url, "redirectUri": _REDIRECT, "apiKey": "", "clientId": ""}
     return {
         "info": {"name": f"{seat.desk.profile.bank_name} XS2A", "schema": _SCHEMA},
         "item": folders,
@@ -158,7 +169,7 @@ def _item(one: Operation | None, step: _Step) -> dict[str, Any]:
     request: dict[str, Any] = {
         "method": one.method,
         "header": _headers(one, step),
-        "url": _url(one),
+        "url": _url(one, step),
         "description": one.text,
     }
     body = _body(one, step)
@@ -194,14 +205,18 @@ def _value(parameter: Parameter) -> str:
     return _VARIABLES.get(parameter.name, parameter.example)
 
 
-def _url(one: Operation) -> dict[str, Any]:
+def _scoped(parameter: Parameter, step: _Step) -> str:
+    return step.scope if step.scope and parameter.name == "scope" else _value(parameter)
+
+
+def _url(one: Operation, step: _Step) -> dict[str, Any]:
     path = one.path
     for parameter in one.placed(Place.PATH):
         path = path.replace(f"{{{parameter.name}}}", _value(parameter))
     query = [
-        {"key": parameter.name, "value": _value(parameter)}
+        {"key": parameter.name, "value": value}
         for parameter in one.placed(Place.QUERY)
-        if _value(parameter)
+        if (value := _scoped(parameter, step))
     ]
     raw = f"{{{{baseUrl}}}}{path}"
     if query:

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.routing import Route
 
-from wicketgate import consents, tpps
+from wicketgate import consents, funds, tpps
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.permissions import Permission
@@ -39,6 +39,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     tpps.OrganisationBlocked: 403,
     # The consent was chosen while it was good, and has ended since.
     consents.ConsentUnknown: 409,
+    funds.FundsConsentUnknown: 409,
     consents.ConsentNotValid: 409,
     consents.ConsentExpired: 409,
 }

@@ -9,20 +9,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from wicketgate import applications, authorisation, consents
-from wicketgate.applications import Application
+from wicketgate import applications, authorisation, consents, funds
+from wicketgate.applications import Api, Application
 from wicketgate.consents import Consent
-from wicketgate.kernel.ids import ConsentId, PsuId
+from wicketgate.funds import FundsConsent
+from wicketgate.kernel.ids import PsuId
 from wicketgate.kernel.work import Work
 from wicketgate.memberships import Belonging
 from wicketgate.people import Limit
-from wicketgate.subjects import AccountAccess
+from wicketgate.subjects import AccountAccess, FundsAccess, Subject
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.described import Credential, Operation
 
@@ -32,7 +33,10 @@ from .highlight import coloured, pretty_text
 from .views import Choice, Code, Customer, Ran, TryIt
 from .wire import Received, Sent, call
 
+Held: TypeAlias = Consent | FundsConsent
 MOST_CONSENTS: Final = 20
+FUNDS: Final = "funds"
+"""The kind of a consent for confirmation of funds, where a page names kinds."""
 TOKEN_LIFE: Final = timedelta(minutes=1)
 _KEY_NAME: Final = "Try it"
 _SHOWN_MOST: Final = 60_000
@@ -51,7 +55,7 @@ class Bench:
 
     belonging: Belonging
     applications: tuple[Application, ...]
-    consents: tuple[Consent, ...]
+    consents: tuple[Held, ...]
     logins: Mapping[PsuId | None, str]
     """Customer -> login name."""
 
@@ -60,23 +64,32 @@ class Bench:
         known = (one for one in self.applications if key in {"", one.id})
         return next(known, None)
 
-    def consent(self, key: str) -> Consent | None:
+    def consent(self, key: str) -> Held | None:
         return next((one for one in self.consents if one.id == key), None)
 
 
-async def bench(browser: Browser, belonging: Belonging) -> Bench:
-    """The organisation's applications and valid consents."""
+def of_funds(one: Operation) -> bool:
+    """Whether it needs a consent for confirmation of funds where it needs one."""
+    return one.api == Api.FUNDS.value
+
+
+async def bench(browser: Browser, belonging: Belonging, *, of_funds: bool = False) -> Bench:
+    """The organisation's applications and valid consents, of one kind or the other."""
     organisation = belonging.organisation
     async with browser.seat.desk.reading(browser.request_id) as work:
         work.act_as(work.actor, organisation.clock_shift)
         bank = browser.seat.bank_of(work, organisation.id)
-        found = await consents.valid_of(work, organisation.id, MOST_CONSENTS)
+        found: tuple[Held, ...]
+        if of_funds:
+            found = tuple(await funds.valid_of(work, organisation.id, MOST_CONSENTS))
+        else:
+            found = tuple(await consents.valid_of(work, organisation.id, MOST_CONSENTS))
         logins: dict[PsuId | None, str] = {}
         for psu in {one.psu_id for one in found if one.psu_id is not None}:
             customer = await bank.customer(psu)
             logins[psu] = "" if customer is None else customer.login
         own = await applications.of_organisation(work, organisation.id)
-    return Bench(belonging, tuple(own), tuple(found), logins)
+    return Bench(belonging, tuple(own), found, logins)
 
 
 # ------------------------------------------------------------------ the form
@@ -106,27 +119,26 @@ def form(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str
     )
 
 
-def _choices(bench: Bench, standing: Consent | None) -> tuple[Customer, ...]:
+def _choices(bench: Bench, standing: Held | None) -> tuple[Customer, ...]:
     return tuple(
         Customer(
             id=one.id,
             short=one.id[:8],
             login=bench.logins.get(one.psu_id, ""),
-            kind=one.access.kind.value,
-            accounts=len(one.covered),
-            until=one.valid_until,
+            kind=FUNDS if isinstance(one, FundsConsent) else one.access.kind.value,
+            accounts=1 if isinstance(one, FundsConsent) else len(one.covered),
             chosen=one is standing,
         )
         for one in bench.consents
     )
 
 
-def _known(consent: Consent | None) -> Mapping[str, str]:
+def _known(consent: Held | None) -> Mapping[str, str]:
     """What a consent tells of the parameters."""
     if consent is None:
         return {}
     told: dict[str, str] = {"consentId": consent.id}
-    if consent.covered:
+    if isinstance(consent, Consent) and consent.covered:
         told["account-id"] = consent.covered[0].resource_id
     return told
 
@@ -168,18 +180,23 @@ def app_of(browser: Browser) -> ASGIApp:
     return app
 
 
-async def _shown(browser: Browser, one: Operation, key: str, consent: Consent | None) -> Shown:
+async def _shown(browser: Browser, one: Operation, key: str, consent: Held | None) -> Shown:
     if consent is None or Credential.BEARER not in one.credentials:
         return Shown(key)
     async with browser.seat.desk.writing(browser.request_id) as work:
-        return Shown(key, await _token(work, key, consent.id), consent.id)
+        return Shown(key, await _token(work, key, consent), consent.id)
 
 
-async def _token(work: Work, key: str, consent: ConsentId) -> str:
+async def _token(work: Work, key: str, consent: Held) -> str:
     """A token of the consent, in the time of its organisation."""
     caller = await applications.present(work, key)
-    held = await consents.lock_own(work, caller.organisation.id, consent)
-    return (await authorisation.lend(work, AccountAccess(held), TOKEN_LIFE)).access_token
+    organisation = caller.organisation.id
+    subject: Subject
+    if isinstance(consent, FundsConsent):
+        subject = FundsAccess(await funds.lock_own(work, organisation, consent.id))
+    else:
+        subject = AccountAccess(await consents.lock_own(work, organisation, consent.id))
+    return (await authorisation.lend(work, subject, TOKEN_LIFE)).access_token
 
 
 def _ran(browser: Browser, sent: Sent, received: Received, shown: Shown) -> Ran:

@@ -4,7 +4,6 @@ What comes from the doors and from the guide is English and marked so, or has it
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, Final
 
 from markupsafe import Markup
@@ -171,7 +170,6 @@ class Customer:
     login: str
     kind: str
     accounts: int
-    until: date
     chosen: bool = False
 
 

@@ -138,6 +138,12 @@ def _bad_members() -> list[Case]:
         (SEPA, {"debtorName": LONG}, ["debtorName"]),
         (SEPA, {"ultimateDebtor": LONG}, ["ultimateDebtor"]),
         (SEPA, {"ultimateCreditor": LONG}, ["ultimateCreditor"]),
+    ]
+
+
+def _bad_texts() -> list[Case]:
+    """The same of accounts, banks, addresses, references and days."""
+    return [
         (SEPA, {"creditorAccount": None}, ["creditorAccount"]),
         (SEPA, {"creditorAccount": {"iban": "NL00ABNA0417164300"}}, ["creditorAccount.iban"]),
         (SEPA, {"creditorAgent": "KSTR"}, ["creditorAgent"]),
@@ -256,7 +262,7 @@ def _of_bulks() -> list[Case]:
     ]
 
 
-BAD: Final = [*_bad_members(), *_not_in_the_product(), *_of_periodic(), *_of_bulks()]
+BAD: Final = [*_bad_members(), *_bad_texts(), *_not_in_the_product(), *_of_periodic(), *_of_bulks()]
 
 
 @pytest.mark.parametrize(("path", "changed", "paths"), BAD)

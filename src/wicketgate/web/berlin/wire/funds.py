@@ -75,7 +75,7 @@ class FundsConsentBody(Reading):
         )
 
 
-class InstructedAmount(Reading):
+class AskedAmount(Reading):
     """An amount above zero, with at most the decimals of its currency (contract E.12)."""
 
     currency: Annotated[str, BeforeValidator(currency_code)]
@@ -104,7 +104,7 @@ class QuestionBody(Reading):
     """POST /v1/funds-confirmations."""
 
     account: AccountReference
-    instructed_amount: InstructedAmount
+    instructed_amount: AskedAmount
     card_number: CardNumber | None = None
     payee: Annotated[str, BeforeValidator(_payee)] | None = None
 

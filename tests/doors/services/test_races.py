@@ -1,0 +1,139 @@
+"""Once the customer saw "stopped", no answer goes out: stopping against questions, both at once."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx2
+import pytest
+from starlette.routing import Router
+from starlette.types import Message, Receive, Scope, Send
+
+from tests.doors.services.conftest import Customer
+from tests.support import worlds
+from tests.support.funds import FundsGranted, granted
+from tests.support.visitors import BASE
+from tests.support.worlds import Party
+from wicketgate import consents, funds
+from wicketgate.funds import Called, Question
+from wicketgate.kernel.money import Money
+from wicketgate.kernel.work import Desk
+
+ASKERS: Final = 8
+QUESTION: Final = "/psd2/v1/funds-confirmations"
+
+
+def _request(party: Party, one: FundsGranted) -> Mapping[str, Any]:
+    return {
+        "json": {
+            "account": {"iban": one.consent.account.iban},
+            "instructedAmount": {"currency": "EUR", "amount": "1.00"},
+        },
+        "headers": {
+            "X-Request-ID": str(uuid4()),
+            "apiKey": party.api_key,
+            "Authorization": f"Bearer {one.token}",
+            "Consent-ID": one.consent.id,
+        },
+    }
+
+
+class Watched:
+    """The doors, and what left them after the customer's page had left that says "stopped"."""
+
+    def __init__(self, app: Router) -> None:
+        self.app = app
+        self.stopped = False
+        self.answers_after: list[int] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asks = scope["path"] == QUESTION
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if asks and self.stopped:
+                    self.answers_after.append(message["status"])
+                self.stopped |= scope["path"].endswith("/stop") and scope["method"] == "POST"
+            await send(message)
+
+        await self.app(scope, receive, watch)
+
+
+@pytest.fixture
+async def asks(desk: Desk, bee: Party) -> FundsGranted:
+    async with desk.writing(worlds.REQUEST) as work:
+        return await granted(work, bee)
+
+
+async def _keep_asking(doors: Watched, party: Party, one: FundsGranted) -> None:
+    transport = httpx2.ASGITransport(app=doors)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+        while len(doors.answers_after) < 3 * ASKERS:
+            await client.post(QUESTION, **_request(party, one))
+
+
+async def test_nothing_is_answered_once_the_customer_saw_stopped(
+    app: Router, desk: Desk, bee: Party, asks: FundsGranted
+) -> None:
+    doors = Watched(app)
+    transport = httpx2.ASGITransport(app=doors)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+        browser = Customer(client)
+        await browser.enter()
+        await browser.get(f"/psu/services/{asks.consent.id}/stop")
+        asking = [asyncio.create_task(_keep_asking(doors, bee, asks)) for _ in range(ASKERS)]
+        await asyncio.sleep(0.2)
+
+        await browser.post({})
+        await asyncio.wait_for(asyncio.gather(*asking), 30)
+
+    assert browser.heading == "You have stopped Budget Bee"
+    assert set(doors.answers_after) == {401}
+    async with desk.reading(worlds.REQUEST) as work:
+        found = await funds.look(work, asks.consent.id)
+        kept = await funds.answers(work, asks.consent.id)
+    assert found.status.value == "revokedByPsu"
+    assert kept.lines
+
+
+async def test_an_answer_found_before_is_void_after(
+    desk: Desk, bee: Party, asks: FundsGranted
+) -> None:
+    called = Called(bee.organisation, asks.token, asks.consent.id)
+    question = Question(asks.consent.account, Money(100, "EUR"))
+    async with desk.reading(worlds.REQUEST) as work:
+        permitted = await funds.permit(work, called)
+    async with desk.writing(worlds.REQUEST) as work:
+        await funds.stop(work, await funds.lock_any(work, asks.consent.id))
+
+    with pytest.raises(consents.ConsentNotValid):
+        async with desk.writing(worlds.REQUEST) as work:
+            await funds.keep(work, permitted, question, available=True)
+
+    async with desk.reading(worlds.REQUEST) as work:
+        assert not (await funds.answers(work, asks.consent.id)).lines
+
+
+async def test_whoever_stops_waits_for_an_answer_that_is_being_kept(
+    desk: Desk, bee: Party, asks: FundsGranted
+) -> None:
+    called = Called(bee.organisation, asks.token, asks.consent.id)
+    question = Question(asks.consent.account, Money(100, "EUR"))
+    ended: list[str] = []
+
+    async def stop() -> None:
+        async with desk.writing(worlds.REQUEST) as work:
+            await funds.stop(work, await funds.lock_any(work, asks.consent.id))
+        ended.append("stopped")
+
+    async with desk.reading(worlds.REQUEST) as work:
+        permitted = await funds.permit(work, called)
+    async with desk.writing(worlds.REQUEST) as work:
+        await funds.keep(work, permitted, question, available=True)
+        stopping = asyncio.create_task(stop())
+        await asyncio.sleep(0.2)
+        ended.append("kept")
+    await stopping
+
+    assert ended == ["kept", "stopped"]

@@ -1,0 +1,135 @@
+"""Each payment of docs/guide/outcomes.md ends as the guide says."""
+
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+
+from tests.journeys.outcomes import rows, words
+from tests.journeys.tpp import PATIENCE_SECONDS, Tpp
+from wicketgate.kernel import calendar
+from wicketgate.personas import PAYEES, accounts_of
+
+_SOON_SECONDS: Final = 15
+_PRODUCT: Final = re.compile(r"[a-z-]+-transfers")
+_AMOUNT: Final = re.compile(r"([0-9]+\.[0-9]{2}) EUR")
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,}")
+_HEADER: Final = re.compile(r"([A-Z][A-Za-z-]+): (\S+)")
+_CONTROL: Final = re.compile(r"(POST|PUT) /sandbox/v1/(\S+)(?: (\{.+\}))?")
+
+
+@dataclass
+class Row:
+    """What the second column says; the third as one status after another."""
+
+    name: str
+    sees: list[str]
+    product: str = "sepa-credit-transfers"
+    amount: str = ""
+    payee: str = PAYEES[0].iban
+    later: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    controls: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    @property
+    def login(self) -> str:
+        return self.headers.get("Sandbox-Auto-SCA", "psu-ok").partition(":")[0]
+
+
+def read(name: str, how: str, sees: str) -> Row:
+    row = Row(name, re.findall(r"`(\w+)`", sees), later="in five days" in how)
+    for told in re.findall(r"`([^`]+)`", how):
+        if found := _CONTROL.fullmatch(told):
+            row.controls.append((found[1], found[2], found[3]))
+        elif found := _HEADER.fullmatch(told):
+            row.headers[found[1]] = found[2]
+        elif found := _AMOUNT.fullmatch(told):
+            row.amount = found[1]
+        elif _PRODUCT.fullmatch(told):
+            row.product = told
+        elif _IBAN.fullmatch(told):
+            row.payee = told
+        else:
+            raise AssertionError(told)
+    return row
+
+
+ROWS: Final = [read(*cells) for cells in rows("Payment")]
+
+
+def test_the_guide_has_payments_and_every_status_that_ends_one() -> None:
+    ends = {row.sees[-1] for row in ROWS}
+    assert ends >= {"ACSC", "ACCC", "ACWP", "RJCT", "CANC"}
+    assert all(words(status) == frozenset() for row in ROWS for status in row.sees)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_payment_ends_as_the_guide_says(swallow: Tpp, row: Row) -> None:
+    to_a_morning(swallow)
+    created = ask(swallow, row)
+    key, links = created["paymentId"], created["_links"]
+    if "Sandbox-Auto-SCA" in row.headers:
+        approve(swallow, key, links)
+
+    seen = [wait_for(swallow, links, row.sees[0])]
+    for control, status in zip(row.controls, row.sees[1:], strict=True):
+        method, path, body = control
+        told = None if body is None else json.loads(body)
+        swallow.control(method, path.replace("{paymentId}", key), told)
+        seen.append(wait_for(swallow, links, status))
+
+    assert seen == row.sees
+
+
+def to_a_morning(tpp: Tpp) -> None:
+    """Nine o'clock at the bank on the next business day."""
+    zone = ZoneInfo("Europe/Brussels")
+    now = datetime.fromisoformat(tpp.control("GET", "clock")["now"])
+    day = calendar.business_day_from(now.astimezone(zone).date() + timedelta(days=1))
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=zone).astimezone(UTC)
+    tpp.advance(f"PT{int((morning - now).total_seconds())}S")
+
+
+def ask(tpp: Tpp, row: Row) -> dict[str, Any]:
+    body = {
+        "debtorAccount": {"iban": accounts_of(row.login)[0].iban},
+        "instructedAmount": {"currency": "EUR", "amount": row.amount},
+        "creditorAccount": {"iban": row.payee},
+        "creditorName": PAYEES[0].name,
+    }
+    if row.later:
+        wanted_on = calendar.business_day_from(tpp.today + timedelta(days=5))
+        body["requestedExecutionDate"] = wanted_on.isoformat()
+    headers = {"PSU-IP-Address": "192.0.2.7", "TPP-Redirect-URI": tpp.callback, **row.headers}
+    answer = tpp.call("POST", f"/v1/payments/{row.product}", body, **headers)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def approve(tpp: Tpp, key: str, links: dict[str, Any]) -> None:
+    """Send the browser there; the test customer answers without a click."""
+    metadata = httpx2.get(links["scaOAuth"]["href"], timeout=PATIENCE_SECONDS).json()
+    client = tpp.oauth(scope=f"PIS:{key}")
+    address, _ = client.create_authorization_url(
+        metadata["authorization_endpoint"], code_verifier="v" * 64
+    )
+    answer = httpx2.get(address, timeout=PATIENCE_SECONDS)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith(tpp.callback)
+
+
+def wait_for(tpp: Tpp, links: dict[str, Any], wanted: str) -> str:
+    """The status, as soon as it is the wanted one; else the one it stands still at."""
+    deadline = time.monotonic() + _SOON_SECONDS
+    while True:
+        status: str = tpp.call("GET", links["status"]["href"]).json()["transactionStatus"]
+        if status == wanted or time.monotonic() > deadline:
+            return status
+        time.sleep(0.1)

@@ -1,0 +1,37 @@
+"""The pages of operations about consents for confirmation of funds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from tests.pages.backoffice_examples import ALL, AT, ID, KEY, LONG, MORE
+from wicketgate.consents import Ground
+from wicketgate.web.backoffice.funds_views import FundsConsentLine, FundsConsentPage, FundsConsents
+from wicketgate.web.backoffice.lists import Pager
+from wicketgate.web.backoffice.record_views import HistoryLine, SigningLine
+from wicketgate.web.backoffice.views import Done, Wrong
+from wicketgate.web.kit.pages import View
+
+
+def backoffice_funds_examples() -> Iterator[tuple[str, View]]:
+    line = FundsConsentLine(id=ID, organisation_id=KEY, status="valid", created=AT, until=None)
+    ending = replace(line, status="expired", until=date(2027, 1, 31))
+    signed = HistoryLine(at=AT, act="consent.signed", by="psu", before="received", after="valid")
+    page = FundsConsentPage(
+        frame=ALL,
+        errors={"ground": Wrong.GROUND_MISSING, "reason": Wrong.REASON_MISSING},
+        consent=line,
+        organisation=LONG,
+        account="BE68539007547034",
+        last_action=date(2026, 11, 22),
+        can_end=True,
+        history=(signed,),
+        signings=(SigningLine(id=ID, status="finalised"),),
+        questions=17,
+        ground=Ground.BANK,
+    )
+    yield "funds-consent-wrong", page
+    over = replace(page, errors={}, consent=ending, can_end=False, signings=(), questions=0)
+    yield "funds-consent-ended", replace(over, done=Done.REVOKED)
+    yield "funds-consents", FundsConsents(frame=ALL, lines=(line, ending), pager=MORE)
+    yield "funds-consents-none", FundsConsents(frame=ALL, lines=(), pager=Pager())
