@@ -6,13 +6,14 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
-from wicketgate import metrics, traffic
+from wicketgate import applications, metrics, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.edges import Behind, Edges
@@ -20,7 +21,8 @@ from wicketgate.issuers import Register
 from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.work import Desk, Errand, Job
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.work import Desk, Errand, Job, Work
 from wicketgate.logs import set_up_logs
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
@@ -50,6 +52,7 @@ from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.health import Drain
 from wicketgate.web.kit.health import routes as health
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.logos import logo_of
 from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
 from wicketgate.web.oauth.description import describe as describe_oauth
@@ -92,6 +95,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
+    "onboarding.forget_decided": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "revocations.forget_unused": timedelta(hours=24),
     "revocations.refresh": timedelta(minutes=5),
@@ -172,6 +176,7 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         hand_over=hand_over_of(settings, desk.profile),
         api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
+        logo=logo_of(desk.profile),
     )
 
 
@@ -197,7 +202,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
         *developer(seat),
         *reference(seat),
         *backoffice(seat),
-        Mount("/static", static_files()),
+        Mount("/static", static_files(seat.logo)),
     ]
 
 
@@ -207,8 +212,14 @@ def jobs_of(seat: Seat, edges: Edges) -> Mapping[str, Job]:
         **JOBS,
         **edges.jobs,
         **membership_jobs(organisation_press(seat)),
-        **onboarding_jobs(edges.ground),
+        **onboarding_jobs(partial(_ground, edges)),
     }
+
+
+async def _ground(edges: Edges, work: Work, organisation: OrganisationId) -> None:
+    """What an organisation finds that was let in: an application to begin with, and its world."""
+    await applications.begin(work, organisation)
+    await edges.ground(work, organisation)
 
 
 def rounds_of(edges: Edges) -> Mapping[str, timedelta]:

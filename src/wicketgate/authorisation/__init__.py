@@ -9,7 +9,7 @@ On top of the field because it moves what it approves.
 """
 
 from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
-from .model import MOST_WRONG_CODES, MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 from .service import (
     bind,
     close,
@@ -36,7 +36,6 @@ from .service import (
 from .store import authorisation
 
 __all__ = [
-    "MOST_WRONG_CODES",
     "MOVES",
     "Authorisation",
     "AuthorisationNotPossible",

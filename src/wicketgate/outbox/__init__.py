@@ -4,7 +4,7 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Depth, Lease, Task, Undone
+from .model import DEAD, Depth, Lease, Undone
 from .service import (
     dead,
     depth,
@@ -25,7 +25,6 @@ __all__ = [
     "DEAD",
     "Depth",
     "Lease",
-    "Task",
     "Undone",
     "dead",
     "depth",

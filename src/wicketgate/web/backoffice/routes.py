@@ -24,6 +24,7 @@ from . import (
     payments,
     people,
     post,
+    recovery,
     requests,
     sign_in,
 )
@@ -55,6 +56,8 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/ops/invitation/{token}", _ANYONE, invitations.invitation_page),
     Row("POST", "/ops/invitation/{token}", _ANYONE, invitations.accept),
     _post("/ops/sign-out", Permission.STAFF, sign_in.sign_out),
+    _get("/ops/recovery-codes", Permission.STAFF, recovery.page),
+    _post("/ops/recovery-codes", Permission.STAFF, recovery.renew),
     _get("/ops", Permission.STAFF, home.home_page),
     _get("/ops/onboarding", Permission.CASES_READ, cases.list_page),
     _get(_CASE, Permission.CASES_READ, cases.page),

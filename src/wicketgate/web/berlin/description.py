@@ -38,8 +38,9 @@ from . import examples
 from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
+from .kinds import On, Repair
 from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY
-from .repairs import REPAIRS, On, Repair
+from .repairs import REPAIRS
 from .routes import ROUTES
 from .titles import TITLES
 from .wire import accounts, authorisations, bodies, consents, entries, funds, payments
