@@ -22,6 +22,7 @@ from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk, Errand, Job, Work
 from wicketgate.logs import set_up_logs
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
@@ -43,8 +44,8 @@ from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.backoffice.routes import mount as backoffice
 from wicketgate.web.berlin.description import describe as describe_berlin
-from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.berlin.routes import served as rows_of_berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
 from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
@@ -78,11 +79,18 @@ JOBS: Final[Mapping[str, Job]] = {
 }
 """What the worker can do on both sides; `jobs_of` has the rest."""
 
-BOTH_SERVE: Final = (
-    *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
-    *(Call(row.method, row.path) for row in OAUTH_ROUTES),
-)
-"""What a program can call on both sides; `seat_of` adds what the edges serve."""
+
+def both_serve(profile: Profile) -> tuple[Call, ...]:
+    """What a program can call on both sides of a bank with this profile.
+
+    What the portal tells about is what the doors answer; `seat_of` adds what the edges serve.
+    """
+    berlin_rows = rows_of_berlin(profile)
+    return (
+        *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in berlin_rows),
+        *(Call(row.method, row.path) for row in OAUTH_ROUTES),
+    )
+
 
 BOTH_DESCRIBE: Final = (describe_berlin, describe_oauth)
 """What the doors for programs say of these calls: the reference is made of it."""
@@ -169,7 +177,7 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         behind.bank_of,
         settings.public_url,
         sandbox=edges.sandbox,
-        served=(*BOTH_SERVE, *edges.served),
+        served=(*both_serve(desk.profile), *edges.served),
         describe=(*BOTH_DESCRIBE, *edges.describe),
         letters_shown=edges.sandbox and settings.relay is None,
         issuers=Register(edges.trust(desk.keys), settings.issuers),

@@ -42,7 +42,8 @@ def _start(settings: Settings) -> None:
     settings.keyring()
     logo_of(settings.rulebook())  # its processes would find out one by one
     listener = listen(settings.host, settings.port)
-    settings = settings.model_copy(update={"port": listener.getsockname()[1], "drain_seconds": 0})
+    told = {"environment": settings.environment, "drain_seconds": 0}
+    settings = settings.model_copy(update={"port": listener.getsockname()[1], **told})
     outcome = _preparing(settings)
     node = Node(settings)
     found = outcome()

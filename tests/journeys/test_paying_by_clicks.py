@@ -155,11 +155,11 @@ def test_a_periodic_payment_says_its_rule(swallow: Tpp, tab: Tab, today: date) -
     body |= {"startDate": str(first), "endDate": str(end), "frequency": "Monthly"}
     payment = Payment(swallow, body, PERIODIC)
     to_the_question(tab, payment)
-    sees(tab, f"Every month, first on {written(first)}, until {written(end)}")
+    sees(tab, "€650.00 each time", f"Every month, first on {written(first)}, until {written(end)}")
     tab.look()
     shot(tab, "periodic")
     tab.press("Pay")
-    shot(tab, "periodic-code")
+    sees(tab, f"With it you pay €650.00 to {PAYEE.name} ({SHOWN}), each time.")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
     assert payment.status == "ACTC"

@@ -8,7 +8,12 @@ And the tokens that an approval gives (contract D).
 On top of the field because it moves what it approves.
 """
 
-from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
+from .errors import (
+    AuthorisationBegun,
+    AuthorisationNotPossible,
+    AuthorisationUnknown,
+    RedirectDiffers,
+)
 from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 from .service import (
     bind,
@@ -17,6 +22,7 @@ from .service import (
     fail,
     finalise,
     forget_organisation,
+    give_way,
     in_scope,
     lend,
     list_own,
@@ -38,6 +44,7 @@ from .store import authorisation
 __all__ = [
     "MOVES",
     "Authorisation",
+    "AuthorisationBegun",
     "AuthorisationNotPossible",
     "AuthorisationUnknown",
     "RedirectDiffers",
@@ -50,6 +57,7 @@ __all__ = [
     "fail",
     "finalise",
     "forget_organisation",
+    "give_way",
     "grant_for",
     "in_scope",
     "lend",

@@ -92,8 +92,14 @@ _FIND = Sql(select(*_ROW).where(_p.id == bindparam("id")))
 _CONTENT = Sql(select(_p.content_type, _p.content).where(_p.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update())
 _LOCK_FREE = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update(skip_locked=True))
-_OF_BASKET = Sql(
-    select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id).with_for_update()
+_members = select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id)
+_OF_BASKET = Sql(_members)
+_HOLD_BASKET = Sql(_members.with_for_update())
+_HOLD_FREE = Sql(_members.with_for_update(skip_locked=True))
+_BASKETS_OF = Sql(
+    select(_p.basket_id)
+    .distinct()
+    .where(_p.application_id == bindparam("application_id"), _open, _p.basket_id.is_not(None))
 )
 _CHANGED: Final = (
     "status",
@@ -310,8 +316,20 @@ async def lock_free(work: Work, key: PaymentId) -> Payment | None:
 
 
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The members, held, in the order of their ids: as the sweepers lock."""
-    return [_read(row) for row in await work.all(_OF_BASKET, basket_id=basket)]
+    """The members in the order of their ids, as the sweepers lock; held where the work writes."""
+    sql = _HOLD_BASKET if work.writes else _OF_BASKET
+    return [_read(row) for row in await work.all(sql, basket_id=basket)]
+
+
+async def free_of_basket(work: Work, basket: BasketId) -> list[Payment] | None:
+    """As `of_basket`, held; None at once when somebody else holds one of them."""
+    held = [_read(row) for row in await work.all(_HOLD_FREE, basket_id=basket)]
+    return held if len(held) == len(await work.all(_OF_BASKET, basket_id=basket)) else None
+
+
+async def baskets_of(work: Work, application: ApplicationId) -> list[BasketId]:
+    rows = await work.all(_BASKETS_OF, application_id=application)
+    return [BasketId(row[0]) for row in rows]
 
 
 async def move(work: Work, before: Payment, after: Payment) -> bool:

@@ -24,6 +24,7 @@ from wicketgate.tpps import OrganisationBlocked
 
 from . import errors as answers
 from . import payment_repairs
+from .basket_repairs import OF_BASKETS
 from .kinds import On, Repair
 from .proving_repairs import OF_CERTIFICATES, OF_SEALS
 
@@ -312,6 +313,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_READINGS,
     **_OF_FUNDS,
     **payment_repairs.REPAIRS,
+    **OF_BASKETS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""
