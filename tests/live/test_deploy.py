@@ -92,6 +92,7 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         "database": f"sqlite:///{tmp_path / 'w.db'}",
         "smtp": "smtp://127.0.0.1:2525",
         "core": nodes.CORE_SECRET,
+        "proxy": nodes.PROXY_SECRET,
     }.items():
         assert f"LoadCredential={name}:" in text
         (credentials / name).touch(0o400)
@@ -101,7 +102,6 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
         f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
         f'issuers = "{live["issuers"]}"\nclient_certificate_from = "nginx"\n'
-        f'proxy_secret_file = "{live["proxy_secret_file"]}"\n'
     )
     [words] = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     words = words.replace(INSTALLED, nodes.COMMAND)
