@@ -269,7 +269,8 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
-        made["pattern"] = f"^(?:{node['pattern']})\\Z"
+        # The end in the words of Python and of ECMA alike: one of them judges.
+        made["pattern"] = f"^(?:{node['pattern']})(?![\\s\\S])"
     if isinstance(node.get("properties"), dict):
         _close(made)
     _mend(made, name)

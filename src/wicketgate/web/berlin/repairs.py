@@ -5,8 +5,6 @@ holds this table and that one together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from wicketgate import (
@@ -18,60 +16,24 @@ from wicketgate import (
     funds,
     journal,
     oauth,
-    payments,
-    proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
-from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
-
-
-class On(StrEnum):
-    """A kind of call; an operation is of several kinds."""
-
-    EVERY = "every call"
-    WRITING = "every call that changes something"
-    SENDING = "every POST"
-    CREATING = "every POST that creates something"
-    NEW = "every creation that is no start of an authorisation"
-    CONSENT = "calls about one consent"
-    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
-    ASKING = "the creation of a consent"
-    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
-    STARTING = "the start of an authorisation"
-    AUTHORISATION = "calls about one authorisation"
-    PAYMENT = "calls about one payment"
-    PAYMENTS = "every call about payments"
-    INITIATING = "the initiation of a payment"
-    CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
-    CANCELLING = "the cancellation of a payment, and the start of its authorisation"
-    OPENED = "every reading of accounts, and the question about funds"
-    QUESTION = "the question about funds"
-    READING = "every reading of accounts"
-    ACCOUNT = "readings of one account"
-    REPORT = "reports of transactions"
-    ENTRY = "the reading of one transaction"
-    NOWHERE = "paths and methods that are not served"
-    NEVER = "no call of this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
-
-    on: On
-    text: str
-    provoke: str = ""
-    unless: str | None = None
-
+from . import payment_repairs
+from .basket_repairs import OF_BASKETS
+from .kinds import On, Repair
+from .proving_repairs import OF_CERTIFICATES, OF_SEALS
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
-        On.EVERY, "Talk to the bank: it has suspended your organisation as a whole."
+        On.EVERY,
+        "Talk to the bank: it has suspended your organisation as a whole.",
+        "In a sandbox of your own: suspend the organisation at `/ops`, as the operator of "
+        "`demo.json`.",
     ),
     answers.RoleMissing: Repair(
         On.EVERY,
@@ -87,7 +49,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `apiKey: wgk_nobody`.",
     ),
     applications.ApiNotSelected: Repair(
-        On.EVERY, "Select this API for your application in the portal."
+        On.EVERY,
+        "Select this API for your application in the portal.",
+        "Untick the API on the page of the application, then call.",
     ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
     answers.FormatsNotServed: Repair(
@@ -96,7 +60,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `Accept: text/plain`.",
     ),
     answers.UrlTooLong: Repair(On.EVERY, "Shorten the URL.", "Send a query of 4 kB."),
-    answers.HeadersTooLarge: Repair(On.EVERY, "Send fewer or shorter headers."),
+    answers.HeadersTooLarge: Repair(
+        On.EVERY, "Send fewer or shorter headers.", "Send headers of 17 kB."
+    ),
     answers.HeadersMalformed: Repair(
         On.EVERY,
         "`path` names the header or parameter, `text` the form it must have.",
@@ -131,40 +97,13 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Call `POST /sandbox/v1/tokens/expire`, then read.",
     ),
 }
-_OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
-    hand_over.HandOverRefused: Repair(
-        On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
-    ),
-    proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),
-    proofs.CertificateInvalid: Repair(
-        On.EVERY,
-        "`text` tells what is wrong; `/dev/sandbox/qtsp/check` tells everything at once.",
-        "Connect with a test certificate whose issuer is not trusted.",
-    ),
-    proofs.CertificateExpired: Repair(
-        On.EVERY,
-        "Connect with the certificate that followed it.",
-        "Connect with a test certificate that has expired.",
-    ),
-    proofs.CertificateRevoked: Repair(
-        On.EVERY, "Order another certificate.", "Revoke a test certificate, then connect with it."
-    ),
-}
-_OF_SEALS: Final[Mapping[type[Refusal], Repair]] = {
-    seals.SignatureMissing: Repair(
-        On.CREATING,
-        "Send `Digest`, `Signature` and `TPP-Signature-Certificate`.",
-        "Send `Sandbox-Scenario: require-signature` and no signature.",
-    ),
-    seals.SignatureInvalid: Repair(
-        On.CREATING,
-        "`text` tells what does not hold; the log of your calls shows what the bank has verified.",
-        "Send `Sandbox-Scenario: require-signature` and sign another body.",
-    ),
-}
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
-    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB."),
-    answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
+    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB.", "Send a body of 1.1 MB."),
+    answers.BodyTooSlow: Repair(
+        On.SENDING,
+        "Send the body at once, and whole.",
+        "Announce a body in `Content-Length` and send half of it.",
+    ),
     answers.MediaTypeUnsupported: Repair(
         On.SENDING,
         "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed; products whose "
@@ -182,7 +121,9 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
         "Send another body with the same `X-Request-ID`.",
     ),
     journal.TwinUnfinished: Repair(
-        On.CREATING, "Wait as long as `Retry-After` says: the first one is still at work."
+        On.CREATING,
+        "Wait as long as `Retry-After` says: the first one is still at work.",
+        "Send the same request twice at the same time; it needs some luck.",
     ),
 }
 _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
@@ -208,7 +149,10 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         'Send `"access": {"accounts": []}`.',
     ),
     consents.OwnerNameNotOffered: Repair(
-        On.ASKING, "Ask for `allAccounts` without owner names.", unless="owner_name"
+        On.ASKING,
+        "Ask for `allAccounts` without owner names.",
+        'Send `"allPsd2": "allAccountsWithOwnerName"`.',
+        unless="owner_name",
     ),
     consents.RestrictionNotOffered: Repair(
         On.ASKING, "Leave `restrictedTo` out.", 'Send `"restrictedTo": ["CACC"]`.'
@@ -286,7 +230,10 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         On.REPORT, "Use `entryReferenceFrom`, or a period.", "Send `deltaList=true`."
     ),
     accounts.EntryReferenceNotServed: Repair(
-        On.REPORT, "Ask for a period.", unless="entry_reference_from"
+        On.REPORT,
+        "Ask for a period.",
+        "Send `entryReferenceFrom=20261118000001`.",
+        unless="entry_reference_from",
     ),
     accounts.DeltaWithDates: Repair(
         On.REPORT,
@@ -315,53 +262,6 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         On.REPORT,
         "Follow the `next` link as it is, within half an hour.",
         "Send `cursor=forged`.",
-    ),
-}
-_OF_PAYMENTS: Final[Mapping[type[Refusal], Repair]] = {
-    payments.ProductUnknown: Repair(
-        On.PAYMENTS,
-        "Use a product of this bank, in a service that has it: bulk and periodic are SEPA only.",
-        "Call `/psd2/v1/bulk-payments/target-2-payments`.",
-    ),
-    payments.PaymentUnknown: Repair(
-        On.PAYMENT,
-        "Use an id of a payment of your own organisation, below the service it was made with.",
-        "Read `/psd2/v1/payments/sepa-credit-transfers/nobody`.",
-    ),
-    payments.PaymentExpired: Repair(
-        On.PAYMENT,
-        "Keep what you need: a payment can be read for thirteen months after its end.",
-        "Cancel a payment, move the clock by fourteen months, then read it.",
-    ),
-    payments.ProductDiffers: Repair(
-        On.PAYMENT,
-        "Use the product of the path in which the payment was created.",
-        "Read a SEPA payment below `instant-sepa-credit-transfers`.",
-    ),
-    payments.ExecutionDateInvalid: Repair(
-        On.INITIATING,
-        "Choose today or one of the next 365 days, in the bank's time zone; an instant payment is "
-        "for today, a periodic one begins today only before the cut-off.",
-        "Send a `requestedExecutionDate` of yesterday.",
-    ),
-    payments.PeriodInvalid: Repair(
-        On.INITIATING,
-        "Leave room for one execution at least between `startDate` and `endDate`.",
-        "Send an `endDate` before `startDate`.",
-    ),
-    payments.PaymentInBasket: Repair(
-        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
-    ),
-    payments.PaymentEnded: Repair(
-        On.CHANGING_PAYMENT,
-        "Initiate a new payment: this one was rejected, cancelled, or never approved in time.",
-        "Cancel a payment, then start an authorisation of it.",
-    ),
-    payments.NotCancellable: Repair(
-        On.CANCELLING,
-        "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
-        "executed, and the customer asked after a DELETE was accepted.",
-        "Delete a payment of today that `psu-ok` has approved.",
     ),
 }
 _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
@@ -405,14 +305,15 @@ _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     secrets.ForgedSeal: Repair(On.NEVER, "Told as a cursor that is not ours."),
 }
 REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
-    **_OF_CERTIFICATES,
-    **_OF_SEALS,
+    **OF_CERTIFICATES,
+    **OF_SEALS,
     **_ALWAYS,
     **_OF_BODIES,
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
-    **_OF_PAYMENTS,
+    **payment_repairs.REPAIRS,
+    **OF_BASKETS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

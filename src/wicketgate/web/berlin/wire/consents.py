@@ -41,7 +41,8 @@ _LISTS: Final = ("accounts", "balances", "transactions")
 _GLOBAL: Final = ("allPsd2", "availableAccounts", "availableAccountsWithBalance")
 
 
-def _profile(info: ValidationInfo) -> Profile:
+def profile_of(info: ValidationInfo) -> Profile:
+    """The bank's rules, as they came with the body."""
     context = info.context or {}
     profile = context.get("profile")
     return profile if isinstance(profile, Profile) else Profile()
@@ -86,13 +87,13 @@ def day(value: object) -> date:
 def _boolean(value: object, info: ValidationInfo) -> bool:
     if isinstance(value, bool):
         return value
-    if _profile(info).lenient_json_scalars and isinstance(value, str) and value in _BOOLEANS:
+    if profile_of(info).lenient_json_scalars and isinstance(value, str) and value in _BOOLEANS:
         return _BOOLEANS[value]
     raise ValueError("must be true or false")
 
 
 def _integer(value: object, info: ValidationInfo) -> int:
-    lenient = _profile(info).lenient_json_scalars
+    lenient = profile_of(info).lenient_json_scalars
     if lenient and isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -141,12 +142,11 @@ class AccountReference(Reading):
     @model_validator(mode="before")
     @classmethod
     def only_what_is_supported(cls, value: Any) -> Any:  # raw JSON of any shape
-        if not isinstance(value, dict):
-            raise ValueError("must be an object")  # noqa: TRY004  # pydantic wants ValueError here
-        for name in _UNSUPPORTED:
-            if name in value:
-                raise ValueError(f"attribute {name} is not supported")
-        return value
+        unsupported = [name for name in _UNSUPPORTED if isinstance(value, dict) and name in value]
+        if isinstance(value, dict) and not unsupported:
+            return value
+        named = f"attribute {unsupported[0]} is not supported" if unsupported else None
+        raise ValueError(named or "must be an object")
 
     @model_validator(mode="after")
     def one_identifier(self) -> Self:
