@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import httpx2
 
+from tests.support.authority import Authority
+
 COMMAND: Final = str(Path(sys.executable).with_name("wicketgate"))
 SECRET: Final = "7f3b9a1c5d20e8467be1930fa2c4d8566f81b7e3094acd1528e6907db3f45a1c"
 CORE_SECRET: Final = "what the core and we know, and nobody else does"
@@ -47,6 +49,18 @@ def run(home: Path, *words: str, **settings: object) -> subprocess.CompletedProc
     )
 
 
+def certified(home: Path) -> dict[str, object]:
+    """Whom a live bank trusts, and who hands it the certificates of third parties."""
+    shared, issuers = home / "proxy-secret", home / "issuers.pem"
+    shared.write_text("s" * 40)
+    issuers.write_text(Authority().issuing.pem)
+    return {
+        "client_certificate_from": "nginx",
+        "proxy_secret_file": shared,
+        "issuers": issuers,
+    }
+
+
 def of_live(home: Path, database: str) -> dict[str, object]:
     """Settings with which a live bank may start."""
     secret = home / "secret"
@@ -59,6 +73,7 @@ def of_live(home: Path, database: str) -> dict[str, object]:
         "data": home / "folder",
         "secret_file": secret,
         "smtp": "smtp://127.0.0.1:2525",
+        **certified(home),
         "core_url": "http://127.0.0.1:9",  # the discard port: nobody answers there
         "core_secret": CORE_SECRET,
         "drain_seconds": 0,
