@@ -39,18 +39,20 @@ async def _admit(url: str) -> Party:
 
 def ask_for_consent(node: Node, party: Party, **headers: str) -> httpx2.Response:
     until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
-    return httpx2.post(
-        f"{node.url}/psd2/v1/consents",
-        headers={
-            "X-Request-ID": str(uuid4()),
-            "PSU-IP-Address": "198.51.100.7",
-            "apiKey": party.api_key,
-            **headers,
-        },
-        json={
-            "access": {"allPsd2": "allAccounts"},
-            "recurringIndicator": True,
-            "validUntil": until,
-            "frequencyPerDay": 4,
-        },
-    )
+    with nodes.AUTHORITY.open():
+        return httpx2.post(
+            f"{node.url}/psd2/v1/consents",
+            headers={
+                "X-Request-ID": str(uuid4()),
+                "PSU-IP-Address": "198.51.100.7",
+                "apiKey": party.api_key,
+                **nodes.handed_over(party.organisation),
+                **headers,
+            },
+            json={
+                "access": {"allPsd2": "allAccounts"},
+                "recurringIndicator": True,
+                "validUntil": until,
+                "frequencyPerDay": 4,
+            },
+        )

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx2
 
-from tests.support.authority import Authority
+from tests.support.authority import Authority, Wanted
 
 COMMAND: Final = str(Path(sys.executable).with_name("wicketgate"))
 SECRET: Final = "7f3b9a1c5d20e8467be1930fa2c4d8566f81b7e3094acd1528e6907db3f45a1c"
@@ -49,11 +50,22 @@ def run(home: Path, *words: str, **settings: object) -> subprocess.CompletedProc
     )
 
 
+AUTHORITY: Final = Authority()
+"""Whom live banks of tests trust."""
+PROXY_SECRET: Final = "s" * 40
+
+
+def handed_over(organisation: str) -> dict[str, str]:
+    """What the proxy adds to a call of the organisation; its issuer must be open meanwhile."""
+    made = AUTHORITY.issue(Wanted(organisation))
+    return {"X-Client-Cert": quote(made.pem), "X-Proxy-Secret": PROXY_SECRET}
+
+
 def certified(home: Path) -> dict[str, object]:
     """Whom a live bank trusts, and who hands it the certificates of third parties."""
     shared, issuers = home / "proxy-secret", home / "issuers.pem"
-    shared.write_text("s" * 40)
-    issuers.write_text(Authority().issuing.pem)
+    shared.write_text(PROXY_SECRET)
+    issuers.write_text(AUTHORITY.issuing.pem)
     return {
         "client_certificate_from": "nginx",
         "proxy_secret_file": shared,
