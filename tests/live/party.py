@@ -1,6 +1,7 @@
 """A third party that a live bank has let in, and how it asks for a consent."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -39,14 +40,15 @@ async def _admit(url: str) -> Party:
 
 def ask_for_consent(node: Node, party: Party, **headers: str) -> httpx2.Response:
     until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
-    with nodes.AUTHORITY.open():
+    shown = {} if "X-Client-Cert" in headers else None
+    with nodes.AUTHORITY.open() if shown is None else nullcontext():
         return httpx2.post(
             f"{node.url}/psd2/v1/consents",
             headers={
                 "X-Request-ID": str(uuid4()),
                 "PSU-IP-Address": "198.51.100.7",
                 "apiKey": party.api_key,
-                **nodes.handed_over(party.organisation),
+                **(nodes.handed_over(party.organisation) if shown is None else shown),
                 **headers,
             },
             json={

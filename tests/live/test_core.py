@@ -90,7 +90,10 @@ def party(home: Path, node: Node) -> Party:
 
 def approved(node: Node, party: Party) -> dict[str, str]:
     """Headers of a call under a consent that the customer has just approved."""
-    consent = ask_for_consent(node, party, **{"TPP-Redirect-URI": BACK}).json()["consentId"]
+    with nodes.AUTHORITY.open():  # what it told once counts for an hour
+        shown = nodes.handed_over(party.organisation)
+        headers = {"TPP-Redirect-URI": BACK, **shown}
+        consent = ask_for_consent(node, party, **headers).json()["consentId"]
     asked = {
         "response_type": "code",
         "client_id": party.organisation,
@@ -108,7 +111,7 @@ def approved(node: Node, party: Party) -> dict[str, str]:
         code = parse_qs(urlsplit(browser.address).query)["code"][0]
     told = httpx2.post(
         f"{node.url}/oauth2/token",
-        headers={"apiKey": party.api_key},
+        headers={"apiKey": party.api_key, **shown},
         data={
             "grant_type": "authorization_code",
             "client_id": party.organisation,
@@ -118,6 +121,7 @@ def approved(node: Node, party: Party) -> dict[str, str]:
         },
     ).json()
     return {
+        **shown,
         "apiKey": party.api_key,
         "X-Request-ID": str(uuid4()),
         "PSU-IP-Address": "198.51.100.7",
