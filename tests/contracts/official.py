@@ -269,7 +269,7 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
-        made["pattern"] = f"^(?:{node['pattern']})\\Z"
+        made["pattern"] = f"^(?:{node['pattern']})(?![\\s\\S])"
     if isinstance(node.get("properties"), dict):
         _close(made)
     _mend(made, name)
