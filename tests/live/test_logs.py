@@ -22,7 +22,7 @@ from wicketgate.logs import MASK, masked, redact
         "Basic dXNlcjpwYXNzd29yZA==",
         "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
         "anna.peeters@bank.example",
-        new_secret("wga"),
+        pytest.param(new_secret("wga"), id="an access token"),
     ],
 )
 def test_it_is_masked_wherever_it_stands(secret: str) -> None:

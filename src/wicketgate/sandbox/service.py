@@ -377,6 +377,14 @@ async def clear(work: Work) -> None:
                 await outbox.put_once(work, "sandbox.live_on", key)
 
 
+async def halt(work: Work, organisation: OrganisationId) -> None:
+    """Nothing is booked in the world until this work ends: the world is held before its payments.
+
+    Who moves a world and its payments takes them in this order, or two would wait for each other.
+    """
+    await store.lived_until(work, organisation)
+
+
 async def wipe(work: Work, organisation: OrganisationId) -> None:
     """Take the world away, with every count, order and answer in it."""
     await clearing.forget_organisation(work, organisation)

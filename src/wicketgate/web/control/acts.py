@@ -109,6 +109,7 @@ async def _known(call: Call, key: ConsentId) -> None:
 async def reset(call: Call) -> bytes:
     """POST reset: the world as it was at first, in real time. The access log stays."""
     work, organisation = call.work, call.caller.organisation
+    await sandbox.halt(work, organisation.id)
     await services.forget_organisation(work, organisation.id)
     await visits.forget_organisation(work, organisation.id)
     await authorisation.forget_organisation(work, organisation.id)

@@ -73,8 +73,8 @@ def amounts() -> tuple[MagicAmount, ...]:
     return tuple(
         MagicAmount(
             ending=f"….{magic.cents:02d}",
-            outcome=magic.outcome,
-            products=tuple(scheme for scheme in Scheme if scheme in magic.schemes),
+            outcome=magic.outcome.value,
+            products=tuple(scheme.value for scheme in Scheme if scheme in magic.schemes),
             statuses=magic.statuses,
             text=magic.text,
         )
