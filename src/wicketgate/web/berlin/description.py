@@ -39,7 +39,8 @@ from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
-from .repairs import REPAIRS, On, Repair
+from .remedies import On, Repair
+from .repairs import REPAIRS
 from .routes import ROUTES
 from .titles import TITLES
 from .wire import accounts, authorisations, bodies, consents, entries, funds, payments

@@ -5,8 +5,6 @@ holds this table and that one together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from wicketgate import (
@@ -28,46 +26,7 @@ from wicketgate.tpps import OrganisationBlocked
 from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
-
-
-class On(StrEnum):
-    """A kind of call; an operation is of several kinds."""
-
-    EVERY = "every call"
-    WRITING = "every call that changes something"
-    SENDING = "every POST"
-    CREATING = "every POST that creates something"
-    NEW = "every creation that is no start of an authorisation"
-    CONSENT = "calls about one consent"
-    FUNDS_CONSENT = "calls about one consent for confirmation of funds"
-    ASKING = "the creation of a consent"
-    ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
-    STARTING = "the start of an authorisation"
-    AUTHORISATION = "calls about one authorisation"
-    PAYMENT = "calls about one payment"
-    PAYMENTS = "every call about payments"
-    INITIATING = "the initiation of a payment"
-    CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
-    CANCELLING = "the cancellation of a payment, and the start of its authorisation"
-    OPENED = "every reading of accounts, and the question about funds"
-    QUESTION = "the question about funds"
-    READING = "every reading of accounts"
-    ACCOUNT = "readings of one account"
-    REPORT = "reports of transactions"
-    ENTRY = "the reading of one transaction"
-    NOWHERE = "paths and methods that are not served"
-    NEVER = "no call of this version"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
-
-    on: On
-    text: str
-    provoke: str = ""
-    unless: str | None = None
-
+from .remedies import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
