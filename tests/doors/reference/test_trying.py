@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.doors.reference.conftest import signed_in
 from tests.support import worlds
 from tests.support.clock import TestClock
+from tests.support.funds import granted
 from tests.support.members import Person
 from wicketgate import credentials, people
 from wicketgate.applications.store import api_key
@@ -84,6 +85,24 @@ async def body_of(person: Person, page: str) -> str:
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", person.last.text, re.DOTALL)
     assert found is not None
     return found[1].replace("&#34;", '"').replace("\n", "\r\n")
+
+
+async def test_a_question_about_funds_takes_a_consent_for_that(
+    bea: Person, desk: Desk, consent: Consent
+) -> None:
+    page = "/reference/funds/checkAvailabilityOfFunds"
+    async with desk.writing(worlds.REQUEST) as work:
+        asks = await granted(work, await worlds.party(work, worlds.BEE))
+    body = await body_of(bea, page)
+
+    text = await ran(bea, page, body=body)
+    foreign = await ran(bea, page, body=body, consent=consent.id)
+
+    assert asks.consent.id in bea.last.text
+    assert consent.id not in bea.last.text
+    assert "200 OK" in text, text[-3000:]
+    assert "fundsAvailable" in text
+    assert "401 Unauthorized" in foreign
 
 
 async def test_without_a_consent_the_refusal_is_shown(bea: Person) -> None:
