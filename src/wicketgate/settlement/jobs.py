@@ -68,7 +68,7 @@ async def follow(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
 async def _ask(
     desk: Desk, organisation: OrganisationId, key: str, bank_of: BankOf
 ) -> Standing | None:
-    async with desk.writing(secrets.new_uuid()) as work:
+    async with desk.reading(secrets.new_uuid()) as work:
         _act(work, "settlement.follow")
         await service.in_time_of(work, organisation)
         return await bank_of(work, organisation).standing(key)

@@ -30,6 +30,8 @@ class Ending(StrEnum):
     ACCOUNT_MISMATCH = "account_mismatch"
     ACCOUNT_BLOCKED = "account_blocked"
     PSU_MISMATCH = "psu_mismatch"
+    TOO_LATE = "too_late"
+    """What was to be taken back is on its way (contract B.2.2)."""
 
     @property
     def rejects_all(self) -> bool:

@@ -54,9 +54,6 @@ class _OfPayment:
     def linked(self) -> Linked | None:
         return linked_of(self.payment)
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
-        await self._matched(work, port, psu)
-
     async def _matched(self, work: Work, port: bank.Bank, psu: PsuId) -> Matched:
         answers = await port.accounts(psu, with_balances=False)
         return payments.matching(work, self.payment, [given.account for given in answers])
@@ -120,8 +117,14 @@ class PaymentApproval(_OfPayment):
         """Raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided."""
         self.payment.check_startable()
 
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        """Raises bank.AccountBlocked where nothing can be paid from the account."""
+        matched = await self._matched(work, port, psu)
+        if matched.account.state is not bank.AccountState.ENABLED:
+            raise bank.AccountBlocked
+
     async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
-        """Raises bank.AccountBlocked where the bank would pay nothing from the account."""
+        """Raises bank.AccountBlocked where it was blocked meanwhile."""
         due = await self._due(work, port, customer.id)
         if due.preview.reason is Reason.BLOCKED_ACCOUNT:
             raise bank.AccountBlocked
@@ -148,8 +151,7 @@ class PaymentCancellation(_OfPayment):
 
     @property
     def open(self) -> bool:
-        payment = self.payment
-        return payment.withdrawal_us is not None and payment.cancellable(self.today)
+        return self.payment.withdrawal_us is not None
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -165,6 +167,11 @@ class PaymentCancellation(_OfPayment):
 
     def check_startable(self) -> None:
         """Raises AlreadyDecided, payments.NotCancellable."""
+        self.payment.check_withdrawal(self.today)
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        """Raises payments.NotCancellable when the cut-off has passed, before anything is shown."""
+        await self._matched(work, port, psu)
         self.payment.check_withdrawal(self.today)
 
     async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from wicketgate import authorisation, bank, oauth
+from wicketgate import authorisation, bank, oauth, payments
 from wicketgate.authorisation import Authorisation, ScaStatus
 from wicketgate.bank import AccountBlocked, AccountsDoNotMatch
 from wicketgate.kernel import clock as time
@@ -124,6 +124,8 @@ async def signed_in(
         await subject.match(work, port, customer.id)
     except AccountsDoNotMatch as refusal:
         return await _fail(work, held, _MISMATCHES[type(refusal)]), ""
+    except payments.NotCancellable:
+        return await _fail(work, held, Outcome.TOO_LATE), ""
     secret = secrets.new_secret(_PREFIX)
     await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
     return replace(held, step=Step.DECIDE), secret
@@ -232,7 +234,11 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
 
 async def _finalise(work: Work, port: bank.Bank, visit: Visit, held: Authorisation) -> Visit:
     shown = await asked(work, port, visit)
-    _, grant = await authorisation.finalise(work, held, shown, visit.request)
+    try:
+        _, grant = await authorisation.finalise(work, held, shown, visit.request)
+    except payments.NotCancellable:
+        # It is on its way since this customer was asked: nothing was written, all stays as it is.
+        return await _fail(work, visit, Outcome.TOO_LATE)
     ended = replace(visit, step=Step.ENDED, outcome=Outcome.APPROVED, grant_id=grant.id)
     await _step(work, visit, ended)
     return ended

@@ -38,8 +38,8 @@ from . import examples
 from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
+from .kinds import On, Repair
 from .meanings import HEADERS, MEMBERS, PLACES, QUERY
-from .remedies import On, Repair
 from .repairs import REPAIRS
 from .routes import ROUTES
 from .titles import TITLES

@@ -16,7 +16,6 @@ from wicketgate import (
     funds,
     journal,
     oauth,
-    payments,
     proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
@@ -26,7 +25,8 @@ from wicketgate.tpps import OrganisationBlocked
 from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
-from .remedies import On, Repair
+from . import payment_repairs
+from .kinds import On, Repair
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
@@ -276,53 +276,6 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `cursor=forged`.",
     ),
 }
-_OF_PAYMENTS: Final[Mapping[type[Refusal], Repair]] = {
-    payments.ProductUnknown: Repair(
-        On.PAYMENTS,
-        "Use a product of this bank, in a service that has it: bulk and periodic are SEPA only.",
-        "Call `/psd2/v1/bulk-payments/target-2-payments`.",
-    ),
-    payments.PaymentUnknown: Repair(
-        On.PAYMENT,
-        "Use an id of a payment of your own organisation, below the service it was made with.",
-        "Read `/psd2/v1/payments/sepa-credit-transfers/nobody`.",
-    ),
-    payments.PaymentExpired: Repair(
-        On.PAYMENT,
-        "Keep what you need: a payment can be read for thirteen months after its end.",
-        "Cancel a payment, move the clock by fourteen months, then read it.",
-    ),
-    payments.ProductDiffers: Repair(
-        On.PAYMENT,
-        "Use the product of the path in which the payment was created.",
-        "Read a SEPA payment below `instant-sepa-credit-transfers`.",
-    ),
-    payments.ExecutionDateInvalid: Repair(
-        On.INITIATING,
-        "Choose today or one of the next 365 days, in the bank's time zone; an instant payment is "
-        "for today, a periodic one begins today only before the cut-off.",
-        "Send a `requestedExecutionDate` of yesterday.",
-    ),
-    payments.PeriodInvalid: Repair(
-        On.INITIATING,
-        "Leave room for one execution at least between `startDate` and `endDate`.",
-        "Send an `endDate` before `startDate`.",
-    ),
-    payments.PaymentInBasket: Repair(
-        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
-    ),
-    payments.PaymentEnded: Repair(
-        On.CHANGING_PAYMENT,
-        "Initiate a new payment: this one was rejected, cancelled, or never approved in time.",
-        "Cancel a payment, then start an authorisation of it.",
-    ),
-    payments.NotCancellable: Repair(
-        On.CANCELLING,
-        "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
-        "executed, and the customer asked after a DELETE was accepted.",
-        "Delete a payment of today that `psu-ok` has approved.",
-    ),
-}
 _OF_FUNDS: Final[Mapping[type[Refusal], Repair]] = {
     funds.FundsConsentUnknown: Repair(
         On.FUNDS_CONSENT,
@@ -371,7 +324,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
-    **_OF_PAYMENTS,
+    **payment_repairs.REPAIRS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

@@ -141,12 +141,11 @@ class AccountReference(Reading):
     @model_validator(mode="before")
     @classmethod
     def only_what_is_supported(cls, value: Any) -> Any:  # raw JSON of any shape
-        if not isinstance(value, dict):
-            raise ValueError("must be an object")  # noqa: TRY004  # pydantic wants ValueError here
-        for name in _UNSUPPORTED:
-            if name in value:
-                raise ValueError(f"attribute {name} is not supported")
-        return value
+        unsupported = [name for name in _UNSUPPORTED if isinstance(value, dict) and name in value]
+        if isinstance(value, dict) and not unsupported:
+            return value
+        named = f"attribute {unsupported[0]} is not supported" if unsupported else None
+        raise ValueError(named or "must be an object")
 
     @model_validator(mode="after")
     def one_identifier(self) -> Self:

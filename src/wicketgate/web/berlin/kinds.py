@@ -1,4 +1,4 @@
-"""What a repair is: on which kind of call a refusal is met, and what helps."""
+"""Kinds of call, and what to do about a refusal that one can meet."""
 
 from dataclasses import dataclass
 from enum import StrEnum
