@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from bench import load, prism, product
-from bench.cases import REFRESH, Case
+from bench.cases import BEHIND_NGINX, REFRESH, Case
 from bench.load import Lap
 from bench.machine import Cores, Request, Server, Unfit, described, free_port, serving
 from bench.product import Prepared, Site
@@ -96,8 +96,10 @@ class Run:
             chosen = self._plan.chosen(prepared.cases)
             for group, together in groupby(chosen, key=lambda case: case.group):
                 _say(f"{database}: {group}")
-                turns = Turns(self._plan, prepared, sides)
-                self.results.cases.extend(turns.measure(list(together), database))
+                with ExitStack() as stack:
+                    met = self._met(stack, group, prepared, sides)
+                    turns = Turns(self._plan, prepared, met)
+                    self.results.cases.extend(turns.measure(list(together), database))
             self.results.processes.extend(
                 Process(
                     server.name,
@@ -107,6 +109,15 @@ class Run:
                 )
                 for server in sides.values()
             )
+
+    def _met(
+        self, stack: ExitStack, group: str, prepared: Prepared, sides: dict[str, Server]
+    ) -> dict[str, Server]:
+        """Who answers in this group: for one of them a proxy stands before the product."""
+        if group != BEHIND_NGINX:
+            return sides
+        proxied = product.proxied(prepared, sides["product"], self._cores)
+        return {**sides, "product": stack.enter_context(proxied)}
 
 
 @dataclass(frozen=True, slots=True)

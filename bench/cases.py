@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 from bench import prism
 from bench.machine import Request
+from bench.proving import Shown
 from bench.world import SIZES, Holding
 
 REFRESH: Final = "/oauth2/token"
 CONSENTS: Final = "/psd2/v1/consents"
 PAYMENTS: Final = "/psd2/v1/payments/sepa-credit-transfers"
 _PERIOD: Final = timedelta(days=89)
-_REQUEST_ID: Final = "5c4a6f6e-9c0e-4d0c-8f0a-0a8a6b1c2d3e"
+REQUEST_ID: Final = "5c4a6f6e-9c0e-4d0c-8f0a-0a8a6b1c2d3e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Case:
         return self.request.path == REFRESH
 
 
-def cases(held: Holding, today: date) -> list[Case]:
+BEHIND_NGINX: Final = "GET accounts behind nginx, with a certificate"
+
+
+def cases(held: Holding, shown: Shown, today: date) -> list[Case]:
     """All of them, in the order in which they are measured and shown."""
     smallest, *larger = SIZES
     return [
@@ -51,11 +55,24 @@ def cases(held: Holding, today: date) -> list[Case]:
             )
             for size in larger
         ),
-        _against_bare("POST consents", consent_request(held, today, _REQUEST_ID)),
-        _against_bare("POST funds-confirmations", question_request(held, _REQUEST_ID)),
-        _against_bare("POST payments", payment_request(held, today, _REQUEST_ID)),
+        _against_bare("POST consents", consent_request(held, today, REQUEST_ID)),
+        _against_bare("POST funds-confirmations", question_request(held, REQUEST_ID)),
+        _against_bare("POST payments", payment_request(held, today, REQUEST_ID)),
         _against_bare("GET payment status", _status(held)),
         _against_bare("token refresh", refresh_request(held, "")),
+        *_proven(_read(held, "/accounts"), shown),
+    ]
+
+
+def _proven(reading: Request, shown: Shown) -> list[Case]:
+    """The same reading by a third party that shows a certificate, and with a seal."""
+    group = "GET accounts with certificates"
+    handed = replace(reading, headers={**reading.headers, **shown.handed_over})
+    sealed = replace(handed, headers={**handed.headers, **shown.sealed})
+    return [
+        Case("GET accounts with a certificate", group, {"product": handed}),
+        Case("GET accounts with certificate and seal", group, {"product": sealed}),
+        Case(BEHIND_NGINX, BEHIND_NGINX, {"product": reading}),
     ]
 
 
@@ -70,7 +87,7 @@ def _against_all(name: str, request: Request, mocked: Request) -> Case:
 def _read(held: Holding, place: str) -> Request:
     """As the third party's own server asks at night: the customer is not there (contract A.0.3)."""
     headers = {
-        "X-Request-ID": _REQUEST_ID,
+        "X-Request-ID": REQUEST_ID,
         "apiKey": held.api_key,
         "Authorization": f"Bearer {held.access_token}",
         "Consent-ID": held.consent_id,
@@ -112,7 +129,7 @@ def payment_request(held: Holding, today: date, request_id: str) -> Request:
 
 def _status(held: Holding) -> Request:
     headers = {
-        "X-Request-ID": _REQUEST_ID,
+        "X-Request-ID": REQUEST_ID,
         "apiKey": held.api_key,
         "Accept": "application/json",
     }

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -15,18 +15,21 @@ from uuid import uuid4
 import msgspec
 from starlette.applications import Starlette
 
-from bench import world
-from bench.cases import Case, cases, refresh_request
+from bench import proving, world
+from bench.cases import REQUEST_ID, Case, cases, refresh_request
 from bench.machine import Cores, Request, Server, free_port, serving
+from bench.proving import Shown
 from bench.trace import Recorded, Recorder, record
 from bench.world import Holding, RefreshToken
-from wicketgate import sandbox
+from wicketgate import qtsp, sandbox
+from wicketgate.issuers import Register
 from wicketgate.kernel import clock
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import SQLITE, database_at
 from wicketgate.kernel.work import Desk
 from wicketgate.settings import Settings, open_folder
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.kit.hand_over import HandOver, Source
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.oauth.routes import mount as oauth
 
@@ -46,7 +49,11 @@ class Site:
     def command(self, port: int) -> list[str]:
         """As a user starts it."""
         words = ["sandbox", "--port", str(port), "--data", str(self.data)]
+        secret = proving.secret_file(self.data)
+        handed = [*proving.SETTINGS, f"WICKETGATE_PROXY_SECRET_FILE={secret}"]
         return [
+            "env",
+            *handed,
             _COMMAND,
             *words,
             *([] if self.url.startswith(SQLITE) else ["--database", self.url]),
@@ -66,12 +73,15 @@ class Prepared:
     cases: list[Case]
     statements: dict[str, int]
     tokens: Iterator[RefreshToken]
+    shown: Shown
 
 
 def prepare(site: Site, cores: Cores, tokens: int) -> Prepared:
     """Start it for the first time, stop it, fill it, and record what it does for each case."""
     site.data.mkdir(parents=True, exist_ok=True)
-    (site.data / "profile.toml").write_text(f"page_size = {world.PAGE}\n", "utf-8")
+    (site.data / "profile.toml").write_text(
+        f'page_size = {world.PAGE}\nsignature_mode = "optional"\n', "utf-8"
+    )
     port = free_port()
     with serving("wicketgate, first start", site.command(port), cores, port, _READY):
         pass
@@ -90,26 +100,42 @@ async def _fill(site: Site, demo: dict[str, str], tokens: int) -> Prepared:
         await world.fill(site.url, demo["organisationIdentifier"], today)
         held = await world.hold(desk, demo["apiKey"], tokens + _BARE_TOKENS + 2)
         unused = iter(held.refresh_tokens)
-        recorded = await _record(desk, recorder, held, unused, today)
+        shown = proving.shown(desk.keys, held.organisation, REQUEST_ID)
+        chosen = cases(held, shown, today)
+        seat = _seat(desk)
+        for der, kind in shown.known:
+            await seat.judge.prove(der, kind)
+        recorded = await _record(seat, recorder, held, unused, chosen)
     finally:
         await real.close()
     await world.settle(site.url)
     site.calls.write_bytes(msgspec.json.encode(list(recorded.values())))
     statements = {name: one.sent for name, one in recorded.items()}
-    return Prepared(site, cases(held, today), statements, unused)
+    return Prepared(site, chosen, statements, unused, shown)
+
+
+def _seat(desk: Desk) -> Seat:
+    """As the settings of `Site.command` make it."""
+    return Seat(
+        desk,
+        sandbox.bank,
+        "http://127.0.0.1:8080",
+        sandbox=True,
+        issuers=Register(qtsp.trust(desk.keys)),
+        hand_over=HandOver(Source.NGINX, (ip_network("127.0.0.1"),), secret=proving.SECRET),
+    )
 
 
 async def _record(
-    desk: Desk,
+    seat: Seat,
     recorder: Recorder,
     held: Holding,
     unused: Iterator[RefreshToken],
-    today: date,
+    chosen: list[Case],
 ) -> dict[str, Recorded]:
-    seat = Seat(desk, sandbox.bank, "http://127.0.0.1:8080", sandbox=True)
     app = Starlette(routes=[*berlin(seat), *oauth(seat)])
     recorded = {}
-    for case in cases(held, today):
+    for case in chosen:
         if case.rotates:
             one, two = next(unused), next(unused)
             asked = refresh_request(held, one.token), refresh_request(held, two.token)
@@ -135,3 +161,13 @@ def started(prepared: Prepared, cores: Cores) -> Iterator[tuple[Server, Server]]
         serving("bare function", bare, cores, ports[1], first) as plain,
     ):
         yield product, plain
+
+
+@contextmanager
+def proxied(prepared: Prepared, product: Server, cores: Cores) -> Iterator[Server]:
+    """Nginx before the product, on its core."""
+    port = free_port()
+    home = prepared.site.data / "nginx"
+    command = proving.proxy(home, port, product.port, prepared.shown)
+    with serving("nginx", command, cores, port, _READY) as found:
+        yield found

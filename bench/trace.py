@@ -155,6 +155,7 @@ class _Answer:
         """What the app answers to a request. Raises RuntimeError for anything but success."""
         parts = urlsplit(request.path)
         scope: dict[str, Any] = {
+            "client": ("127.0.0.1", 1),
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",

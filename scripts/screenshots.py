@@ -1,15 +1,16 @@
-"""Pictures of the customer's pages, live: `make screenshots`.
+"""Pictures of the pages, live: `make screenshots`.
 
 Starts a sandbox in a temporary folder, walks through the pages in Chromium, and takes each one in
 light and dark, on a desktop and on a phone. All go to var/screenshots/; the two that documents show
-are copied to docs/pictures/.
+are copied to docs/pictures/. `python -m scripts.screenshots dev ops` takes those whose names begin
+so.
 """
 
 import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,7 +23,8 @@ from uuid import uuid4
 import httpx2
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.commands.running import started
+from scripts import screenshots_portal as portal
+from tests.commands.running import Sandbox, started
 from tests.support.browser import FLAGS, find_chromium
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -66,6 +68,7 @@ class Studio:
     demo: dict[str, Any]
     browser: Browser
     callback: str
+    wishes: tuple[str, ...] = ()
 
     def ask(self, login: str, *, fixed: bool = True) -> str:
         """Where a TPP sends the customer: balances and transactions of two accounts."""
@@ -103,10 +106,21 @@ class Studio:
 
     def take(self, name: str, address: str, walk: Callable[[Page], object]) -> None:
         """Walk to a page once and take it in every variant."""
+        if not self.wanted(name):
+            return
         context = self.browser.new_context(locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
         page.goto(address)
         walk(page)
+        self.shoot(name, page)
+        context.close()
+
+    def wanted(self, name: str) -> bool:
+        """Whether it was asked for; without a wish all are."""
+        return not self.wishes or name.startswith(self.wishes)
+
+    def shoot(self, name: str, page: Page) -> None:
+        """Take what the page shows in every variant."""
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)
             for scheme in ("light", "dark"):
@@ -116,8 +130,14 @@ class Studio:
                 if taken in SHOWN:
                     SHOWN[taken].parent.mkdir(exist_ok=True)
                     shutil.copy(FOLDER / f"{taken}.png", SHOWN[taken])
-        context.close()
         print(name)
+
+    def tour(self, page: Page, pages: Mapping[str, str]) -> None:
+        """One page after another, as who has signed in there."""
+        for name, path in pages.items():
+            if self.wanted(name):
+                page.goto(path)
+                self.shoot(name, page)
 
 
 # ------------------------------------------------------------------ ways to the pages
@@ -210,7 +230,26 @@ def take_all(studio: Studio) -> None:
     studio.take("no-such-page", f"{studio.demo['baseUrl']}/psu/x", Page.title)
 
 
-def main() -> int:
+def take_portal(studio: Studio, sandbox: Sandbox) -> None:
+    """What strangers, members, an applicant and operations look at."""
+    portal.make_some_calls(studio.demo)
+    with portal.visitor(studio.browser, sandbox) as context:
+        studio.tour(context.new_page(), portal.PUBLIC)
+    with portal.visitor(studio.browser, sandbox) as context:
+        page = context.new_page()
+        portal.member(page, studio.demo, 0)
+        studio.tour(page, {**portal.MEMBER, **portal.of_member(page)})
+    with portal.visitor(studio.browser, sandbox) as context:
+        page = context.new_page()
+        portal.member(page, studio.demo, 1)
+        studio.tour(page, portal.APPLICANT)
+    with portal.visitor(studio.browser, sandbox) as context:
+        page = context.new_page()
+        portal.operator(page, studio.demo)
+        studio.tour(page, {**portal.OPERATOR, **portal.of_operator(page, studio.demo)})
+
+
+def main(wishes: tuple[str, ...]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as home,
@@ -219,7 +258,9 @@ def main() -> int:
         redirect_target() as callback,
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        take_all(Studio(sandbox.demo, browser, callback))
+        studio = Studio(sandbox.demo, browser, callback, wishes)
+        take_portal(studio, sandbox)
+        take_all(studio)
         browser.close()
         sandbox.stop()
     print(f"pictures are in {FOLDER.relative_to(ROOT)} and docs/pictures")
@@ -227,4 +268,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(tuple(sys.argv[1:])))

@@ -6,13 +6,14 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
-from wicketgate import metrics, traffic
+from wicketgate import applications, metrics, traffic
 from wicketgate.authorisation.jobs import JOBS as AUTHORISATION_JOBS
 from wicketgate.credentials.jobs import JOBS as CREDENTIALS_JOBS
 from wicketgate.edges import Behind, Edges
@@ -20,7 +21,9 @@ from wicketgate.issuers import Register
 from wicketgate.issuers.jobs import errands as issuer_errands
 from wicketgate.journal.jobs import JOBS as JOURNAL_JOBS
 from wicketgate.kernel.clock import wall_clock
-from wicketgate.kernel.work import Desk, Errand, Job
+from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.work import Desk, Errand, Job, Work
 from wicketgate.logs import set_up_logs
 from wicketgate.mail.jobs import JOBS as MAIL_JOBS
 from wicketgate.mail.jobs import errands as mail_errands
@@ -41,8 +44,8 @@ from wicketgate.visits.jobs import JOBS as VISITS_JOBS
 from wicketgate.web.account.routes import mount as account
 from wicketgate.web.backoffice.routes import mount as backoffice
 from wicketgate.web.berlin.description import describe as describe_berlin
-from wicketgate.web.berlin.routes import ROUTES as BERLIN_ROUTES
 from wicketgate.web.berlin.routes import mount as berlin
+from wicketgate.web.berlin.routes import served as rows_of_berlin
 from wicketgate.web.berlin.wire.names import BASE as BERLIN_BASE
 from wicketgate.web.customer.routes import mount as customer
 from wicketgate.web.developer.routes import mount as developer
@@ -50,6 +53,7 @@ from wicketgate.web.kit.assets import static_files
 from wicketgate.web.kit.health import Drain
 from wicketgate.web.kit.health import routes as health
 from wicketgate.web.kit.last_resort import LastResort
+from wicketgate.web.kit.logos import logo_of
 from wicketgate.web.kit.organisation_letters import press_of as organisation_press
 from wicketgate.web.kit.seat import Call, Seat
 from wicketgate.web.oauth.description import describe as describe_oauth
@@ -75,11 +79,18 @@ JOBS: Final[Mapping[str, Job]] = {
 }
 """What the worker can do on both sides; `jobs_of` has the rest."""
 
-BOTH_SERVE: Final = (
-    *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in BERLIN_ROUTES),
-    *(Call(row.method, row.path) for row in OAUTH_ROUTES),
-)
-"""What a program can call on both sides; `seat_of` adds what the edges serve."""
+
+def both_serve(profile: Profile) -> tuple[Call, ...]:
+    """What a program can call on both sides of a bank with this profile.
+
+    What the portal tells about is what the doors answer; `seat_of` adds what the edges serve.
+    """
+    berlin_rows = rows_of_berlin(profile)
+    return (
+        *(Call(row.method, f"{BERLIN_BASE}{row.path}", row.name) for row in berlin_rows),
+        *(Call(row.method, row.path) for row in OAUTH_ROUTES),
+    )
+
 
 BOTH_DESCRIBE: Final = (describe_berlin, describe_oauth)
 """What the doors for programs say of these calls: the reference is made of it."""
@@ -92,6 +103,7 @@ ROUNDS: Final[Mapping[str, timedelta]] = {
     "journal.forget_old_answers": timedelta(hours=1),
     "mail.forget_old": timedelta(hours=1),
     "memberships.tell_of_ending_certificates": timedelta(hours=6),
+    "onboarding.forget_decided": timedelta(hours=6),
     "people.forget_over": timedelta(minutes=10),
     "revocations.forget_unused": timedelta(hours=24),
     "revocations.refresh": timedelta(minutes=5),
@@ -165,13 +177,14 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         behind.bank_of,
         settings.public_url,
         sandbox=edges.sandbox,
-        served=(*BOTH_SERVE, *edges.served),
+        served=(*both_serve(desk.profile), *edges.served),
         describe=(*BOTH_DESCRIBE, *edges.describe),
         letters_shown=edges.sandbox and settings.relay is None,
         issuers=Register(edges.trust(desk.keys), settings.issuers),
         hand_over=hand_over_of(settings, desk.profile),
         api_url=settings.api_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
+        logo=logo_of(desk.profile),
     )
 
 
@@ -197,7 +210,7 @@ def _doors(seat: Seat) -> list[BaseRoute]:
         *developer(seat),
         *reference(seat),
         *backoffice(seat),
-        Mount("/static", static_files()),
+        Mount("/static", static_files(seat.logo)),
     ]
 
 
@@ -207,8 +220,14 @@ def jobs_of(seat: Seat, edges: Edges) -> Mapping[str, Job]:
         **JOBS,
         **edges.jobs,
         **membership_jobs(organisation_press(seat)),
-        **onboarding_jobs(edges.ground),
+        **onboarding_jobs(partial(_ground, edges)),
     }
+
+
+async def _ground(edges: Edges, work: Work, organisation: OrganisationId) -> None:
+    """What an organisation finds that was let in: an application to begin with, and its world."""
+    await applications.begin(work, organisation)
+    await edges.ground(work, organisation)
 
 
 def rounds_of(edges: Edges) -> Mapping[str, timedelta]:

@@ -12,7 +12,7 @@ from wicketgate.settings import Settings
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Desk]:
-    """A desk on a database that was made ready.
+    """A desk on a database that was made ready, and claimed where somebody said for which side.
 
     Raises CannotStart, ProfileInvalid, Unavailable, SchemaNewer, installation.OtherEnvironment and
     installation.OtherSecret.
@@ -22,7 +22,10 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
     await desk.database.open()
     try:
         async with desk.writing(secrets.new_uuid()) as work:
-            await installation.claim(work, settings.environment)
+            if settings.side_was_said:
+                await installation.claim(work, settings.environment)
+            else:
+                await installation.look(work, settings.environment)
         yield desk
     finally:
         await desk.database.close()

@@ -34,7 +34,7 @@ def check(settings: Settings) -> None:
 
 def dangers(settings: Settings) -> list[Danger]:
     """What speaks against a start with these settings; nothing for a sandbox that is named one."""
-    if "environment" not in settings.model_fields_set:
+    if not settings.side_was_said:
         remedy = f"Set {PREFIX}ENVIRONMENT to sandbox or to live."
         return [Danger("nobody said whether this is the sandbox or live", remedy)]
     if not settings.live:

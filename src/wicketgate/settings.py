@@ -256,6 +256,11 @@ class Settings(CertificateSettings, BaseSettings):
         return self.database or f"{SQLITE}{self.data / 'wicketgate.db'}"
 
     @property
+    def side_was_said(self) -> bool:
+        """Whether somebody chose the environment, and did not just leave it out."""
+        return "environment" in self.model_fields_set
+
+    @property
     def live(self) -> bool:
         return self.environment is Environment.LIVE
 

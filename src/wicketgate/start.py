@@ -17,6 +17,7 @@ from wicketgate.ready import opened
 from wicketgate.serving import Node, leave_quietly, listen
 from wicketgate.settings import CannotStart, Settings
 from wicketgate.telling import DONE, OBSTACLES, telling
+from wicketgate.web.kit.logos import logo_of
 
 _BROKEN: Final = 1
 _out = Console(highlight=False)
@@ -39,8 +40,10 @@ def _start(settings: Settings) -> None:
     leave_quietly()
     set_up_logs()
     settings.keyring()
+    logo_of(settings.rulebook())  # its processes would find out one by one
     listener = listen(settings.host, settings.port)
-    settings = settings.model_copy(update={"port": listener.getsockname()[1], "drain_seconds": 0})
+    told = {"environment": settings.environment, "drain_seconds": 0}
+    settings = settings.model_copy(update={"port": listener.getsockname()[1], **told})
     outcome = _preparing(settings)
     node = Node(settings)
     found = outcome()

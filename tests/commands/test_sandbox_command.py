@@ -280,6 +280,20 @@ def test_a_switch_that_does_not_exist_is_told_by_name(tmp_path: Path) -> None:
     assert "docs/profile.md" in remedy
 
 
+def test_a_logo_that_acts_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bank.toml").write_text('brand_logo = "logo.svg"\n')
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/></svg>'
+    )
+
+    why, remedy = cannot(tmp_path, "--profile", "bank.toml")
+
+    assert why.endswith(
+        "brand_logo: logo.svg has an element <script>; a logo has shapes and texts only."
+    )
+    assert "docs/profile.md" in remedy
+
+
 def test_a_setting_out_of_range_is_told(tmp_path: Path) -> None:
     why, _ = cannot(tmp_path, "--workers", "0", "--base-url", "ftp://bank.example")
 

@@ -269,6 +269,7 @@ def _sharpened(node: Json, name: str = "") -> Json:
     if isinstance(node.get("$ref"), str):
         made["$ref"] = _URN + node["$ref"]
     if isinstance(node.get("pattern"), str):
+        # The end in the words of Python and of ECMA alike: one of them judges.
         made["pattern"] = f"^(?:{node['pattern']})(?![\\s\\S])"
     if isinstance(node.get("properties"), dict):
         _close(made)

@@ -17,6 +17,13 @@ from wicketgate.web.oauth import description as oauth
 from wicketgate.web.oauth import errors as oauth_errors
 from wicketgate.web.reference import guide
 
+NOT_ON_PURPOSE: Final = {
+    "AlreadyDecided",  # met on the customer's pages: the API refuses by the status before
+    "ApiKeyBlocked",  # no act of this version suspends a single key
+    "IllegalMove",  # met by a race only
+    "PeriodTooLong",  # no test customer has ten thousand entries in the longest period
+}
+LIKE_ELSEWHERE: Final = {"ApiNotSelected", "AuthorisationUnknown"}
 DOORS: Final = (berlin, control, oauth)
 
 
@@ -31,6 +38,18 @@ def test_every_refusal_says_what_to_do_about_it() -> None:
     assert ANSWERS.keys() - {Refusal} == repairs.REPAIRS.keys()
     assert control_errors.ANSWERS.keys() - {Refusal} <= control.REPAIRS.keys()
     assert oauth_errors.ANSWERS.keys() == oauth.REPAIRS.keys()
+
+
+def test_every_refusal_says_how_the_sandbox_brings_it_about() -> None:
+    silent = {
+        kind.__name__
+        for kind, repair in repairs.REPAIRS.items()
+        if not repair.provoke and repair.on is not repairs.On.NEVER
+    }
+    assert silent == NOT_ON_PURPOSE
+    for door in (control, oauth):
+        unsaid = {kind.__name__ for kind in door.REPAIRS.keys() - door.PROVOKE.keys()}
+        assert unsaid <= NOT_ON_PURPOSE | LIKE_ELSEWHERE
 
 
 def test_every_header_that_is_read_has_a_meaning() -> None:

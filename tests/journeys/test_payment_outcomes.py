@@ -4,14 +4,14 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 
 from tests.journeys.outcomes import rows, words
+from tests.journeys.paying import to_a_morning
 from tests.journeys.tpp import PATIENCE_SECONDS, Tpp
 from wicketgate.kernel import calendar
 from wicketgate.personas import PAYEES, accounts_of
@@ -85,15 +85,6 @@ def test_a_payment_ends_as_the_guide_says(swallow: Tpp, row: Row) -> None:
         seen.append(wait_for(swallow, links, status))
 
     assert seen == row.sees
-
-
-def to_a_morning(tpp: Tpp) -> None:
-    """Nine o'clock at the bank on the next business day."""
-    zone = ZoneInfo("Europe/Brussels")
-    now = datetime.fromisoformat(tpp.control("GET", "clock")["now"])
-    day = calendar.business_day_from(now.astimezone(zone).date() + timedelta(days=1))
-    morning = datetime(day.year, day.month, day.day, 9, tzinfo=zone).astimezone(UTC)
-    tpp.advance(f"PT{int((morning - now).total_seconds())}S")
 
 
 def ask(tpp: Tpp, row: Row) -> dict[str, Any]:

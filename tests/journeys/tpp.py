@@ -120,20 +120,17 @@ class Tpp:
         return Journey(self, answer)
 
 
-class Journey:
-    """One consent from its request to its end."""
+class Approval:
+    """A resource that waits for its customer, and the way of the browser there and back."""
 
-    def __init__(self, tpp: Tpp, created: httpx2.Response) -> None:
+    def __init__(self, tpp: Tpp, scope: str, links: Json) -> None:
         self.tpp = tpp
-        self.created = created
-        self.consent_id: str = created.json()["consentId"]
-        self.links: Json = created.json()["_links"]
-        self.client = tpp.oauth(scope=f"AIS:{self.consent_id}")
+        self.links = links
+        self.client = tpp.oauth(scope=scope)
         self.state = ""
         self.verifier = ""
         self._metadata: Json | None = None
 
-    # ------------------------------------------------------------------ approval
     @property
     def metadata(self) -> Json:
         """What the link `scaOAuth` leads to, checked as RFC 8414 section 3.3 asks."""
@@ -184,6 +181,16 @@ class Journey:
         )
         return token
 
+
+class Journey(Approval):
+    """One consent from its request to its end."""
+
+    def __init__(self, tpp: Tpp, created: httpx2.Response) -> None:
+        self.created = created
+        self.consent_id: str = created.json()["consentId"]
+        super().__init__(tpp, f"AIS:{self.consent_id}", created.json()["_links"])
+
+    # ------------------------------------------------------------------ tokens
     def refresh(self, token: str | None = None) -> Json:
         """Rotate: the refresh token in hand, or another one."""
         fresh: Json = self.client.refresh_token(

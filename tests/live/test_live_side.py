@@ -198,3 +198,19 @@ def test_without_a_core_a_customer_reads_that_the_bank_is_away(node: Node, party
     assert page.status_code == 503
     assert page.headers["retry-after"] == "5"
     assert "Sandbox" not in page.text
+
+
+def test_who_does_not_say_the_side_claims_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+    settings = nodes.of_live(tmp_path, url)
+    quiet = {name: settings[name] for name in ("database", "secret_file", "base_url")}
+
+    added = nodes.run(tmp_path, "operator", "add", "iris@bank.example", **quiet)
+    claimed = nodes.run(tmp_path, "migrate", **settings)
+    refused = nodes.run(tmp_path, "operator", "add", "otto@bank.example", **quiet)
+    loud = nodes.run(tmp_path, "operator", "add", "otto@bank.example", **settings)
+
+    assert (added.returncode, claimed.returncode, loud.returncode) == (0, 0, 0), claimed.stderr
+    assert "https://api.bank.example/ops/invitation/" in loud.stdout
+    assert refused.returncode == 2
+    assert "belongs to the environment live" in refused.stderr

@@ -18,11 +18,11 @@ from wicketgate.web.account.views import (
     ForgotPassword,
     Joined,
     LetterLine,
+    NewRecoveryCodes,
     Notice,
     Outbox,
     PasskeyLine,
     Passkeys,
-    RecoveryCodes,
     RemovePasskey,
     ResetPassword,
     ResetSent,
@@ -35,6 +35,7 @@ from wicketgate.web.account.views import (
     Welcome,
     Wrong,
 )
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
 
 SINCE: Final = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
@@ -110,11 +111,12 @@ def _inside() -> Iterator[tuple[str, View]]:
     wrong = {"current": Wrong.MISFIT, "password": Wrong.SHORT}
     yield "account-password", ChangePassword(csrf="c", email=EMAIL, errors=wrong)
     yield "account-totp", SetUpSecondFactor(csrf="c", qr=SQUARE, secret=32 * "A", salt="s")
-    yield "account-codes", RecoveryCodes(codes=CODES)
+    yield "account-codes", RecoveryCodes(codes=CODES, onwards="/account")
     yield (
         "account-totp-off",
         EndSecondFactor(csrf="c", email=EMAIL, errors={"current": Wrong.LOCKED}),
     )
+    yield "account-new-codes", NewRecoveryCodes(csrf="c", email=EMAIL)
     yield "account-close", CloseAccount(csrf="c", email=EMAIL, errors={"current": Wrong.BLANK})
     yield from _about_oneself()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from tests.pages.backoffice_payment_examples import backoffice_payment_examples
 from tests.support.certificates import NOW, a_certificate
 from wicketgate.certificates import Kind
 from wicketgate.consents import Ground
@@ -52,14 +53,15 @@ from wicketgate.web.backoffice.views import (
     Hindrance,
     Invitation,
     LastAdmin,
+    NewRecoveryCodes,
     NotPermitted,
-    RecoveryCodes,
     SecondFactor,
     SetUp,
     SignIn,
     Wrong,
 )
 from wicketgate.web.kit.certificates import Shown
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
 
 AT: Final = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
@@ -97,6 +99,7 @@ def backoffice_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
     yield from ((f"ops-{name}", view, sandbox) for name, view in _onboarding())
     yield from ((f"ops-{name}", view, inside) for name, view in _records())
     yield from ((f"ops-{name}", view, sandbox) for name, view in _lists())
+    yield from ((f"ops-{name}", view, inside) for name, view in backoffice_payment_examples())
 
 
 def _outside() -> Iterator[tuple[str, View]]:
@@ -104,7 +107,10 @@ def _outside() -> Iterator[tuple[str, View]]:
     yield "sign-in-out", SignIn(csrf="c", done=Done.SIGNED_OUT)
     yield "second-factor", SecondFactor(csrf="c", errors={"code": Wrong.CODE_WRONG})
     yield "set-up", SetUp(csrf="c", qr=SQUARE, secret=32 * "A", salt="s")
-    yield "codes", RecoveryCodes(codes=tuple(f"kq3v-d7mx-abcd-efg{n}" for n in range(2, 8)))
+    yield (
+        "codes",
+        RecoveryCodes(codes=tuple(f"kq3v-d7mx-abcd-efg{n}" for n in range(2, 8)), onwards="/ops"),
+    )
     weak = {"password": Wrong.GUESSABLE}
     yield (
         "invitation",
@@ -119,7 +125,13 @@ def _outside() -> Iterator[tuple[str, View]]:
 def _onboarding() -> Iterator[tuple[str, View]]:
     alarms = tuple(
         Alarm(what=what, count=count, path="/ops/letters")
-        for what, count in (("faults", 1), ("letters", 2), ("tasks", 3), ("suspended", 1))
+        for what, count in (
+            ("faults", 1),
+            ("letters", 2),
+            ("tasks", 3),
+            ("payments", 2),
+            ("suspended", 1),
+        )
     )
     yield "home", Home(frame=ALL, name="Iris", alarms=alarms, queue=(CASE,))
     yield "home-quiet", Home(frame=ALL, name="Iris", alarms=())
@@ -344,5 +356,9 @@ def _staff() -> Iterator[tuple[str, View]]:
     otto = replace(iris, id="s2", name=LONG, email=EMAIL, state=StaffState.INVITED, oneself=False)
     gone = replace(iris, id="s3", name="Gone", email="", state=StaffState.ENDED, oneself=False)
     faults = {"name": Wrong.NAME_MISSING, "email": Wrong.EMAIL_TAKEN, "role": Wrong.ROLE_MISSING}
-    yield "staff-wrong", Staff(frame=ALL, lines=(iris, otto, gone), errors=faults, email=EMAIL)
-    yield "staff-auditor", Staff(frame=AUDITOR, lines=(iris, otto, gone))
+    yield (
+        "staff-wrong",
+        Staff(frame=ALL, lines=(iris, otto, gone), pager=MORE, errors=faults, email=EMAIL),
+    )
+    yield "staff-auditor", Staff(frame=AUDITOR, lines=(iris, otto, gone), pager=Pager())
+    yield "recovery-codes", NewRecoveryCodes(frame=ALL, errors={"code": Wrong.CODE_WRONG})

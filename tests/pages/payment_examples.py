@@ -118,7 +118,7 @@ def _with(pay: Pay, payment: PaymentLine) -> Pay:
 
 
 def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
-    one = Sum((_EUR,), 1, "Rijwielhuis Verhoeven BV")
+    one = Sum((_EUR,), 1, "Rijwielhuis Verhoeven BV", "NL91ABNA0417164300")
     code = ScaCode(
         tpp=_TPP,
         action=_PLACE,

@@ -43,7 +43,7 @@ def test_from_an_application_to_the_first_200(tab: Page, sandbox: Sandbox) -> No
     tab.get_by_role("button", name="Make the application").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Budget app")
 
-    tab.get_by_role("link", name="New key").click()
+    tab.get_by_role("link", name="Choose its name and life first").click()
     tab.get_by_label("Name").fill("Backend")
     tab.get_by_role("button", name="Make the key").click()
     key = tab.locator("#new-key").inner_text()

@@ -15,13 +15,20 @@ IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
 ALIKE: Final = {
     Language.FR: {
         *("Active", "Application", "Applications", "Code", "Guide", "Open Banking"),
-        *("Organisation", "Organisations", "Sandbox", "Signature", "Signatures (QSealC)"),
+        *(
+            "Organisation",
+            "Organisations",
+            "Sandbox",
+            "Signature",
+            "Signatures",
+            "Signatures (QSealC)",
+        ),
         *("Suspensions", "X-Request-ID"),
     },
     Language.NL: {
         *("Administrator", "Auditor", "Body", "Certificate", "Code", "Contact", "Headers"),
         *("Menu", "Open Banking", "Operator", "Parameter", "Passkeys", "Privacy"),
-        *("Sandbox", "Status", "X-Request-ID"),
+        *("Product", "Sandbox", "Status", "X-Request-ID"),
         ("%(count)s passkey", "%(count)s passkeys"),
     },
     Language.DE: {

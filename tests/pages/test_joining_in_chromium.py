@@ -1,7 +1,5 @@
 """A person's way in a real browser: sign up, letter, activation, second factor, out and in."""
 
-import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from tests.support.post_office import PostOffice, post_office
 
 EMAIL = "lea@bee.example"
 SECRET = "violin cactus seldom harbour"
-PATIENCE_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +45,6 @@ def tab(sandbox: Sandbox, chromium: str, request: pytest.FixtureRequest) -> Iter
         browser.close()
 
 
-def link_in_letter(office: PostOffice, email: str) -> str:
-    """The link in the letter to this address, as soon as it has arrived."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not any(letter["To"] == email for letter in office.letters):
-        assert time.monotonic() < deadline, "no letter"
-        time.sleep(0.05)
-    [letter] = [one for one in office.letters if one["To"] == email]
-    text = letter.get_body(("plain",))
-    assert text is not None
-    [link] = re.findall(r"^http\S+$", text.get_content().replace("\r", ""), re.MULTILINE)
-    return str(link)
-
-
 def sign_in(tab: Page, email: str, password: str = SECRET) -> None:
     tab.goto("/sign-in")
     sign_in_here(tab, email, password)
@@ -88,7 +72,7 @@ def test_from_the_empty_form_to_a_second_factor(
 ) -> None:
     email = f"{request.node.callspec.id}.{EMAIL}"
     sign_up(tab, email)
-    tab.goto(link_in_letter(office, email))
+    tab.goto(office.link(email))
     tab.get_by_role("button", name="Activate and sign in").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
 
@@ -110,7 +94,7 @@ def test_from_the_empty_form_to_a_second_factor(
     tab.get_by_label("Code").fill(recovery)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
-    assert len([one for one in office.letters if one["To"] == email]) == 1, "one letter, two forms"
+    assert len(office.of(email)) == 1, "one letter, two forms"
 
 
 def test_the_seeded_member_signs_in_and_adds_a_passkey(

@@ -12,6 +12,8 @@ import pytest
 from tests.pages.examples import BACK, SESSION, SHELL, examples
 from tests.pages.markup import Reader
 from tests.pages.pseudo import pseudo_texts
+from wicketgate.bank import Scheme
+from wicketgate.payments import Status
 from wicketgate.web.customer.views import (
     Outcome,
     Reason,
@@ -29,10 +31,12 @@ SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 TERMS: Final = frozenset(
     {
         *("QWAC", "QSealC", "PEM", "PSP", "RSA", "AIS", "PIS", "CBPII"),
+        *Status,
+        *(word for scheme in Scheme for word in scheme.split("-")),
         *("qwac", "qseal", "chain", "pem", "key", "README", "txt"),
     }
 )
-"""Names that are the same in every language: of standards, and of files."""
+"""Names that are the same in every language: of standards, of payment products, and of files."""
 NOT_TRANSLATED: Final = {
     *("May", "September", "November", "Oct", "Nov"),
     *("Consent", "Request"),  # of the headers Consent-ID and X-Request-ID

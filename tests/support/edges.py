@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from wicketgate import app
+from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Job
 from wicketgate.sandboxed import EDGES
 from wicketgate.web.kit.seat import Seat
 
-SERVED: Final = (*app.BOTH_SERVE, *EDGES.served)
+SERVED: Final = (*app.both_serve(Profile()), *EDGES.served)
 DESCRIBED: Final = (*app.BOTH_DESCRIBE, *EDGES.describe)
 ROUNDS: Final = app.rounds_of(EDGES)
 

@@ -35,7 +35,7 @@ def rejected(reason: Reason) -> Standing:
 
 
 WITH_A_DAY = {
-    Outcome.NO_FUNDS: (Standing(OrderState.PENDING), rejected(Reason.NO_FUNDS)),
+    Outcome.NO_FUNDS: (Standing(OrderState.PENDING, Reason.NO_FUNDS), rejected(Reason.NO_FUNDS)),
     Outcome.REFUSED: (Standing(OrderState.IN_PROCESS), rejected(Reason.NOT_SPECIFIED)),
     Outcome.CHANGED: (
         Standing(OrderState.PENDING, changed_to=date(2026, 11, 19)),

@@ -1,7 +1,9 @@
 """A real SMTP server on this machine that keeps what it takes."""
 
+import re
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from cryptography.x509.oid import NameOID
 
 USER: Final = "portal"
 SECRET: Final = "s p/cial"
+PATIENCE_SECONDS: Final = 20
 
 
 @dataclass
@@ -33,6 +36,28 @@ class PostOffice:
     refusal: str = ""
     letters: list[EmailMessage] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
+    _arrival: threading.Condition = field(default_factory=threading.Condition)
+
+    def of(self, email: str) -> list[EmailMessage]:
+        """What has come for this address so far."""
+        return [one for one in self.letters if one["To"] == email]
+
+    def letter(self, email: str, subject: str = "") -> str:
+        """The text of a letter to this address, as soon as it has arrived."""
+
+        def found() -> list[EmailMessage]:
+            return [one for one in self.of(email) if subject in one["Subject"]]
+
+        with self._arrival:
+            assert self._arrival.wait_for(found, PATIENCE_SECONDS), f"no letter about {subject}"
+        text = found()[0].get_body(("plain",))
+        assert text is not None
+        return str(text.get_content()).replace("\r", "")
+
+    def link(self, email: str, subject: str = "") -> str:
+        """The one link in that letter."""
+        [found] = re.findall(r"^http\S+$", self.letter(email, subject), re.MULTILINE)
+        return str(found)
 
     async def handle_RCPT(  # noqa: N802  # the name and form that aiosmtpd calls
         self,
@@ -53,8 +78,10 @@ class PostOffice:
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
-        self.letters.append(message)
         self.encrypted.append(session.ssl is not None)
+        with self._arrival:
+            self.letters.append(message)
+            self._arrival.notify_all()
         return "250 OK"
 
 

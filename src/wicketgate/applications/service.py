@@ -26,6 +26,7 @@ from .model import (
     MOST_APPLICATIONS,
     MOST_KEYS,
     MOVES,
+    NAME_MOST,
     Api,
     ApiKey,
     Application,
@@ -36,6 +37,7 @@ from .model import (
     State,
     check_life,
     key_id,
+    selectable,
 )
 
 _SHOWN: Final = len(KEY_PREFIX) + 7
@@ -65,6 +67,18 @@ async def found(work: Work, organisation: tpps.Organisation, draft: Draft) -> Ap
     )
     await create(work, made)
     return made
+
+
+async def begin(work: Work, key: OrganisationId) -> None:
+    """What an organisation that was let in begins with: one application with all it may call.
+
+    Does nothing where it has one, or is not there.
+    """
+    organisation = await tpps.find(work, key)
+    if organisation is None or await store.of_organisation(work, key):
+        return
+    name = organisation.name[:NAME_MOST]
+    await found(work, organisation, Draft(name, "", selectable(organisation.roles)))
 
 
 async def select(

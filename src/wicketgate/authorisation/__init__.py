@@ -8,8 +8,13 @@ And the tokens that an approval gives (contract D).
 On top of the field because it moves what it approves.
 """
 
-from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
-from .model import MOST_WRONG_CODES, MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .errors import (
+    AuthorisationBegun,
+    AuthorisationNotPossible,
+    AuthorisationUnknown,
+    RedirectDiffers,
+)
+from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 from .service import (
     bind,
     close,
@@ -17,6 +22,7 @@ from .service import (
     fail,
     finalise,
     forget_organisation,
+    give_way,
     in_scope,
     lend,
     list_own,
@@ -36,9 +42,9 @@ from .service import (
 from .store import authorisation
 
 __all__ = [
-    "MOST_WRONG_CODES",
     "MOVES",
     "Authorisation",
+    "AuthorisationBegun",
     "AuthorisationNotPossible",
     "AuthorisationUnknown",
     "RedirectDiffers",
@@ -51,6 +57,7 @@ __all__ = [
     "fail",
     "finalise",
     "forget_organisation",
+    "give_way",
     "grant_for",
     "in_scope",
     "lend",

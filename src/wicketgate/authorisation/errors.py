@@ -3,6 +3,10 @@
 from wicketgate.kernel.errors import Refusal
 
 
+class AuthorisationBegun(Refusal):
+    """A customer is deciding about the resource alone at this moment."""
+
+
 class AuthorisationNotPossible(Refusal):
     """The resource is in a state that allows no further authorisation."""
 

@@ -12,7 +12,12 @@ from wicketgate.kernel.work import Work
 from wicketgate.subjects import Asked, Ending, Purpose, Subject
 
 from . import store
-from .errors import AuthorisationNotPossible, AuthorisationUnknown, RedirectDiffers
+from .errors import (
+    AuthorisationBegun,
+    AuthorisationNotPossible,
+    AuthorisationUnknown,
+    RedirectDiffers,
+)
 from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 
 
@@ -156,6 +161,18 @@ async def close(work: Work, scope: oauth.Scope) -> None:
     for waiting in await store.of(work, scope):
         if waiting.open:
             await move_on(work, waiting, ScaStatus.FAILED)
+
+
+async def give_way(work: Work, scope: oauth.Scope, *, path: str) -> None:
+    """A basket takes the resource over: what waits for it alone fails (contract A.8).
+
+    Raises AuthorisationBegun, with the path of the resource in the request, where a customer is at
+    it already.
+    """
+    for waiting in await store.of(work, scope):
+        if waiting.open and waiting.status is not ScaStatus.RECEIVED:
+            raise AuthorisationBegun(path=path)
+    await close(work, scope)
 
 
 async def withdraw(work: Work, application: Application) -> int:

@@ -111,6 +111,8 @@ class OrderState(StrEnum):
 class Standing:
     """What the bank says of an order; `reason` is given with a rejection.
 
+    With an order that waits it may be given too: AM04 where it waits for funds.
+
     `changed_to` is the day to which the bank moved it, where it did (ACWC).
     """
 

@@ -34,7 +34,6 @@ _DAY: Final = timedelta(days=1)
 _EURO: Final = "EUR"
 
 
-# ------------------------------------------------------------------ the states of an order
 class Phase(StrEnum):
     """Where an order is in this bank."""
 
@@ -77,6 +76,7 @@ _TOLD: Final[Mapping[Phase, OrderState]] = {
     Phase.UNPOSTED: OrderState.WITHOUT_POSTING,
     Phase.REJECTED: OrderState.REJECTED,
 }
+_WAITS: Final[Mapping[Phase, Reason]] = {Phase.SHORT: Reason.NO_FUNDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Order:
 
     @property
     def standing(self) -> Standing:
-        return Standing(_TOLD[self.phase], self.reason, self.changed_to)
+        return Standing(_TOLD[self.phase], self.reason or _WAITS.get(self.phase), self.changed_to)
 
 
 class Sides(NamedTuple):

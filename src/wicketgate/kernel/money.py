@@ -1,6 +1,7 @@
 """Amounts as integer minor units with their currency (ISO 4217). No floats anywhere."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -75,3 +76,12 @@ def read_money(text: str, currency: str) -> Money:
     if scaled != scaled.to_integral_value():
         raise MalformedAmount(f"at most {EXPONENT[currency]} decimals for {currency}")
     return Money(int(scaled), currency)
+
+
+def added(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """What it is in all, one amount for each currency, in the order in which they come."""
+    sums: dict[str, Money] = {}
+    for amount in amounts:
+        known = sums.get(amount.currency)
+        sums[amount.currency] = amount if known is None else known + amount
+    return tuple(sums.values())

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     KEYS_REVOKE = "keys_revoke"
     CONSENTS_READ = "consents_read"
     CONSENTS_REVOKE = "consents_revoke"
+    PAYMENTS_READ = "payments_read"
+    PAYMENTS_TRY_AGAIN = "payments_try_again"
+    """Have the bank asked again about a payment that stands still."""
     REQUESTS_READ = "requests_read"
     JOURNAL_READ = "journal_read"
     ISSUERS_READ = "issuers_read"
@@ -82,6 +85,7 @@ _READS: Final = frozenset(
         Permission.CASES_READ,
         Permission.ORGANISATIONS_READ,
         Permission.CONSENTS_READ,
+        Permission.PAYMENTS_READ,
         Permission.REQUESTS_READ,
         Permission.ISSUERS_READ,
         Permission.LETTERS_READ,
@@ -93,6 +97,7 @@ _OPERATES: Final = frozenset(
         Permission.ORGANISATIONS_SUSPEND,
         Permission.KEYS_REVOKE,
         Permission.CONSENTS_REVOKE,
+        Permission.PAYMENTS_TRY_AGAIN,
         Permission.LETTERS_SEND,
     }
 )

@@ -86,6 +86,8 @@ class Profile(BaseModel):
     bank_name: Annotated[str, Field(min_length=1, max_length=70)] = "Kestrel Bank"
     brand_hue: Annotated[int, Field(ge=0, le=360)] = 262
     brand_chroma: Annotated[float, Field(ge=0, le=0.3)] = 0.19
+    brand_logo: Path | None = None
+    brand_logo_dark: Path | None = None
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Brussels"
 
     reference_visibility: ReferenceVisibility = ReferenceVisibility.MEMBERS
@@ -96,6 +98,7 @@ class Profile(BaseModel):
     signature_strict: bool = False
 
     onboarding_second_person: bool = False
+    onboarding_kept_months: Annotated[int, Field(ge=1, le=120)] = 13
     frequency_enforced: bool = False
     start_authorisation_mode: StartMode = StartMode.AUTO
     consent_max_days: Annotated[int, Field(ge=1, le=730)] = 180
@@ -103,6 +106,8 @@ class Profile(BaseModel):
     pending_ttl_explicit_hours: Annotated[int, Field(ge=1)] = 24
     pending_ttl_multilevel_days: Annotated[int, Field(ge=1)] = 7
     cancellation_sca_required: bool = True
+    signing_baskets: bool = True
+    basket_max_entries: Annotated[int, Field(ge=1, le=500)] = 50
     sca_session_ttl_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     one_off_window_minutes: Annotated[int, Field(ge=1, le=60)] = 30
     fresh_sca_window_minutes: Annotated[int, Field(ge=1)] = 30
@@ -132,6 +137,13 @@ class Profile(BaseModel):
         return ZoneInfo(self.time_zone)  # cached by the standard library
 
 
+def _beside(profile: Path, switches: dict[str, object]) -> dict[str, object]:
+    """Files are named as seen from the profile that names them."""
+    files = {name: switches[name] for name in _FILES if isinstance(switches.get(name), str)}
+    return switches | {name: str(profile.parent / str(file)) for name, file in files.items()}
+
+
+_FILES: Final = ("brand_logo", "brand_logo_dark")
 PSU_LANGUAGES: Final = ("en", "fr", "nl", "de")
 
 
@@ -143,7 +155,7 @@ def load_profile(path: Path | None) -> Profile:
     if path is None:
         return Profile()
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return Profile.model_validate(_beside(path, tomllib.loads(path.read_text("utf-8"))))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path}: {error}"
         raise ProfileInvalid(message) from error

@@ -9,11 +9,10 @@ the last try the task lies dead in the outbox and the letter still waits, until 
 has it sent again.
 """
 
-from .model import Carrier, Draft, Letter, Occasion, Press, Relay, Search, Slip, State
+from .model import Draft, Letter, Occasion, Press, Relay, Search, Slip, State
 from .service import close, find, forget_old, latest, search, send_again, stuck, write
 
 __all__ = [
-    "Carrier",
     "Draft",
     "Letter",
     "Occasion",

@@ -14,7 +14,7 @@ from .errors import (
     NotOwner,
     OrganisationFull,
 )
-from .model import MOST_MEMBERS, Belonging, Code, Colleague, Membership, Position
+from .model import MOST_MEMBERS, Belonging, Code, Colleague, Position
 from .service import (
     appoint,
     belongs,
@@ -44,7 +44,6 @@ __all__ = [
     "CodeUnknown",
     "Colleague",
     "LastOwner",
-    "Membership",
     "NoOrganisation",
     "NotColleague",
     "NotOwner",

@@ -1,11 +1,13 @@
-"""What the worker does for organisations that were let in."""
+"""What the worker does for organisations that were let in, and with what is kept of the others."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Job, Work
+
+from . import service
 
 Ground = Callable[[Work, OrganisationId], Awaitable[None]]
 """Makes the ground that a new organisation stands on: in the sandbox its world."""
@@ -16,13 +18,20 @@ async def settle(work: Work, organisation: str, *, ground: Ground) -> None:
     await ground(work, OrganisationId(organisation))
 
 
-class _Settles(Protocol):
-    async def __call__(self, work: Work, organisation: str, *, ground: Ground) -> None: ...
+async def forget_decided(work: Work, _subject: str) -> None:
+    """Drop what was decided long ago, and drafts that nobody went on with."""
+    await service.forget_decided(work)
 
 
-JOBS: Final[Mapping[str, _Settles]] = {"onboarding.settle": settle}
+JOBS: Final[Mapping[str, object]] = {
+    "onboarding.settle": settle,
+    "onboarding.forget_decided": forget_decided,
+}
 
 
 def jobs(ground: Ground) -> Mapping[str, Job]:
     """The jobs of a process whose organisations stand on this ground."""
-    return {"onboarding.settle": partial(settle, ground=ground)}
+    return {
+        "onboarding.settle": partial(settle, ground=ground),
+        "onboarding.forget_decided": forget_decided,
+    }

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from dateutil.relativedelta import relativedelta
 
 from wicketgate import certificates
 from wicketgate.certificates import Certificate, Doubt, Kind
@@ -42,8 +45,15 @@ WITH_THE_BANK: Final = frozenset({State.SENT, State.ANSWERED, State.APPROVED_ONC
 """It is the bank's turn."""
 OPEN: Final = WITH_THE_BANK | {State.ASKED}
 """It was sent and is not decided."""
+FORGOTTEN: Final = (State.DRAFT, State.REFUSED, State.WITHDRAWN)
+"""Nothing came of it, so nothing of it is kept for long."""
 ASKABLE: Final = (Role.ACCOUNT_INFORMATION, Role.PAYMENT_INITIATION, Role.CARD_ISSUING)
 """The roles a third party comes for: AIS, PIS, CBPII."""
+
+
+def kept_since(now: datetime, months: int) -> datetime:
+    """What changed last before this moment is not kept any more."""
+    return now - relativedelta(months=months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from wicketgate import certificates, journal, mail, memberships, outbox, tpps
 from wicketgate.certificates import Demand, Doubt, Kind, Trust
-from wicketgate.kernel import secrets
+from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.paging import PAGE, Page, key_of, page_of, read_key
 from wicketgate.kernel.states import IllegalMove, move
@@ -22,6 +22,7 @@ from .errors import (
     SecondPersonNeeded,
 )
 from .model import (
+    FORGOTTEN,
     MOVES,
     ONBOARDED,
     UNDER_REVIEW,
@@ -34,6 +35,7 @@ from .model import (
     Voice,
     checks_of,
     faults_of,
+    kept_since,
 )
 
 _BEGINNING: Final = (-1, "")
@@ -274,6 +276,18 @@ async def _verify(work: Work, press: mail.Press, case: Case) -> Case:
     code = await memberships.make_code(work, key)
     await outbox.put(work, "onboarding.settle", key)
     return await _move(work, press, case, State.VERIFIED, code=code)
+
+
+# ------------------------------------------------------------------ forgetting
+async def forget_decided(work: Work) -> int:
+    """Drop what was decided, withdrawn or left as a draft long ago; how many cases.
+
+    Of an organisation that was let in the checks and certificates stay, as the bank's evidence,
+    and the contact goes (GDPR Art. 5(1)(e); `onboarding_kept_months`).
+    """
+    before_us = clock.micros(kept_since(work.now, work.profile.onboarding_kept_months))
+    gone = [await store.forget(work, state, before_us) for state in FORGOTTEN]
+    return sum(gone) + await store.forget_contacts(work, State.VERIFIED, before_us)
 
 
 # ------------------------------------------------------------------ moving

@@ -13,7 +13,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -140,6 +142,15 @@ _SAY = Sql(
     )
 )
 
+_old = and_(_c.state == bindparam("b_state"), _c.changed_us < bindparam("b_before_us"))
+_FORGET_MESSAGES = Sql(delete(onboarding_message).where(_m.case_id.in_(select(_c.id).where(_old))))
+_FORGET = Sql(delete(onboarding_case).where(_old))
+_EMPTY = Sql(
+    update(onboarding_case)
+    .where(_old, _c.email != "")
+    .values(first_name="", last_name="", email="", phone="")
+)
+
 
 async def take_turn(work: Work, name: str) -> None:
     """Acts with the same name follow one another."""
@@ -263,3 +274,16 @@ async def say(work: Work, case_id: str, message: Message) -> None:
         b_text=message.text,
         b_at_us=message.at_us,
     )
+
+
+# ------------------------------------------------------------------ forgetting
+async def forget(work: Work, state: State, before_us: int) -> int:
+    """Drop the cases that have been in this state since before then; how many."""
+    await work.run(_FORGET_MESSAGES, b_state=state, b_before_us=before_us)
+    return await work.run(_FORGET, b_state=state, b_before_us=before_us)
+
+
+async def forget_contacts(work: Work, state: State, before_us: int) -> int:
+    """Of these cases drop who the contact was and what was written; how many are new among them."""
+    await work.run(_FORGET_MESSAGES, b_state=state, b_before_us=before_us)
+    return await work.run(_EMPTY, b_state=state, b_before_us=before_us)

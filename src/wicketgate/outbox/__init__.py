@@ -4,23 +4,39 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Depth, Lease, Task
-from .service import dead, depth, done, failed, lease, put, put_once, repeat, revive
+from .model import DEAD, Depth, Lease, Undone
+from .service import (
+    dead,
+    depth,
+    done,
+    failed,
+    in_trouble,
+    lease,
+    put,
+    put_once,
+    repeat,
+    revive,
+    try_again,
+    undone_of,
+)
 from .store import outbox_task
 
 __all__ = [
     "DEAD",
     "Depth",
     "Lease",
-    "Task",
+    "Undone",
     "dead",
     "depth",
     "done",
     "failed",
+    "in_trouble",
     "lease",
     "outbox_task",
     "put",
     "put_once",
     "repeat",
     "revive",
+    "try_again",
+    "undone_of",
 ]

@@ -37,6 +37,26 @@ def pause_before(attempt: int) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A task that is not done: tried `attempts` times in vain, due next at `due_us`.
+
+    `given_up` when nobody takes it any more; `error` is the kind and the place of the last failure.
+    """
+
+    job: str
+    subject: str
+    attempts: int
+    due_us: int
+    given_up: bool
+    error: str
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether it failed, rather than waits for its turn."""
+        return self.given_up or self.attempts > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """How many tasks are due now, come later, are given up; how long the oldest has been due."""
 

@@ -1,5 +1,6 @@
 """Verbs of the outbox."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from wicketgate.kernel import clock as time
@@ -7,7 +8,7 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Depth, Lease, Task, pause_before
+from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Depth, Lease, Task, Undone, pause_before
 
 
 async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
@@ -64,6 +65,22 @@ async def failed(work: Work, lease: Lease, error: str) -> None:
 async def revive(work: Work, job: str, subject: str) -> bool:
     """Have a task that was given up tried again from the start; whether there was such a one."""
     return await store.revive(work, job, subject)
+
+
+async def try_again(work: Work, job: str, subject: str) -> bool:
+    """Have a task that failed or was given up tried now, from the start; whether there was one."""
+    return await store.try_again(work, job, subject, time.micros(work.clock()))
+
+
+async def undone_of(work: Work, subject: str) -> list[Undone]:
+    """Every task on this subject that is not done yet."""
+    return await store.undone_of(work, subject)
+
+
+async def in_trouble(work: Work, jobs: Sequence[str], most: int) -> list[Undone]:
+    """Tasks of these jobs that failed, those that were given up first."""
+    found = [one for job in jobs for one in await store.in_trouble(work, job, most)]
+    return sorted(found, key=lambda one: (not one.given_up, one.due_us))[:most]
 
 
 async def dead(work: Work) -> int:

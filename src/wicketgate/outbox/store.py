@@ -21,10 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.sql import METADATA, Sql
+from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
-from .model import DEAD, WAITING, Depth, Lease, Task
+from .model import DEAD, WAITING, Depth, Lease, Task, Undone
 
 outbox_task: Final = Table(
     "outbox_task",
@@ -92,6 +92,25 @@ _REVIVE = Sql(
     .where(_t.subject == bindparam("of"), _t.job == bindparam("what"), _t.state == DEAD)
     .values(state=WAITING, attempts=0, due_us=bindparam("now_us"), last_error=None)
 )
+_failed = or_(_t.state == DEAD, _t.attempts > 0)
+_TRY_AGAIN = Sql(
+    update(outbox_task)
+    .where(
+        _t.subject == bindparam("of"),
+        _t.job == bindparam("what"),
+        _failed,
+        or_(_t.leased_until_us.is_(None), _t.leased_until_us <= bindparam("now_us")),
+    )
+    .values(state=WAITING, attempts=0, due_us=bindparam("now_us"), last_error=None)
+)
+_UNDONE: Final = (_t.job, _t.subject, _t.attempts, _t.due_us, _t.state, _t.last_error)
+_UNDONE_OF = Sql(select(*_UNDONE).where(_t.subject == bindparam("subject")).order_by(_t.job))
+_IN_TROUBLE = Sql(
+    select(*_UNDONE)
+    .where(_t.job == bindparam("job"), _failed)
+    .order_by(_t.state, _t.due_us)  # the dead go before those that wait
+    .limit(bindparam("most", type_=Integer))
+)
 _DEAD = Sql(select(func.count()).select_from(outbox_task).where(_t.state == DEAD))
 
 _waits = _t.state == WAITING
@@ -146,6 +165,22 @@ async def put_back(
 async def revive(work: Work, job: str, subject: str) -> bool:
     now_us = time.micros(work.clock())
     return bool(await work.run(_REVIVE, of=subject, what=job, now_us=now_us))
+
+
+async def try_again(work: Work, job: str, subject: str, now_us: int) -> bool:
+    return bool(await work.run(_TRY_AGAIN, of=subject, what=job, now_us=now_us))
+
+
+def _read(row: Row) -> Undone:
+    return Undone(row[0], row[1], row[2], row[3], row[4] == DEAD, row[5] or "")
+
+
+async def undone_of(work: Work, subject: str) -> list[Undone]:
+    return [_read(row) for row in await work.all(_UNDONE_OF, subject=subject)]
+
+
+async def in_trouble(work: Work, job: str, most: int) -> list[Undone]:
+    return [_read(row) for row in await work.all(_IN_TROUBLE, job=job, most=most)]
 
 
 async def dead(work: Work) -> int:

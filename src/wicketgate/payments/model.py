@@ -29,7 +29,7 @@ from wicketgate.kernel.ids import (
     PaymentId,
     PsuId,
 )
-from wicketgate.kernel.money import Money
+from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.states import AlreadyDecided, Moves, final
 
 from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket
@@ -89,12 +89,7 @@ class Order:
 
     def totals(self) -> tuple[Money, ...]:
         """What is paid in all, one amount for each currency."""
-        sums: dict[str, Money] = {}
-        for transfer in self.transfers:
-            amount = transfer.amount
-            known = sums.get(amount.currency)
-            sums[amount.currency] = amount if known is None else known + amount
-        return tuple(sums.values())
+        return added(transfer.amount for transfer in self.transfers)
 
 
 OFFERED: Final[frozenset[tuple[Service, Scheme]]] = frozenset(
@@ -157,20 +152,11 @@ OPEN: Final = frozenset({Status.RECEIVED, Status.PARTLY_AUTHORISED})
 _ENDS: Final = frozenset(
     {Status.SETTLED, Status.CREDITED, Status.WITHOUT_POSTING, Status.PARTLY_MADE, Status.REJECTED}
 )
+_DECIDED: Final = frozenset({Status.AUTHORISED, Status.CHANGED, Status.CANCELLED, Status.REJECTED})
 _WITH_THE_BANK: Final = _ENDS | {Status.PENDING, Status.IN_PROCESS, Status.CHANGED}
 MOVES: Final[Moves[Status]] = {
-    Status.RECEIVED: frozenset(
-        {
-            Status.PARTLY_AUTHORISED,
-            Status.AUTHORISED,
-            Status.CHANGED,
-            Status.CANCELLED,
-            Status.REJECTED,
-        }
-    ),
-    Status.PARTLY_AUTHORISED: frozenset(
-        {Status.AUTHORISED, Status.CHANGED, Status.CANCELLED, Status.REJECTED}
-    ),
+    Status.RECEIVED: _DECIDED | {Status.PARTLY_AUTHORISED},
+    Status.PARTLY_AUTHORISED: _DECIDED,
     Status.AUTHORISED: _WITH_THE_BANK | {Status.CHECKED, Status.CANCELLED},
     Status.CHANGED: _WITH_THE_BANK - {Status.CHANGED} | {Status.CHECKED, Status.CANCELLED},
     Status.CHECKED: _WITH_THE_BANK | {Status.FUNDED, Status.CANCELLED},
@@ -244,14 +230,23 @@ class Payment:
         """Whether nothing follows."""
         return final(self.status, MOVES)
 
-    def as_of(self, now: datetime) -> "Payment":
-        """The payment as time has left it: a time-out holds the moment it is due (B.5)."""
+    def as_of(self, now: datetime, patience: timedelta) -> "Payment":
+        """The payment as time has left it: a time-out holds the moment it is due (B.5).
+
+        A member of a basket whose time is over waits alone from then on, for `patience` (B.4).
+        """
         now_us = time.micros(now)
-        if self.open and self.basket_id is None and now_us >= self.lapses_us:
+        if self.open and now_us >= self.lapses_us:
+            if self.basket_id is not None:
+                return self.released(self.lapses_us, patience).as_of(now, patience)
             return self.ending(Status.REJECTED, self.lapses_us, Reason.TOO_LATE)
         if self.withdrawal_us is not None and now_us >= self.withdrawal_us:
             return replace(self, withdrawal_us=None)
         return self
+
+    def released(self, at_us: int, patience: timedelta) -> "Payment":
+        """The payment once its basket is no more: it waits alone, for a time of its own (B.4)."""
+        return replace(self, basket_id=None, lapses_us=time.micros(time.moment(at_us) + patience))
 
     def ending(self, status: Status, at_us: int, reason: Reason | None = None) -> "Payment":
         """The payment once it has ended so; the store moves it."""
@@ -323,6 +318,7 @@ class Search:
 
     organisation_id: str | None = None
     status: Status | None = None
+    product: str | None = None
     behind: tuple[int, str] | None = None
 
 

@@ -57,9 +57,7 @@ async def receive(work: Work, tpp: Tpp, request: PaymentRequest) -> Payment:
     _check_days(work, request)
     rules = work.profile
     patience = (
-        timedelta(hours=rules.pending_ttl_explicit_hours)
-        if request.explicit
-        else timedelta(minutes=rules.pending_ttl_implicit_minutes)
+        timedelta(hours=rules.pending_ttl_explicit_hours) if request.explicit else alone(work)
     )
     payment = Payment(
         id=PaymentId(secrets.new_id()),
@@ -119,7 +117,7 @@ async def lock_own(work: Work, organisation: OrganisationId, key: PaymentId) -> 
 def _own(work: Work, organisation: OrganisationId, found: Payment | None) -> Payment:
     if found is None or found.organisation_id != organisation:
         raise PaymentUnknown
-    now = found.as_of(work.now)
+    now = found.as_of(work.now, alone(work))
     now.check_readable(work.now)
     return now
 
@@ -145,19 +143,26 @@ async def lock_any(work: Work, key: PaymentId) -> Payment:
     return await _in_its_time(work, await store.lock(work, key))
 
 
+def alone(work: Work) -> timedelta:
+    """How long a payment waits whose authorisation we opened, or whose basket is no more."""
+    return timedelta(minutes=work.profile.pending_ttl_implicit_minutes)
+
+
 async def _in_its_time(work: Work, found: Payment | None) -> Payment:
     if found is None:
         raise PaymentUnknown
     organisation = await tpps.look(work, found.organisation_id)
     work.act_as(work.actor, organisation.clock_shift)
-    return found.as_of(work.now)
+    return found.as_of(work.now, alone(work))
 
 
 async def search(work: Work, wanted: Search) -> Page[Payment]:
     """Payments of all organisations as time has left them, newest first."""
     found = await store.search(work, wanted, PAGE + 1)
     now = work.clock()
-    seen = [payment.as_of(now + timedelta(microseconds=shift)) for payment, shift in found]
+    seen = [
+        payment.as_of(now + timedelta(microseconds=shift), alone(work)) for payment, shift in found
+    ]
     return paging.page_of(seen, lambda one: paging.key_of(one.created_us, one.id))
 
 
@@ -325,37 +330,30 @@ async def terminate_of(work: Work, application: Application) -> list[PaymentId]:
     return waiting
 
 
+async def waiting_of(work: Work, application: Application) -> list[PaymentId]:
+    """What the application has waiting for signatures, in the order of the ids."""
+    return await store.open_of(work, application.id)
+
+
 async def unended_of(work: Work, application: Application) -> int:
     """How many of the application's payments wait for signatures."""
     return len(await store.open_of(work, application.id))
 
 
 # ------------------------------------------------------------------ in a basket
-async def join_basket(
-    work: Work, members: Sequence[Payment], basket: BasketId, lapses_us: int
-) -> None:
-    """From here on the basket decides about these payments, which the caller holds (A.8)."""
-    for payment in members:
-        payment.check_startable()
-        joined = replace(payment, basket_id=basket, lapses_us=lapses_us)
-        await move_on(work, payment, joined, "payment.joined_basket")
-
-
-async def leave_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The basket is no more: its members wait again, with a time of their own (B.4)."""
-    patience = timedelta(minutes=work.profile.pending_ttl_implicit_minutes)
-    lapses_us = time.micros(work.now + patience)
-    return [
-        await move_on(
-            work, one, replace(one, basket_id=None, lapses_us=lapses_us), "payment.left_basket"
-        )
-        for one in await store.of_basket(work, basket)
-    ]
-
-
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The members of a basket, held, in the order of their ids."""
+    """The members of a basket in the order of their ids; held while a writing work lasts."""
     return await store.of_basket(work, basket)
+
+
+async def free_of_basket(work: Work, basket: BasketId) -> list[Payment] | None:
+    """As `of_basket` and held, but None at once when somebody else holds one of them."""
+    return await store.free_of_basket(work, basket)
+
+
+async def baskets_of(work: Work, application: Application) -> list[BasketId]:
+    """The baskets in which payments of the application wait."""
+    return await store.baskets_of(work, application.id)
 
 
 async def lapse_due(work: Work) -> list[PaymentId]:
@@ -367,7 +365,7 @@ async def lapse_due(work: Work) -> list[PaymentId]:
         if found is None:
             continue  # somebody acts on it right now: the next round looks again
         work.act_as(work.actor, timedelta(microseconds=shift_us))
-        after = found.as_of(work.now)
+        after = found.as_of(work.now, alone(work))
         if after is not found:
             await move_on(work, found, after, "payment.lapsed")
             ended.append(key)

@@ -70,6 +70,7 @@ payment: Final = Table(
     Column("changed_to", String),
     Column("withdrawal_us", BigInteger),
     Column("order", Text, nullable=False),
+    Column("product", String, nullable=False),
     Column("content_type", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index(None, "status", "lapses_us"),
@@ -78,20 +79,27 @@ payment: Final = Table(
     Index(None, "created_us", "id"),
     Index(None, "status", "created_us", "id"),
     Index(None, "organisation_id", "created_us", "id"),
+    Index(None, "product", "created_us", "id"),
     Index(None, "application_id", "status"),
 )
 
 _p, _o = payment.c, tpps.organisation.c
-_ROW: Final = tuple(payment.c)[:-2]
-"""Without what was sent: only a GET gives it back."""
+_ROW: Final = tuple(payment.c)[:-3]
+"""Without what was sent, which only a GET gives back, and the product, which the order has."""
 _open = or_(*(_p.status == status.value for status in sorted(OPEN)))
 _ADD = Sql(insert(payment).values({c.name: bindparam(c.name) for c in _p}))
 _FIND = Sql(select(*_ROW).where(_p.id == bindparam("id")))
 _CONTENT = Sql(select(_p.content_type, _p.content).where(_p.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update())
 _LOCK_FREE = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update(skip_locked=True))
-_OF_BASKET = Sql(
-    select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id).with_for_update()
+_members = select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id)
+_OF_BASKET = Sql(_members)
+_HOLD_BASKET = Sql(_members.with_for_update())
+_HOLD_FREE = Sql(_members.with_for_update(skip_locked=True))
+_BASKETS_OF = Sql(
+    select(_p.basket_id)
+    .distinct()
+    .where(_p.application_id == bindparam("application_id"), _open, _p.basket_id.is_not(None))
 )
 _CHANGED: Final = (
     "status",
@@ -277,6 +285,7 @@ async def add(work: Work, new: Payment, content_type: str, content: bytes) -> No
         explicit=int(new.explicit),
         rejects_without_funds=int(new.rejects_without_funds),
         order=write_order(new.order),
+        product=new.order.product,
         content_type=content_type,
         content=content,
         **_changeable(new),
@@ -307,8 +316,20 @@ async def lock_free(work: Work, key: PaymentId) -> Payment | None:
 
 
 async def of_basket(work: Work, basket: BasketId) -> list[Payment]:
-    """The members, held, in the order of their ids: as the sweepers lock."""
-    return [_read(row) for row in await work.all(_OF_BASKET, basket_id=basket)]
+    """The members in the order of their ids, as the sweepers lock; held where the work writes."""
+    sql = _HOLD_BASKET if work.writes else _OF_BASKET
+    return [_read(row) for row in await work.all(sql, basket_id=basket)]
+
+
+async def free_of_basket(work: Work, basket: BasketId) -> list[Payment] | None:
+    """As `of_basket`, held; None at once when somebody else holds one of them."""
+    held = [_read(row) for row in await work.all(_HOLD_FREE, basket_id=basket)]
+    return held if len(held) == len(await work.all(_OF_BASKET, basket_id=basket)) else None
+
+
+async def baskets_of(work: Work, application: ApplicationId) -> list[BasketId]:
+    rows = await work.all(_BASKETS_OF, application_id=application)
+    return [BasketId(row[0]) for row in rows]
 
 
 async def move(work: Work, before: Payment, after: Payment) -> bool:
@@ -351,6 +372,8 @@ async def search(work: Work, wanted: Search, most: int) -> list[tuple[Payment, i
         values["organisation_id"] = wanted.organisation_id
     if wanted.status is not None:
         values["status"] = wanted.status
+    if wanted.product is not None:
+        values["product"] = wanted.product
     parts = set(values)
     if wanted.behind is not None:
         parts.add("behind")

@@ -320,10 +320,7 @@ async def confirm_second_factor(work: Work, member: Member, salt: str, code: str
 async def add_passkey(
     work: Work, member: Member, party: credentials.RelyingParty, name: str, answer: str
 ) -> list[str]:
-    """Register a passkey; the recovery codes where it is the first factor.
-
-    Raises credentials.PasskeyWrong.
-    """
+    """As `confirm_second_factor`, by a passkey. Raises credentials.PasskeyWrong."""
     before = await credentials.second_factor_of(work, member.id)
     await credentials.add_passkey(work, member.id, party, name, answer)
     await journal.record(work, "member.passkey_added", member.id)
@@ -365,6 +362,13 @@ async def _finish(work: Work, half: SignedIn, agent: str) -> str:
     await credentials.uncount(work, Limit.SECOND_FACTOR.value, member.id)
     await store.end_session(work, member.id, half.session.id)
     return await _open(work, member, Stage.FULL, agent)
+
+
+async def renew_recovery_codes(work: Work, member: Member) -> list[str]:
+    """Ten new codes in place of the old ones. The caller has asked for the password."""
+    await credentials.uncount(work, Limit.SIGN_IN.value, member.email)
+    await journal.record(work, "member.recovery_codes_renewed", member.id)
+    return await credentials.new_recovery_codes(work, member.id)
 
 
 async def end_app(work: Work, member: Member) -> None:

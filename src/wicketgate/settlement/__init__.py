@@ -4,16 +4,31 @@ An order is sent in three steps, so that a kill between any two of them pays exa
 marked as being sent, the bank is asked under its key, and what the bank says is written down.
 """
 
-from .model import BankOf, Sending
-from .service import begin, catch_up, followed, in_time_of, record, wake
+from .model import BankOf, Halt, Sending, Stop
+from .service import (
+    begin,
+    catch_up,
+    followed,
+    in_time_of,
+    in_trouble,
+    record,
+    stops_of,
+    try_again,
+    wake,
+)
 
 __all__ = [
     "BankOf",
+    "Halt",
     "Sending",
+    "Stop",
     "begin",
     "catch_up",
     "followed",
     "in_time_of",
+    "in_trouble",
     "record",
+    "stops_of",
+    "try_again",
     "wake",
 ]

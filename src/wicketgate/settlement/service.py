@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from wicketgate import executions, outbox, payments, tpps
+from wicketgate import executions, journal, outbox, payments, tpps
 from wicketgate.bank import Bank, Reason, Scheme, Standing
 from wicketgate.executions import Execution, State, Turn
 from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.work import Work
+from wicketgate.outbox import Undone
 from wicketgate.payments import Payment, Service, Status
 
-from .model import Sending, order_of
+from .model import EXECUTE, FOLLOW, Sending, Stop, order_of, stops, unsent, with_the_bank
 
 _AT_ONCE: Final = 25
 """Movements of one payment that are sent between two looks at it."""
@@ -130,9 +131,9 @@ async def followed(work: Work, key: PaymentId) -> tuple[OrganisationId, list[str
 async def wake(work: Work) -> None:
     """Ask for errands for whatever is due, or is to be followed, anywhere."""
     for key in await executions.due(work):
-        await outbox.put_once(work, "settlement.execute", key)
+        await outbox.put_once(work, EXECUTE, key)
     for key in await executions.to_follow(work):
-        await outbox.put_once(work, "settlement.follow", key)
+        await outbox.put_once(work, FOLLOW, key)
 
 
 async def catch_up(work: Work, port: Bank, organisation: OrganisationId) -> None:
@@ -155,3 +156,36 @@ async def catch_up(work: Work, port: Bank, organisation: OrganisationId) -> None
 async def _standings(port: Bank, keys: Sequence[str]) -> Mapping[str, Standing]:
     said = {key: await port.standing(key) for key in keys}
     return {key: standing for key, standing in said.items() if standing is not None}
+
+
+# ------------------------------------------------------------------ what stands still
+async def stops_of(work: Work, payment: Payment) -> tuple[Stop, ...]:
+    """Everything that a payment waits for, what somebody must look after first."""
+    movements = await executions.newest_of(work, payment.id)
+    return stops(payment, movements, await outbox.undone_of(work, payment.id))
+
+
+async def in_trouble(work: Work, most: int) -> list[Undone]:
+    """Errands of payments that failed, those that were given up first; `subject` is the payment."""
+    return await outbox.in_trouble(work, (EXECUTE, FOLLOW), most)
+
+
+async def try_again(work: Work, payment: Payment) -> bool:
+    """Ask the bank now, in the works that follow; whether there is anything to ask.
+
+    Each movement has a key of its own at the bank: asked again, it pays nothing twice.
+    """
+    wanted = [
+        await outbox.try_again(work, EXECUTE, payment.id),
+        await outbox.try_again(work, FOLLOW, payment.id),
+    ]
+    movements = await executions.newest_of(work, payment.id)
+    if unsent(movements, work.now_us):
+        await outbox.put_once(work, EXECUTE, payment.id)
+        wanted.append(True)
+    if with_the_bank(movements):
+        await outbox.put_once(work, FOLLOW, payment.id)
+        wanted.append(True)
+    if any(wanted):
+        await journal.record(work, "payment.tried_again", f"payment:{payment.id}")
+    return any(wanted)

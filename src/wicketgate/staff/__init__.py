@@ -17,7 +17,7 @@ from .errors import (
     SignInLocked,
     SignInWrong,
 )
-from .model import HERE, Candidate, Newcomer, Note, Operator, SignedIn, Stage, State
+from .model import HERE, Newcomer, Note, Operator, SignedIn, Stage, State
 from .service import (
     accept,
     answer_second_factor,
@@ -33,9 +33,11 @@ from .service import (
     forget_over,
     invite,
     invite_again,
+    listed,
     look_at_invitation,
     note,
     notes_of,
+    renew_recovery_codes,
     seed,
     set_up,
     sign_in,
@@ -46,7 +48,6 @@ from .service import (
 __all__ = [
     "HERE",
     "AddressTaken",
-    "Candidate",
     "InvitationUnknown",
     "LastAdmin",
     "Newcomer",
@@ -74,9 +75,11 @@ __all__ = [
     "forget_over",
     "invite",
     "invite_again",
+    "listed",
     "look_at_invitation",
     "note",
     "notes_of",
+    "renew_recovery_codes",
     "seed",
     "set_up",
     "sign_in",

@@ -9,6 +9,7 @@ from wicketgate import credentials, journal, mail
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import StaffId
+from wicketgate.kernel.paging import PAGE, Page, page_of
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.states import IllegalMove, move
 from wicketgate.kernel.work import Work
@@ -61,6 +62,13 @@ async def find_by_email(work: Work, email: str) -> Operator | None:
 async def everyone(work: Work) -> list[Operator]:
     """All people by name, those who have left too."""
     return await store.everyone(work)
+
+
+async def listed(work: Work, after: str = "") -> Page[Operator]:
+    """People by name, a page at a time, those who have left too; `after` is the last one's id."""
+    last = await store.find(work, StaffId(after)) if after else None
+    name, key = ("", "") if last is None else (last.name, last.id)
+    return page_of(await store.behind_one(work, name, key, PAGE + 1), lambda one: one.id)
 
 
 # ------------------------------------------------------------------ invitations
@@ -243,6 +251,18 @@ async def set_up(work: Work, half: SignedIn, salt: str, code: str) -> tuple[list
     codes = await credentials.new_recovery_codes(work, who)
     await journal.record(work, "staff.second_factor_set_up", _thing(who))
     return codes, await _let_in(work, half)
+
+
+async def renew_recovery_codes(work: Work, who: SignedIn, code: str) -> list[str]:
+    """Ten new codes in place of the old ones, for a code of the app or one of those that are left.
+
+    Raises credentials.TooManyTries, credentials.SecondFactorWrong.
+    """
+    await count_code(work, who)
+    await credentials.answer_code(work, who.operator.id, code)
+    await credentials.uncount(work, SECOND_FACTOR, who.operator.id)
+    await journal.record(work, "staff.recovery_codes_renewed", _thing(who.operator.id))
+    return await credentials.new_recovery_codes(work, who.operator.id)
 
 
 async def answer_second_factor(work: Work, half: SignedIn, code: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -82,6 +83,13 @@ _ADD = Sql(
 _FIND = Sql(select(*_o).where(_o.id == bindparam("id")))
 _BY_EMAIL = Sql(select(*_o).where(_o.email == bindparam("email")))
 _EVERYONE = Sql(select(*_o).order_by(_o.name, _o.id))
+_BEHIND_ONE = Sql(
+    # A bank has some dozens of them: no index is worth its writes here.
+    select(*_o)
+    .where(tuple_(_o.name, _o.id) > tuple_(bindparam("name"), bindparam("id")))
+    .order_by(_o.name, _o.id)
+    .limit(bindparam("most"))
+)
 _MOVE = Sql(
     update(operator)
     .where(_o.id == bindparam("b_id"), _o.state == bindparam("before"))
@@ -135,6 +143,11 @@ async def by_email(work: Work, email: str) -> Operator | None:
 
 async def everyone(work: Work) -> list[Operator]:
     return [_read(row) for row in await work.all(_EVERYONE)]
+
+
+async def behind_one(work: Work, name: str, key: str, most: int) -> list[Operator]:
+    """Those that follow in the order of names."""
+    return [_read(row) for row in await work.all(_BEHIND_ONE, name=name, id=key, most=most)]
 
 
 async def move(work: Work, before: Operator, after: State) -> bool:

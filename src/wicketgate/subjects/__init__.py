@@ -5,12 +5,12 @@ asked for, or to take a payment back. Each kind is an adapter to the package tha
 resource.
 """
 
+from .access import AccountAccess, FundsAccess
+from .basket import BasketApproval
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
 from .paying import PaymentApproval, PaymentCancellation, linked_of, orders_of
 from .service import (
-    AccountAccess,
-    FundsAccess,
     find_own,
     forget_organisation,
     hold,
@@ -23,6 +23,7 @@ __all__ = [
     "AccessAsked",
     "AccountAccess",
     "Asked",
+    "BasketApproval",
     "Due",
     "Ending",
     "FundsAccess",

@@ -8,7 +8,7 @@ from wicketgate import bank, oauth
 from wicketgate.consents import Consent, Matched
 from wicketgate.funds import FundsConsent, MatchedAccount
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
-from wicketgate.kernel.money import Money
+from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Payment
 
@@ -197,9 +197,4 @@ class PaymentsAsked:
     @property
     def totals(self) -> tuple[Money, ...]:
         """What is paid in all, one amount for each currency."""
-        sums: dict[str, Money] = {}
-        for due in self.dues:
-            for amount in due.payment.order.totals():
-                known = sums.get(amount.currency)
-                sums[amount.currency] = amount if known is None else known + amount
-        return tuple(sums.values())
+        return added(one for due in self.dues for one in due.payment.order.totals())

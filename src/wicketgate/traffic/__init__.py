@@ -13,7 +13,6 @@ from .model import (
     Hour,
     Outcome,
     Page,
-    Position,
     Search,
     every,
     total,
@@ -29,7 +28,7 @@ from .service import (
     latest_uses,
     search,
 )
-from .store import call_detail, call_hour, counted_calls, key_use
+from .store import call_detail
 
 __all__ = [
     "HOUR_US",
@@ -41,19 +40,15 @@ __all__ = [
     "Hour",
     "Outcome",
     "Page",
-    "Position",
     "Search",
     "Shelf",
     "call_detail",
-    "call_hour",
     "count",
-    "counted_calls",
     "every",
     "find",
     "first_good",
     "forget_old",
     "hours",
-    "key_use",
     "latest_uses",
     "search",
     "total",

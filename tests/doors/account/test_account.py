@@ -171,6 +171,27 @@ async def test_a_recovery_code_replaces_the_app_once(
     assert other.path == "/dev"
 
 
+async def test_new_recovery_codes_take_the_place_of_the_old_ones(
+    member: Person, other: Person, clock: TestClock
+) -> None:
+    await member.get("/account/recovery-codes")
+    assert member.path == "/account/second-factor", "there is nothing yet that they stand for"
+    _, old = await with_second_factor(member, clock)
+    await member.get("/account/recovery-codes")
+    for wrong in ("", "not it"):
+        assert await member.post({"current": wrong}) == 422
+        assert member.faults == ["current"]
+
+    assert await member.post({"current": SECRET}) == 200
+
+    new = [one.text for one in member.page.all("code")]
+    assert len(set(new) - set(old)) == 10
+    await other.sign_in()
+    assert await other.post({"code": old[0]}) == 422
+    await other.post({"code": new[0]})
+    assert other.path == "/dev"
+
+
 async def test_wrong_codes_are_counted(member: Person, other: Person, clock: TestClock) -> None:
     _, codes = await with_second_factor(member, clock)
     await other.sign_in()

@@ -6,7 +6,12 @@ from tests.support.clock import TestClock
 from tests.support.members import Person
 from tests.support.operations import SECRET, House, code_of, fill_in, half_way
 from wicketgate import mail, staff
+from wicketgate.kernel.paging import PAGE
+from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
+from wicketgate.staff import Newcomer
+
+WRONG = {"code": "000000"}
 
 
 async def test_both_factors_lead_in_and_signing_out_ends_it(
@@ -76,6 +81,56 @@ async def test_an_invited_person_chooses_a_password_and_an_app(
     assert len(stranger.page.all("code")) == 10
     assert await stranger.get("/ops") == 200
     assert await stranger.get(link) == 410
+
+
+async def test_new_recovery_codes_are_had_for_a_code_of_the_app(
+    desk: Desk, admin: Person, iris: staff.Operator, stranger: Person
+) -> None:
+    await admin.get("/ops/recovery-codes")
+    for wrong in ("", "000000"):
+        assert await fill_in(admin, admin.path, admin.path, {"code": wrong}) == 422
+        assert admin.faults == ["code"]
+
+    right = {"code": code_of(desk, iris.id)}
+    assert await fill_in(admin, "/ops/recovery-codes", "/ops/recovery-codes", right) == 200
+
+    codes = [one.text for one in admin.page.all("code")]
+    assert len(codes) == 10
+    await half_way(stranger, iris)
+    await stranger.post({"code": codes[0]})
+    assert stranger.path == "/ops"
+
+
+async def test_wrong_codes_for_new_recovery_codes_are_counted(admin: Person) -> None:
+    for _ in range(5):
+        assert await fill_in(admin, "/ops/recovery-codes", "/ops/recovery-codes", WRONG) == 422
+    assert await fill_in(admin, "/ops/recovery-codes", "/ops/recovery-codes", WRONG) == 429
+
+
+async def test_the_people_of_the_bank_come_a_page_at_a_time(house: House, admin: Person) -> None:
+    async with house.desk.writing("r") as work:
+        for number in range(PAGE + 3):
+            email = f"{number}@bank.example"
+            await staff.enlist(work, Newcomer(f"Person {number:02}", email, StaffRole.AUDITOR))
+    await admin.get("/ops/staff")
+    seen = [await shown(admin)]
+    assert "To the beginning" not in admin.last.text
+
+    [further] = [a.attributes["href"] or "" for a in admin.page.all("a") if a.text == "Next page"]
+    await admin.get(further)
+
+    seen.append(await shown(admin))
+    assert [len(page) for page in seen] == [PAGE, 4]
+    assert len({*seen[0], *seen[1]}) == PAGE + 4
+    assert "Next page" not in admin.last.text
+    await admin.get("/ops/staff?behind=nobody")
+    assert await shown(admin) == seen[0]
+
+
+async def shown(person: Person) -> list[str]:
+    """Whose access the page can end."""
+    forms = [one.attributes["action"] or "" for one in person.page.all("form")]
+    return [action for action in forms if action.endswith("/end")]
 
 
 async def test_the_last_admin_stays(house: House, admin: Person, iris: staff.Operator) -> None:

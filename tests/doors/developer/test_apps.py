@@ -39,6 +39,17 @@ async def new_key(person: Developer, app: str, name: str = "Backend") -> str:
     return shown(person)
 
 
+async def post_to(person: Developer, path: str) -> int:
+    """A form without fields of its own; the page before it has the proof that it came from us."""
+    [csrf, *_] = [
+        one.attributes["value"] or ""
+        for one in person.page.all("input")
+        if one.attributes["name"] == "csrf"
+    ]
+    person.answer = await person.client.post(path, data={"csrf": csrf})
+    return person.answer.status_code
+
+
 def shown(person: Developer) -> str:
     [key] = [one for one in person.page.elements if one.attributes.get("id") == "new-key"]
     return key.text
@@ -100,6 +111,25 @@ async def test_what_is_wrong_is_told_and_the_input_kept(
         assert bea.faults == [fault]
         [field] = [one for one in bea.page.all("input") if one.attributes["name"] == fault]
         assert (field.attributes.get("value") or "") == fields[fault].strip()
+
+
+async def test_a_key_is_made_by_a_button_alone(house: House, bea: Developer, app: str) -> None:
+    await bea.get(app)
+    assert await bea.press("Make a key") == 200
+    assert (await house.ask(shown(bea))).status_code == 201
+    await bea.get(f"{app}/keys")
+    assert "Without a name" in bea.last.text
+
+
+async def test_a_button_makes_no_more_keys_than_there_can_be(bea: Developer, app: str) -> None:
+    await bea.get(f"{app}/keys")
+    button = f"{app}/keys/at-once"
+    for made in range(MOST_KEYS):
+        await bea.get("/dev/apps/new")
+        assert (await post_to(bea, button)) == 200, made
+    await bea.get("/dev/apps/new")
+    assert (await post_to(bea, button)) == 422
+    assert bea.faults == ["name"]
 
 
 async def test_an_api_needs_its_role(house: House) -> None:

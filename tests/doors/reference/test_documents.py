@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import httpx2
+import pytest
 import yaml
 from openapi_spec_validator import validate
 
@@ -12,8 +13,10 @@ from tests.doors.reference.conftest import browser, signed_in
 from tests.support.edges import SERVED
 from tests.support.members import Person
 from wicketgate.kernel.profile import ReferenceVisibility
+from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.reference import openapi, postman
+from wicketgate.web.reference.guide import CHAPTERS, address
 from wicketgate.web.reference.library import open_library
 
 PAGES = (
@@ -83,13 +86,16 @@ async def test_the_guide_is_everybody_s(bank: Seat) -> None:
     assert await stranger.get("/guide/nothing") == 404
 
 
-async def test_an_untranslated_chapter_says_so_and_is_marked_as_english(bank: Seat) -> None:
+@pytest.mark.parametrize("language", Language)
+async def test_each_chapter_is_in_the_language_of_its_reader(
+    bank: Seat, language: Language
+) -> None:
     stranger = browser(bank)
-    assert await stranger.get("/guide/consents?lang=nl") == 200
-    assert stranger.page.one("html").attributes["lang"] == "nl"
-    assert "nog niet vertaald" in stranger.page.one("main").text
-    prose = [e for e in stranger.page.elements if e.attributes.get("class") == "prose"]
-    assert [e.attributes["lang"] for e in prose] == ["en"]
+    for chapter in CHAPTERS:
+        assert await stranger.get(f"{address(chapter)}?lang={language.value}") == 200
+        assert stranger.page.one("html").attributes["lang"] == language.value
+        prose = [e for e in stranger.page.elements if e.attributes.get("class") == "prose"]
+        assert [e.attributes["lang"] for e in prose] == [language.value]
 
 
 async def test_the_type_of_a_problem_leads_to_its_code(bank: Seat) -> None:

@@ -54,6 +54,19 @@ async def key(desk: Desk, own: Application) -> IssuedKey:
         return await issued(work, own)
 
 
+async def test_who_was_let_in_begins_with_one_application_of_all_its_apis(desk: Desk) -> None:
+    async with desk.writing(REQUEST) as work:
+        await tpps.admit(work, BEE)
+        await applications.begin(work, BEE.id)
+        await applications.begin(work, BEE.id)  # a job may come twice
+        await applications.begin(work, WASP)  # who is not there begins with nothing
+
+        [first] = await applications.of_organisation(work, BEE.id)
+
+        assert (first.name, first.apis) == ("Bee", frozenset({Api.AIS, Api.OAUTH2}))
+        assert not await applications.of_organisation(work, WASP)
+
+
 async def test_of_a_key_only_its_hash_is_kept(desk: Desk, key: IssuedKey) -> None:
     async with desk.reading(REQUEST) as work:
         rows = await work.all(Sql(applications.api_key.select()))

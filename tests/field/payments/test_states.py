@@ -25,7 +25,7 @@ from wicketgate import journal, payments, tpps
 from wicketgate.applications import Application
 from wicketgate.bank import Reason, Scheme
 from wicketgate.kernel.errors import Refusal
-from wicketgate.kernel.ids import BasketId, OrganisationId, PaymentId
+from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
@@ -34,7 +34,6 @@ from wicketgate.payments import (
     NotCancellable,
     Payment,
     PaymentExpired,
-    PaymentInBasket,
     PaymentUnknown,
     PeriodInvalid,
     Status,
@@ -217,45 +216,6 @@ class TestWithoutAWordOfTheCustomer:
     async def test_a_bank_may_let_the_tpp_cancel(self, firm: Desk) -> None:
         payment = await a_payment(firm, order(wanted_on=FRIDAY))
         assert (await cancelled(firm, payment.id)).status is Status.CANCELLED
-
-
-async def test_in_a_basket_the_basket_decides(firm: Desk, clock: TestClock) -> None:
-    payment = await received(firm)
-    basket = BasketId("basket")
-    async with firm.writing(REQUEST) as work:
-        held = await payments.lock_own(work, TPP.organisation, payment.id)
-        await payments.join_basket(work, [held], basket, held.lapses_us)
-    for act in (approved, cancelled):
-        with pytest.raises(PaymentInBasket):
-            await act(firm, payment.id)
-    async with firm.writing(REQUEST) as work:
-        [member] = await payments.of_basket(work, basket)
-        with pytest.raises(PaymentInBasket):
-            await payments.join_basket(work, [member], basket, 0)
-    clock.advance(timedelta(hours=1))
-    assert (await stands(firm, payment.id)).status is Status.RECEIVED
-    assert await sweep(firm) == []
-
-    async with firm.writing(REQUEST) as work:
-        [free] = await payments.leave_basket(work, basket)
-
-    assert (free.status, free.basket_id) == (Status.RECEIVED, None)
-    assert (await approved(firm, payment.id)).status is Status.AUTHORISED
-
-
-async def test_a_signed_basket_sets_its_payments_on_their_way(firm: Desk) -> None:
-    payment = await received(firm, order(account=FIRM))
-    basket = BasketId("basket")
-    async with firm.writing(REQUEST) as work:
-        held = await payments.lock_own(work, TPP.organisation, payment.id)
-        await payments.join_basket(work, [held], basket, held.lapses_us)
-        [member] = await payments.of_basket(work, basket)
-        matched = payments.matching(work, member, [FIRM])
-        out = await payments.approve_member(work, member, [BERT.id, ANNA.id], matched)
-        with pytest.raises(AlreadyDecided):
-            await payments.approve_member(work, out, [BERT.id], matched)
-    assert (out.status, out.basket_id) == (Status.AUTHORISED, None)
-    assert out.psu_id == BERT.id
 
 
 async def test_an_application_that_is_deleted_takes_along_what_nobody_signed(firm: Desk) -> None:

@@ -154,7 +154,7 @@ async def test_without_funds_it_waits_for_them_until_the_cut_off(world: Work) ->
 
     key, standing = await ines.pay(transfer("50.00"))
 
-    assert standing == Standing(OrderState.PENDING)
+    assert standing == Standing(OrderState.PENDING, Reason.NO_FUNDS)
     await later(world, CUT_OFF)
     assert await ines.stands(key) == rejected(Reason.NO_FUNDS)
     assert await ines.balance() == await ines.available() == before

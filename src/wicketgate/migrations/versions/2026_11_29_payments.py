@@ -13,6 +13,7 @@ _PAYMENT_INDEXES = (
     ("created_us", "id"),
     ("status", "created_us", "id"),
     ("organisation_id", "created_us", "id"),
+    ("product", "created_us", "id"),
     ("application_id", "status"),
 )
 _EXECUTION_INDEXES = (
@@ -56,6 +57,7 @@ def _payments() -> None:
         sa.Column("changed_to", sa.String(), nullable=True),
         sa.Column("withdrawal_us", sa.BigInteger(), nullable=True),
         sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("product", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(

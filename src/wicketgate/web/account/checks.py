@@ -4,20 +4,16 @@ import re
 from typing import Final
 
 from wicketgate import credentials, people
-from wicketgate.credentials import Weakness
 from wicketgate.people import SignedIn
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form
+from wicketgate.web.kit.new_passwords import password_faults
 
 from .views import Wrong
 
 _LONGEST_NAME: Final = 100
 _NO_NAME: Final = re.compile(r"[/@<>]|www\.")
 """What stands in a letter to an address that is not confirmed must not lead anywhere."""
-_WEAK = {
-    Weakness.SHORT: Wrong.SHORT,
-    Weakness.GUESSABLE: Wrong.GUESSABLE,
-}
 
 
 def email_of(form: Form, field: str = "email") -> str:
@@ -35,13 +31,8 @@ def wrong_email(form: Form, field: str = "email") -> dict[str, Wrong]:
 
 async def wrong_password(browser: Browser, form: Form, *about: str) -> dict[str, Wrong]:
     """What is wrong with the fields `password` and `again`."""
-    password = form.get("password")
-    bank = browser.seat.desk.profile.bank_name
-    first_tried = [bank, *[word for one in about for word in words(one)]]
-    weak = await credentials.weakness_of(password, *first_tried)
-    if weak is not None:
-        return {"password": _WEAK[weak]}
-    return {} if password == form.get("again") else {"again": Wrong.DIFFERENT}
+    faults = await password_faults(form, browser.seat.desk.profile.bank_name, *about)
+    return {name: Wrong(fault) for name, fault in faults.items()}
 
 
 async def wrong_current(browser: Browser, who: SignedIn, form: Form) -> dict[str, Wrong]:
@@ -66,8 +57,3 @@ def wrong_name(form: Form) -> dict[str, Wrong]:
     """What is wrong with the field `name`."""
     name = name_in(form)
     return {"name": Wrong.NAME_MISSING} if not name or _NO_NAME.search(name) else {}
-
-
-def words(text: str) -> list[str]:
-    """A name or an address, whole and in pieces."""
-    return [text, *text.replace("@", " ").replace(".", " ").split()]

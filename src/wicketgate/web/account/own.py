@@ -8,6 +8,7 @@ from wicketgate.kernel import clock
 from wicketgate.people import Member, SignedIn
 from wicketgate.web.kit.authenticators import Enrolment, code_in
 from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.seat import Seat
@@ -21,7 +22,6 @@ from .views import (
     CloseAccount,
     EndSecondFactor,
     Notice,
-    RecoveryCodes,
     SessionLine,
     SetUpSecondFactor,
     Wrong,
@@ -150,7 +150,7 @@ async def _turn_on(browser: Browser, enrolment: Enrolment, form: Form) -> Respon
     except credentials.SecondFactorWrong:
         return browser.show(_set_up(browser, enrolment, salt, Wrong.CODE_WRONG))
     if codes:
-        return browser.show(RecoveryCodes(codes=tuple(codes)))
+        return browser.show(RecoveryCodes(codes=tuple(codes), onwards="/account"))
     return browser.see(f"/account?done={Notice.APP_ON.value}")
 
 

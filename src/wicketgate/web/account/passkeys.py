@@ -11,12 +11,13 @@ from wicketgate.kernel import clock
 from wicketgate.kernel.work import Work
 from wicketgate.people import Member, SignedIn
 from wicketgate.web.kit.browser import Browser
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 
 from .checks import wrong_current
 from .notices import notice_in
-from .views import Errors, Notice, PasskeyLine, Passkeys, RecoveryCodes, RemovePasskey, Wrong
+from .views import Errors, Notice, PasskeyLine, Passkeys, RemovePasskey, Wrong
 
 _HERE: Final = "/account/passkeys"
 _LONGEST_NAME: Final = 60
@@ -90,7 +91,7 @@ async def add_passkey(seat: Seat, request: Request) -> Response:
     except credentials.PasskeyWrong:
         return await _list(browser, who, {"name": Wrong.PASSKEY_WRONG}, name)
     if codes:
-        return browser.show(RecoveryCodes(codes=tuple(codes)))
+        return browser.show(RecoveryCodes(codes=tuple(codes), onwards="/account"))
     return browser.see(f"{_HERE}?done={Notice.PASSKEY_ADDED.value}")
 
 

@@ -12,7 +12,7 @@ from wicketgate.web.kit.guarding import guard_pages
 from wicketgate.web.kit.rows import routes_of
 from wicketgate.web.kit.seat import Row, Seat
 
-from . import own, passkeys, passwords, profile, sign_in, sign_up
+from . import own, passkeys, passwords, profile, recovery, sign_in, sign_up
 from .errors import DEAD_LINKS
 from .outbox import outbox_page
 from .views import DeadLink
@@ -54,6 +54,8 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("POST", "/account/password", _MEMBER, own.change_password),
     Row("GET", "/account/second-factor", _MEMBER, own.second_factor_page),
     Row("POST", "/account/second-factor", _MEMBER, own.second_factor),
+    Row("GET", "/account/recovery-codes", _MEMBER, recovery.page),
+    Row("POST", "/account/recovery-codes", _MEMBER, recovery.renew),
     Row("GET", "/account/close", _MEMBER, own.close_page),
     Row("POST", "/account/close", _MEMBER, own.close),
     Row("GET", "/dev/sandbox/outbox", _ANYONE, outbox_page),

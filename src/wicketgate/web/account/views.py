@@ -5,14 +5,15 @@ order. Every page with a form carries `csrf`; each class says which fields come 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from wicketgate.web.kit.form_pages import AppPage, FormPage
+
 _OK: Final = 200
 _GONE: Final = 410
-_UNPROCESSABLE: Final = 422
 
 
 class Wrong(StrEnum):
@@ -70,18 +71,6 @@ class Joined(StrEnum):
     UNKNOWN = "unknown"
     """Wrong, or expired meanwhile."""
     FULL = "full"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormPage:
-    """A page with a form."""
-
-    csrf: str
-    errors: Errors = field(default_factory=dict)
-
-    @property
-    def status(self) -> int:
-        return _UNPROCESSABLE if self.errors else _OK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,22 +272,17 @@ class RemovePasskey(OwnForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetUpSecondFactor(FormPage):
-    """Posts `code` and the sealed `salt`. `qr` is the address of a picture."""
+class SetUpSecondFactor(AppPage):
+    """The picture for the app."""
 
-    qr: str
-    secret: str
-    salt: str
     template: ClassVar[str] = "account/set_up_second_factor.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoveryCodes:
-    """Shown once, as the answer to the form: they are kept as hashes."""
+class NewRecoveryCodes(OwnForm):
+    """Posts `current`, the password."""
 
-    codes: tuple[str, ...]
-    template: ClassVar[str] = "account/recovery_codes.html"
-    status: ClassVar[int] = _OK
+    template: ClassVar[str] = "account/new_recovery_codes.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from wicketgate import (
     funds,
     memberships,
     onboarding,
+    payments,
     staff,
     tpps,
 )
@@ -24,6 +25,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     consents.ConsentUnknown: 404,
     funds.FundsConsentUnknown: 404,
     onboarding.CaseUnknown: 404,
+    payments.PaymentUnknown: 404,
     staff.OperatorUnknown: 404,
     tpps.OrganisationUnknown: 404,
 }

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from wicketgate import journal, mail, onboarding, outbox, tpps
+from wicketgate import journal, mail, onboarding, outbox, settlement, tpps
 from wicketgate.kernel.permissions import Permission
 from wicketgate.tpps import Standing
 
@@ -16,6 +16,7 @@ from .record_views import Alarm, Home
 
 _DAY: Final = timedelta(days=1)
 _MOST_SHOWN: Final = 5
+_MOST_COUNTED: Final = 100
 
 
 async def home_page(call: Call) -> Response:
@@ -46,6 +47,10 @@ async def _alarms(call: Call) -> tuple[Alarm, ...]:
         found.append(Alarm(what="letters", count=stuck, path="/ops/letters?state=returned"))
         dead = await outbox.dead(work)
         found.append(Alarm(what="tasks", count=dead, path="/ops/letters?state=waiting"))
+    if call.operator.may(Permission.PAYMENTS_READ):
+        troubles = await settlement.in_trouble(work, _MOST_COUNTED)
+        lost = sum(one.given_up for one in troubles)
+        found.append(Alarm(what="payments", count=lost, path="/ops/payments"))
     if call.operator.may(Permission.ORGANISATIONS_READ):
         closed = len((await tpps.search(work, tpps.Search(standing=Standing.BLOCKED))).lines)
         path = "/ops/organisations?standing=blocked"

@@ -13,6 +13,7 @@ from wicketgate.staff import Newcomer, Operator
 
 from .call import Call
 from .letters import press_of
+from .lists import BEHIND, pager
 from .record_views import Staff, StaffLine
 from .sign_in import done_in
 from .views import Done, Errors, Wrong
@@ -21,17 +22,18 @@ _LONGEST_NAME: Final = 100
 
 
 async def list_page(call: Call) -> Response:
-    """Everybody by name."""
+    """People by name, a page at a time."""
     return await _shown(call, {})
 
 
 async def _shown(call: Call, errors: Errors) -> Response:
-    everybody = await staff.everyone(call.work)
+    found = await staff.listed(call.work, call.asked(BEHIND))
     page = Staff(
         frame=call.frame,
         errors=errors,
         done=done_in(call.console.request),
-        lines=tuple(_line(one, call.operator) for one in everybody),
+        lines=tuple(_line(one, call.operator) for one in found.lines),
+        pager=pager(call, found, {}),
         name=call.form.get("name"),
         email=call.form.get("email"),
         role=call.form.get("role"),

@@ -22,6 +22,14 @@ from .views import Page
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listing(Page):
+    """A long list; `wishes` are the parts of the search as they were typed."""
+
+    pager: Pager
+    wishes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Alarm:
     """Something that somebody should look at: what it is, how many, and where."""
 
@@ -208,12 +216,10 @@ class RequestLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Requests(Page):
-    """`wishes` are the parts of the search as they were typed."""
+class Requests(Listing):
+    """The calls of the API that were searched for."""
 
     lines: tuple[RequestLine, ...]
-    pager: Pager
-    wishes: dict[str, str] = field(default_factory=dict)
     place: ClassVar[str] = "/ops/requests"
     template: ClassVar[str] = "backoffice/requests.html"
 
@@ -233,13 +239,11 @@ class AuditLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audit(Page):
+class Audit(Listing):
     """`download` is the address of the same search as CSV."""
 
     lines: tuple[AuditLine, ...]
-    pager: Pager
     download: str
-    wishes: dict[str, str] = field(default_factory=dict)
     place: ClassVar[str] = "/ops/audit"
     template: ClassVar[str] = "backoffice/audit.html"
 
@@ -293,6 +297,7 @@ class Staff(Page):
     """Everybody, and the form that invites. Posts `name`, `email`, `role`."""
 
     lines: tuple[StaffLine, ...]
+    pager: Pager
     roles: tuple[StaffRole, ...] = tuple(StaffRole)
     name: str = ""
     email: str = ""

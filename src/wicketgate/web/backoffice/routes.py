@@ -21,8 +21,10 @@ from . import (
     invitations,
     issuers,
     organisations,
+    payments,
     people,
     post,
+    recovery,
     requests,
     sign_in,
 )
@@ -33,6 +35,7 @@ _ANYONE: Final = Permission.ANYONE
 _CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
+_TRY_AGAIN: Final = "/ops/payments/{payment}/try-again"
 
 
 def _get(path: str, permission: Permission, act: Act) -> Row:
@@ -53,6 +56,8 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/ops/invitation/{token}", _ANYONE, invitations.invitation_page),
     Row("POST", "/ops/invitation/{token}", _ANYONE, invitations.accept),
     _post("/ops/sign-out", Permission.STAFF, sign_in.sign_out),
+    _get("/ops/recovery-codes", Permission.STAFF, recovery.page),
+    _post("/ops/recovery-codes", Permission.STAFF, recovery.renew),
     _get("/ops", Permission.STAFF, home.home_page),
     _get("/ops/onboarding", Permission.CASES_READ, cases.list_page),
     _get(_CASE, Permission.CASES_READ, cases.page),
@@ -70,6 +75,9 @@ ROUTES: Final[tuple[Row, ...]] = (
     _get("/ops/funds-consents", Permission.CONSENTS_READ, funds.list_page),
     _get("/ops/funds-consents/{consent}", Permission.CONSENTS_READ, funds.page),
     _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, funds.revoke),
+    _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
+    _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),
+    _post(_TRY_AGAIN, Permission.PAYMENTS_TRY_AGAIN, payments.try_again),
     _get("/ops/requests", Permission.REQUESTS_READ, requests.list_page),
     _get("/ops/audit", Permission.JOURNAL_READ, audit.list_page),
     _get("/ops/audit.csv", Permission.JOURNAL_READ, audit.download),

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from wicketgate import credentials, people, staff
 from wicketgate.staff import Operator, Stage
 from wicketgate.web.kit.authenticators import Enrolment, code_in
+from wicketgate.web.kit.form_pages import RecoveryCodes
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.seat import Seat
 
 from .call import Call, Console
-from .views import Done, Errors, RecoveryCodes, SecondFactor, SetUp, SignIn, Wrong
+from .views import Done, Errors, SecondFactor, SetUp, SignIn, Wrong
 
 _AFTER: Final = {
     Stage.SET_UP: "/ops/sign-in/set-up",
@@ -141,7 +142,7 @@ async def set_up(seat: Seat, request: Request) -> Response:
             codes, secret = await staff.set_up(work, half, salt, code)
     except credentials.SecondFactorWrong:
         return console.show(_picture(console, who, salt, Wrong.CODE_WRONG))
-    answer = console.show(RecoveryCodes(codes=tuple(codes)))
+    answer = console.show(RecoveryCodes(codes=tuple(codes), onwards="/ops"))
     console.let_in(answer, secret)
     return answer
 

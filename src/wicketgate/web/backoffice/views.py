@@ -10,12 +10,11 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from wicketgate.kernel.permissions import Permission
+from wicketgate.web.kit.form_pages import OK, UNPROCESSABLE, AppPage, FormPage
 
-_OK: Final = 200
 _FORBIDDEN: Final = 403
 _CONFLICT: Final = 409
 _GONE: Final = 410
-_UNPROCESSABLE: Final = 422
 
 
 class Wrong(StrEnum):
@@ -54,6 +53,8 @@ class Done(StrEnum):
     REVOKED = "revoked"
     """The consent."""
     SENT_AGAIN = "sent-again"
+    TRIED_AGAIN = "tried-again"
+    """The bank, about a payment."""
     INVITED = "invited"
     ROLE_CHANGED = "role-changed"
     ENDED = "ended"
@@ -61,18 +62,6 @@ class Done(StrEnum):
     REFUSED = "refused"
     APPROVED_ONCE = "approved-once"
     VERIFIED = "verified"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormPage:
-    """A page outside, with a form."""
-
-    csrf: str
-    errors: Errors = field(default_factory=dict)
-
-    @property
-    def status(self) -> int:
-        return _UNPROCESSABLE if self.errors else _OK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,22 +81,10 @@ class SecondFactor(FormPage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetUp(FormPage):
-    """Posts `code` and the sealed `salt`. `qr` is the address of a picture."""
+class SetUp(AppPage):
+    """The picture for the app."""
 
-    qr: str
-    secret: str
-    salt: str
     template: ClassVar[str] = "backoffice/set_up.html"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecoveryCodes:
-    """Shown once, as the answer to the form: they are kept as hashes."""
-
-    codes: tuple[str, ...]
-    template: ClassVar[str] = "backoffice/recovery_codes.html"
-    status: ClassVar[int] = _OK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,8 +161,16 @@ class Page:
 
     @property
     def status(self) -> int:
-        return _UNPROCESSABLE if self.errors else _OK
+        return UNPROCESSABLE if self.errors else OK
 
     def may(self, permission: str) -> bool:
         """Whether this role may do what the permission of this name stands for."""
         return Permission(permission) in self.frame.may
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRecoveryCodes(Page):
+    """Posts `code`: of the app, or one of the codes that are left."""
+
+    place: ClassVar[str] = "/ops/recovery-codes"
+    template: ClassVar[str] = "backoffice/new_recovery_codes.html"

@@ -85,9 +85,9 @@ def starts_explicitly(call: Call) -> bool:
 
 async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> Links:
     """The links of a creation at `place`; an implicit start opens the authorisation beside it."""
-    link = call.link
     if explicit:
-        return Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
+        return links_to_start(call, place)
+    link = call.link
     started = await authorisation.start(call.work, subject, order_of(call))
     return Links(
         link(place),
@@ -95,6 +95,12 @@ async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> 
         sca_status=link(f"{place}/authorisations/{started.id}"),
         sca_oauth=Href(call.seat.metadata_url),
     )
+
+
+def links_to_start(call: Call, place: str) -> Links:
+    """The links of a creation whose authorisation the TPP starts itself."""
+    link = call.link
+    return Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
 
 
 def order_of(call: Call) -> StartOrder:

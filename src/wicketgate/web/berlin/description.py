@@ -39,11 +39,12 @@ from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .kinds import On, Repair
-from .meanings import HEADERS, MEMBERS, PLACES, QUERY
+from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY
 from .repairs import REPAIRS
-from .routes import ROUTES
+from .routes import served
+from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
 from .titles import TITLES
-from .wire import accounts, authorisations, bodies, consents, entries, funds, payments
+from .wire import entries
 from .wire.names import BASE, Linker
 
 _A_MONTH: Final = timedelta(days=30)
@@ -72,64 +73,6 @@ _ANSWERED_XML: Final = {
     ("getPaymentInformation", XML): _PAIN,
     ("getPaymentInformation", MULTIPART): _PARTS,
 }
-
-ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
-    "createConsent": (201, consents.Created),
-    "getConsentInformation": (200, consents.ConsentInformation),
-    "deleteConsent": (204, None),
-    "getConsentStatus": (200, consents.ConsentStatus),
-    "startConsentAuthorisation": (201, authorisations.Started),
-    "getConsentAuthorisation": (200, authorisations.AuthorisationIds),
-    "getConsentScaStatus": (200, authorisations.Status),
-    "getAccountList": (200, accounts.AccountList),
-    "readAccountDetails": (200, accounts.OneAccount),
-    "getBalances": (200, accounts.Balances),
-    "getTransactionList": (200, accounts.Transactions),
-    "getTransactionDetails": (200, accounts.TransactionDetails),
-    "initiatePayment": (201, payments.PaymentCreated),
-    "getPaymentInformation": (200, None),
-    "cancelPayment": (204, None),
-    "getPaymentInitiationStatus": (200, payments.PaymentStatus),
-    "startPaymentAuthorisation": (201, authorisations.Started),
-    "getPaymentInitiationAuthorisation": (200, authorisations.AuthorisationIds),
-    "getPaymentInitiationScaStatus": (200, authorisations.Status),
-    "startPaymentInitiationCancellationAuthorisation": (201, authorisations.Started),
-    "getPaymentInitiationCancellationAuthorisationInformation": (
-        200,
-        authorisations.AuthorisationIds,
-    ),
-    "getPaymentCancellationScaStatus": (200, authorisations.Status),
-    "createConsentConfirmationOfFunds": (201, consents.Created),
-    "getConsentConfirmationOfFunds": (200, funds.FundsConsentInformation),
-    "deleteConsentConfirmationOfFunds": (204, None),
-    "getConsentConfirmationOfFundsStatus": (200, consents.ConsentStatus),
-    "startConfirmationOfFundsAuthorisation": (201, authorisations.Started),
-    "getConfirmationOfFundsAuthorisation": (200, authorisations.AuthorisationIds),
-    "getConfirmationOfFundsScaStatus": (200, authorisations.Status),
-    "checkAvailabilityOfFunds": (200, funds.FundsAvailability),
-}
-"""Operation -> status and shape of its good answer."""
-
-ALSO_ANSWERED: Final[dict[str, tuple[int, type]]] = {
-    "cancelPayment": (202, payments.CancellationAsked),
-}
-"""Operation -> another good answer, where it has two."""
-
-SENT: Final = (bodies.PaymentBody, bodies.BulkBody, bodies.PeriodicBody, bodies.ScheduleBody)
-TOLD_OF_PAYMENTS: Final = (
-    payments.PaymentInformation,
-    payments.BulkInformation,
-    payments.PeriodicInformation,
-)
-"""What a payment is sent as and given back as, by its service."""
-
-BODIES: Final[Mapping[str, type[BaseModel]]] = {
-    "createConsent": consents.ConsentBody,
-    "createConsentConfirmationOfFunds": funds.FundsConsentBody,
-    "checkAvailabilityOfFunds": funds.QuestionBody,
-    "initiatePayment": bodies.PaymentBody,
-}
-"""Operation -> what it reads from its body."""
 
 SANDBOX: Final[Mapping[str, tuple[str, On]]] = {
     "Sandbox-Auto-SCA": (
@@ -182,7 +125,7 @@ def describe(seat: Seat) -> Chapter:
     """The XS2A API of this bank, with its switches as they are."""
     teller = _Teller(seat)
     return Chapter(
-        operations=tuple(teller.operation(row) for row in ROUTES),
+        operations=tuple(teller.operation(row) for row in served(seat.desk.profile)),
         schemas={**shapes(), **error_forms.shapes()},
         errors=error_forms.forms,
         elsewhere=tuple(teller.refused(On.NOWHERE)),
@@ -197,6 +140,8 @@ def kinds_of(row: Row) -> frozenset[On]:
     reads_accounts = "/accounts" in row.path
     of_funds = row.permission is Permission.FUNDS_CONFIRMATION
     one = "{consent_id}" in row.path
+    of_baskets = row.permission is Permission.SIGNING_BASKETS
+    starts = row.creates and row.path.endswith("authorisations")
     pays, payment = "{payment_product}" in row.path, "{payment_id}" in row.path
     facts = {
         On.EVERY: True,
@@ -207,13 +152,17 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.FUNDS_CONSENT: one and of_funds,
         On.ASKING: row.name == "createConsent",
         On.ASKING_FOR_FUNDS: row.name == "createConsentConfirmationOfFunds",
+        On.ASKING_FOR_BASKET: of_baskets and row.creates and not starts,
+        On.BASKET: "{basket_id}" in row.path,
+        On.DELETING_BASKET: row.name == "deleteSigningBasket",
+        On.STARTING_BASKET: of_baskets and starts,
         On.PAYMENTS: pays,
         On.PAYMENT: payment,
         On.INITIATING: row.name == "initiatePayment",
         On.CHANGING_PAYMENT: payment and row.writes,
         On.CANCELLING: row.name in _CANCELLING,
-        On.NEW: row.creates and not one and not payment,
-        On.STARTING: row.creates and (one or payment),
+        On.NEW: row.creates and not starts,
+        On.STARTING: starts,
         On.AUTHORISATION: "{authorisation_id}" in row.path,
         On.OPENED: reads_accounts or row.asks,
         On.QUESTION: row.asks,
@@ -280,7 +229,7 @@ class _Teller:
     def _parameters(self, row: Row, kinds: frozenset[On]) -> Iterator[Parameter]:
         for ours, (theirs, text) in PLACES.items():
             if f"{{{ours}}}" in row.path:
-                yield Parameter(name=theirs, place=Place.PATH, text=text, required=True)
+                yield _place(theirs, text)
         yield from self._query(row)
         if On.OPENED in kinds:
             yield Parameter(name="Consent-ID", text=_CONSENT_ID, required=True)
@@ -361,6 +310,16 @@ class _Teller:
             provoke=repair.provoke if self._seat.sandbox else "",
             bodies=error_forms.examples(answer.status, message, self._seat.base_url),
         )
+
+
+def _place(name: str, text: str) -> Parameter:
+    """A part of the path; what is offered there can be chosen."""
+    offered = OFFERED.get(name, ())
+    form: Schema = {"type": "string", "enum": list(offered)} if offered else TEXT
+    first = next(iter(offered), "")
+    return Parameter(
+        name=name, place=Place.PATH, text=text, form=form, required=True, example=first
+    )
 
 
 def _any_of(models: Sequence[type[BaseModel]]) -> Schema:

@@ -8,6 +8,7 @@ from wicketgate import (
     accounts,
     applications,
     authorisation,
+    baskets,
     consents,
     coverage,
     funds,
@@ -147,6 +148,17 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     coverage.NotCovered: Answer(10, 401, "CONSENT_INVALID", challenges=True),
     coverage.AccountUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     coverage.ReadTooOften: Answer(16, 429, "ACCESS_EXCEEDED"),
+    baskets.BasketUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
+    baskets.BasketExpired: Answer(11, 403, "RESOURCE_EXPIRED"),
+    baskets.BasketEnded: Answer(15, 409, "STATUS_INVALID"),
+    baskets.BasketDecided: Answer(15, 409, "STATUS_INVALID"),
+    baskets.ConsentsNotOffered: Answer(14, 400, "REFERENCE_MIX_INVALID"),
+    baskets.MemberUnknown: Answer(14, 400, "RESOURCE_UNKNOWN"),
+    baskets.MemberEnded: Answer(14, 400, "RESOURCE_EXPIRED"),
+    baskets.MemberAuthorised: Answer(15, 409, "REFERENCE_STATUS_INVALID"),
+    baskets.MemberInBasket: Answer(15, 400, "RESOURCE_BLOCKED"),
+    baskets.InstantNotOffered: Answer(15, 400, "REFERENCE_MIX_INVALID"),
+    authorisation.AuthorisationBegun: Answer(15, 400, "RESOURCE_BLOCKED"),
     authorisation.AuthorisationUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
     authorisation.AuthorisationNotPossible: Answer(15, 409, "STATUS_INVALID"),
     authorisation.RedirectDiffers: Answer(14, 400, "FORMAT_ERROR"),
@@ -180,7 +192,11 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
 }
 
 
-_UNKNOWN: Final = (authorisation.AuthorisationUnknown, payments.PaymentUnknown)
+_UNKNOWN: Final = (
+    authorisation.AuthorisationUnknown,
+    baskets.BasketUnknown,
+    payments.PaymentUnknown,
+)
 """Ids in a path that the profile may have answered with 404 (C.4)."""
 
 

@@ -12,7 +12,7 @@ from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, Organisat
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
 
-from .wire import accounts, authorisations, funds, payments
+from .wire import accounts, authorisations, baskets, funds, payments
 from .wire import consents as shapes
 from .wire.authorisations import Links
 from .wire.names import ENCODER, Href, Linker
@@ -20,6 +20,8 @@ from .wire.names import ENCODER, Href, Linker
 _CONSENT: Final = "nqnYKKqSAGIDNrBLyeGPuZHF"
 _AUTHORISATION: Final = "W3tkVpoJgXb1vUKrWq7zU0aH"
 _FUNDS_CONSENT: Final = "6vGQ0dUXyJmZr2kTnB8wHsLc"
+_BASKET: Final = "h2LwVb9QkTzXo0mYc7RsDnGe"
+_PAYMENTS: Final = ("uT4kRzq8WmXy1sVbN0dLcJpA", "e9HfYgK2oQvB6rTnZiMx3UwS")
 _CARD: Final = "541333******0021"
 _ACCOUNT: Final = ResourceId("Yk2zmQ5c0lJ8w3vR7sT1uA")
 _PAYMENT: Final = "Zr8wX2mQpV4tN6yB1kLsD0cE"
@@ -51,6 +53,7 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
         "getConsentScaStatus": authorisations.Status("finalised"),
         **_readings(link),
         **_of_funds(link, metadata_url),
+        **_of_baskets(link, metadata_url),
         **_of_payments(link, metadata_url),
     }
     return {name: msgspec.json.decode(ENCODER.encode(one)) for name, one in told.items()}
@@ -74,6 +77,25 @@ def _of_funds(link: Linker, metadata_url: str) -> dict[str, object]:
         "getConfirmationOfFundsAuthorisation": authorisations.AuthorisationIds([_AUTHORISATION]),
         "getConfirmationOfFundsScaStatus": authorisations.Status("finalised"),
         "checkAvailabilityOfFunds": funds.FundsAvailability(funds_available=True),
+    }
+
+
+def _of_baskets(link: Linker, metadata_url: str) -> dict[str, object]:
+    place = f"/v1/signing-baskets/{_BASKET}"
+    started = link(f"{place}/authorisations/{_AUTHORISATION}")
+    opened = authorisations.Links(sca_status=started, sca_oauth=Href(metadata_url))
+    links = authorisations.Links(
+        link(place), link(f"{place}/status"), link(f"{place}/authorisations")
+    )
+    return {
+        "createSigningBasket": baskets.BasketCreated("RCVD", _BASKET, links),
+        "getSigningBasket": baskets.BasketInformation(list(_PAYMENTS), "RCVD"),
+        "getSigningBasketStatus": baskets.BasketStatus("ACTC"),
+        "startSigningBasketAuthorisation": authorisations.Started(
+            "received", _AUTHORISATION, opened
+        ),
+        "getSigningBasketAuthorisation": authorisations.AuthorisationIds([_AUTHORISATION]),
+        "getSigningBasketScaStatus": authorisations.Status("finalised"),
     }
 
 
@@ -127,6 +149,8 @@ def asked(operation: str, valid_until: date) -> dict[str, Any]:
     if operation == "createConsentConfirmationOfFunds":
         card = {"cardNumber": _CARD, "cardInformation": "Kestrel shopping card"}
         return {"account": account, **card}
+    if operation == "createSigningBasket":
+        return {"paymentIds": list(_PAYMENTS)}
     if operation == "checkAvailabilityOfFunds":
         amount = {"currency": "EUR", "amount": "123.50"}
         return {"account": account, "instructedAmount": amount, "payee": "Corner Shop"}

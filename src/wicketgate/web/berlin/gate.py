@@ -25,7 +25,7 @@ from wicketgate.kernel.work import Work
 from wicketgate.web.kit.details import Answered, Asked, keep
 from wicketgate.web.kit.proving import proof_of, seal_of
 from wicketgate.web.kit.request_ids import is_uuid, request_id_in
-from wicketgate.web.kit.seals import evidence
+from wicketgate.web.kit.seals import SIGNATURE, evidence
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.tpp_messages import error_body
 
@@ -148,7 +148,9 @@ class Gate:
     async def _look_at_seal(self, call: Call, row: Operation, scope: Scope) -> None:
         """Stage 4, told when its turn comes: only the key may say whose log it stands in."""
         mode = signature_mode(self._seat, call, row)
-        if mode is SignatureMode.OFF:
+        if mode is SignatureMode.OFF or (
+            mode is SignatureMode.OPTIONAL and SIGNATURE not in call.headers
+        ):
             return
         call.sealed = sealed_of(call, scope)
         try:

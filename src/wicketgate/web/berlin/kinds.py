@@ -29,6 +29,10 @@ class On(StrEnum):
     ACCOUNT = "readings of one account"
     REPORT = "reports of transactions"
     ENTRY = "the reading of one transaction"
+    BASKET = "calls about one signing basket"
+    ASKING_FOR_BASKET = "the creation of a signing basket"
+    STARTING_BASKET = "the start of an authorisation of a signing basket"
+    DELETING_BASKET = "the deletion of a signing basket"
     NOWHERE = "paths and methods that are not served"
     NEVER = "no call of this version"
 

@@ -10,6 +10,7 @@ from typing import Final
 from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountState, BalanceType, Usage
 from wicketgate.consents import Status
+from wicketgate.payments import Service, products
 from wicketgate.payments import Status as PaymentStatus
 from wicketgate.web.kit.described import DAY, FLAG, MOMENT, UUID, Schema
 
@@ -144,9 +145,15 @@ _OF_FUNDS: Final[Mapping[str, Schema]] = {
         "Whether that much is there now, credit line included. Nothing is reserved."
     ),
 }
+_OF_BASKETS: Final[Mapping[str, Schema]] = {
+    "paymentIds": _says("The payments, each once; all of them waiting for their customer."),
+    "consentIds": _says("Consents; not offered here."),
+    "basketId": _says("The name of the basket, for paths and the scope."),
+}
 _OF_PAYMENTS: Final[Mapping[str, Schema]] = {
     "transactionStatus": _says(
-        "Where the payment stands (ISO 20022).", {"enum": [one.value for one in PaymentStatus]}
+        "Where the payment or the basket stands (ISO 20022).",
+        {"enum": [one.value for one in PaymentStatus]},
     ),
     "paymentId": _says("The name of the payment, for paths and the scope."),
     "transactionFeeIndicator": _says("Whether the bank charges a fee; told to the customer."),
@@ -178,7 +185,7 @@ _OF_PAYMENTS: Final[Mapping[str, Schema]] = {
     "requestedExecutionTime": _says("The moment wanted, instead of a day.", MOMENT),
     "batchBookingPreferred": _says("Whether one booking for all is preferred; read, not used."),
     "paymentInformationId": _says("Your name of the bulk.", _most(35)),
-    "payments": _says("The transfers of a bulk: 1 to 500."),
+    "payments": _says("Of a bulk its transfers, 1 to 500; of a basket the ids of its payments."),
     "startDate": _says("First day; the first execution comes on it or after it.", DAY),
     "endDate": _says("Last day; open where it is missing.", DAY),
     "frequency": _says("How often."),
@@ -195,11 +202,13 @@ MEMBERS: Final[Mapping[str, Schema]] = {
     **_OF_ACCOUNTS,
     **_OF_ENTRIES,
     **_OF_FUNDS,
+    **_OF_BASKETS,
 }
 """Member of a body -> its description, and what is known of its form."""
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "consent_id": ("consentId", "The consent, as its creation named it."),
+    "basket_id": ("basketId", "The basket, as its creation named it."),
     "authorisation_id": ("authorisationId", "The authorisation, as its start or list named it."),
     "payment_service": ("payment-service", "`payments`, `bulk-payments` or `periodic-payments`."),
     "payment_product": ("payment-product", "The product, such as `sepa-credit-transfers`."),
@@ -208,6 +217,14 @@ PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "transaction_id": ("transactionId", "`transactionId` of the entry, as the report names it."),
 }
 """Name in our routes -> the standard's name, and what stands there."""
+_USUAL: Final = "sepa-credit-transfers"
+OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "payment-service": tuple(Service),
+    "payment-product": tuple(
+        sorted({product for _, product in products()}, key=lambda name: (name != _USUAL, name))
+    ),
+}
+"""The standard's name of a place -> what can stand there, the usual first."""
 
 QUERY: Final[Mapping[str, tuple[str, Schema]]] = {
     "withBalance": ("Balances beside the accounts, where the consent covers them.", FLAG),

@@ -16,21 +16,24 @@ from wicketgate import (
     funds,
     journal,
     oauth,
-    proofs,
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked
-from wicketgate.web.kit import hand_over, seals
 
 from . import errors as answers
 from . import payment_repairs
+from .basket_repairs import OF_BASKETS
 from .kinds import On, Repair
+from .proving_repairs import OF_CERTIFICATES, OF_SEALS
 
 _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
     OrganisationBlocked: Repair(
-        On.EVERY, "Talk to the bank: it has suspended your organisation as a whole."
+        On.EVERY,
+        "Talk to the bank: it has suspended your organisation as a whole.",
+        "In a sandbox of your own: suspend the organisation at `/ops`, as the operator of "
+        "`demo.json`.",
     ),
     answers.RoleMissing: Repair(
         On.EVERY,
@@ -46,7 +49,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `apiKey: wgk_nobody`.",
     ),
     applications.ApiNotSelected: Repair(
-        On.EVERY, "Select this API for your application in the portal."
+        On.EVERY,
+        "Select this API for your application in the portal.",
+        "Untick the API on the page of the application, then call.",
     ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
     answers.FormatsNotServed: Repair(
@@ -55,7 +60,9 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Send `Accept: text/plain`.",
     ),
     answers.UrlTooLong: Repair(On.EVERY, "Shorten the URL.", "Send a query of 4 kB."),
-    answers.HeadersTooLarge: Repair(On.EVERY, "Send fewer or shorter headers."),
+    answers.HeadersTooLarge: Repair(
+        On.EVERY, "Send fewer or shorter headers.", "Send headers of 17 kB."
+    ),
     answers.HeadersMalformed: Repair(
         On.EVERY,
         "`path` names the header or parameter, `text` the form it must have.",
@@ -90,40 +97,13 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Call `POST /sandbox/v1/tokens/expire`, then read.",
     ),
 }
-_OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
-    hand_over.HandOverRefused: Repair(
-        On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
-    ),
-    proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),
-    proofs.CertificateInvalid: Repair(
-        On.EVERY,
-        "`text` tells what is wrong; `/dev/sandbox/qtsp/check` tells everything at once.",
-        "Connect with a test certificate whose issuer is not trusted.",
-    ),
-    proofs.CertificateExpired: Repair(
-        On.EVERY,
-        "Connect with the certificate that followed it.",
-        "Connect with a test certificate that has expired.",
-    ),
-    proofs.CertificateRevoked: Repair(
-        On.EVERY, "Order another certificate.", "Revoke a test certificate, then connect with it."
-    ),
-}
-_OF_SEALS: Final[Mapping[type[Refusal], Repair]] = {
-    seals.SignatureMissing: Repair(
-        On.CREATING,
-        "Send `Digest`, `Signature` and `TPP-Signature-Certificate`.",
-        "Send `Sandbox-Scenario: require-signature` and no signature.",
-    ),
-    seals.SignatureInvalid: Repair(
-        On.CREATING,
-        "`text` tells what does not hold; the log of your calls shows what the bank has verified.",
-        "Send `Sandbox-Scenario: require-signature` and sign another body.",
-    ),
-}
 _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
-    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB."),
-    answers.BodyTooSlow: Repair(On.SENDING, "Send the body at once, and whole."),
+    answers.BodyTooLarge: Repair(On.SENDING, "Send less than 1 MB.", "Send a body of 1.1 MB."),
+    answers.BodyTooSlow: Repair(
+        On.SENDING,
+        "Send the body at once, and whole.",
+        "Announce a body in `Content-Length` and send half of it.",
+    ),
     answers.MediaTypeUnsupported: Repair(
         On.SENDING,
         "Send JSON in UTF-8 with `Content-Type: application/json`, not compressed; products whose "
@@ -141,7 +121,9 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
         "Send another body with the same `X-Request-ID`.",
     ),
     journal.TwinUnfinished: Repair(
-        On.CREATING, "Wait as long as `Retry-After` says: the first one is still at work."
+        On.CREATING,
+        "Wait as long as `Retry-After` says: the first one is still at work.",
+        "Send the same request twice at the same time; it needs some luck.",
     ),
 }
 _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
@@ -167,7 +149,10 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         'Send `"access": {"accounts": []}`.',
     ),
     consents.OwnerNameNotOffered: Repair(
-        On.ASKING, "Ask for `allAccounts` without owner names.", unless="owner_name"
+        On.ASKING,
+        "Ask for `allAccounts` without owner names.",
+        'Send `"allPsd2": "allAccountsWithOwnerName"`.',
+        unless="owner_name",
     ),
     consents.RestrictionNotOffered: Repair(
         On.ASKING, "Leave `restrictedTo` out.", 'Send `"restrictedTo": ["CACC"]`.'
@@ -245,7 +230,10 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         On.REPORT, "Use `entryReferenceFrom`, or a period.", "Send `deltaList=true`."
     ),
     accounts.EntryReferenceNotServed: Repair(
-        On.REPORT, "Ask for a period.", unless="entry_reference_from"
+        On.REPORT,
+        "Ask for a period.",
+        "Send `entryReferenceFrom=20261118000001`.",
+        unless="entry_reference_from",
     ),
     accounts.DeltaWithDates: Repair(
         On.REPORT,
@@ -317,14 +305,15 @@ _ELSEWHERE: Final[Mapping[type[Refusal], Repair]] = {
     secrets.ForgedSeal: Repair(On.NEVER, "Told as a cursor that is not ours."),
 }
 REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
-    **_OF_CERTIFICATES,
-    **_OF_SEALS,
+    **OF_CERTIFICATES,
+    **OF_SEALS,
     **_ALWAYS,
     **_OF_BODIES,
     **_OF_CONSENTS,
     **_OF_READINGS,
     **_OF_FUNDS,
     **payment_repairs.REPAIRS,
+    **OF_BASKETS,
     **_ELSEWHERE,
 }
 """Every refusal of the table of answers, but for the rows that stand for their subclasses."""

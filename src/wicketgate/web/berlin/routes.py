@@ -7,10 +7,11 @@ from starlette.routing import BaseRoute, Match, compile_path
 from starlette.types import Receive, Scope, Send
 
 from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.profile import Profile
 from wicketgate.payments import Service
 from wicketgate.web.kit.seat import Seat
 
-from . import accounts, consents, funds, payments
+from . import accounts, baskets, consents, funds, payments
 from .authorisations import Authorisations
 from .call import Operation
 from .gate import Gate
@@ -18,10 +19,13 @@ from .wire.names import BASE
 
 _AIS = Permission.ACCOUNT_INFORMATION
 _PIIS = Permission.FUNDS_CONFIRMATION
+_SBS = Permission.SIGNING_BASKETS
 _ONE: Final = "/v1/consents/{consent_id}"
 _ACCOUNT: Final = "/v1/accounts/{account_id}"
 _FUNDS: Final = "/v2/consents/confirmation-of-funds"
 _ONE_OF_FUNDS: Final = f"{_FUNDS}/{{consent_id}}"
+_BASKETS: Final = "/v1/signing-baskets"
+_ONE_BASKET: Final = f"{_BASKETS}/{{basket_id}}"
 _PIS = Permission.PAYMENT_INITIATION
 _PRODUCT: Final = "/v1/{payment_service}/{payment_product}"
 _PAYMENT: Final = f"{_PRODUCT}/{{payment_id}}"
@@ -29,6 +33,7 @@ _WITH_PSU: Final = ("X-Request-ID", "PSU-IP-Address")
 
 _OF_CONSENT: Final = Authorisations(consents.own_subject)
 _OF_FUNDS: Final = Authorisations(funds.own_subject)
+_OF_BASKET: Final = Authorisations(baskets.own_subject)
 _OF_PAYMENT: Final = Authorisations(payments.own_subject)
 _OF_CANCELLATION: Final = Authorisations(payments.own_cancellation)
 _ANY: Final = Service.SINGLE.value
@@ -149,6 +154,40 @@ ROUTES: Final = (
     ),
     Operation(
         "POST",
+        _BASKETS,
+        _SBS,
+        "createSigningBasket",
+        baskets.create,
+        baskets.check_creation,
+        _WITH_PSU,
+    ),
+    Operation("GET", _ONE_BASKET, _SBS, "getSigningBasket", baskets.read),
+    Operation("DELETE", _ONE_BASKET, _SBS, "deleteSigningBasket", baskets.delete),
+    Operation("GET", f"{_ONE_BASKET}/status", _SBS, "getSigningBasketStatus", baskets.read_status),
+    Operation(
+        "POST",
+        f"{_ONE_BASKET}/authorisations",
+        _SBS,
+        "startSigningBasketAuthorisation",
+        _OF_BASKET.start,
+        _OF_BASKET.check,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_BASKET}/authorisations",
+        _SBS,
+        "getSigningBasketAuthorisation",
+        _OF_BASKET.list_ids,
+    ),
+    Operation(
+        "GET",
+        f"{_ONE_BASKET}/authorisations/{{authorisation_id}}",
+        _SBS,
+        "getSigningBasketScaStatus",
+        _OF_BASKET.read_status,
+    ),
+    Operation(
+        "POST",
         _PRODUCT,
         _PIS,
         "initiatePayment",
@@ -219,6 +258,13 @@ ROUTES: Final = (
         _OF_CANCELLATION.read_status,
     ),
 )
+"""Every row; which of them a bank has is for its profile to say."""
+
+
+def served(profile: Profile) -> tuple[Operation, ...]:
+    """The rows of a bank with this profile: what it does not offer is no path (contract A.1)."""
+    without = set() if profile.signing_baskets else {_SBS}
+    return tuple(row for row in ROUTES if row.permission not in without)
 
 
 class Door(BaseRoute):
@@ -228,7 +274,8 @@ class Door(BaseRoute):
     """
 
     def __init__(self, seat: Seat) -> None:
-        paths = groupby(sorted(ROUTES, key=lambda row: row.path), key=lambda row: row.path)
+        rows_here = sorted(served(seat.desk.profile), key=lambda row: row.path)
+        paths = groupby(rows_here, key=lambda row: row.path)
         gates = {path: Gate(seat, {row.method: row for row in rows}) for path, rows in paths}
         busiest_first = sorted(gates, key=lambda path: "accounts" not in path)
         self._gates = [(compile_path(f"{BASE}{path}")[0], gates[path]) for path in busiest_first]

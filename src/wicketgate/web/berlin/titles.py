@@ -50,6 +50,47 @@ _OF_FUNDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 
+_OF_BASKETS: Final[Mapping[str, tuple[str, str]]] = {
+    "createSigningBasket": (
+        "Create a signing basket",
+        (
+            "Puts payments under one approval. They must wait for their customer, in no other "
+            "basket; while the basket waits they cannot be approved or deleted by themselves. You "
+            "start the authorisation of the basket by a call of its own."
+        ),
+    ),
+    "getSigningBasket": (
+        "Read a signing basket",
+        "Tells which payments are in it, and where it stands.",
+    ),
+    "deleteSigningBasket": (
+        "Delete a signing basket",
+        (
+            "Ends a basket about which no customer has decided yet. Its payments are free again: "
+            "each waits for an authorisation of its own, which you start, or for another basket."
+        ),
+    ),
+    "getSigningBasketStatus": (
+        "Read the status of a signing basket",
+        "Tells where the basket stands. Each payment has a status of its own.",
+    ),
+    "startSigningBasketAuthorisation": (
+        "Start an authorisation of a signing basket",
+        (
+            "Opens an authorisation of the basket, or a further one where several customers must "
+            "sign. The answer tells where the OAuth2 server is to which you send the customer."
+        ),
+    ),
+    "getSigningBasketAuthorisation": (
+        "List the authorisations of a signing basket",
+        "Names every authorisation of the basket, oldest first.",
+    ),
+    "getSigningBasketScaStatus": (
+        "Read the status of an authorisation of a signing basket",
+        "Tells how far the customer is with approving.",
+    ),
+}
+
 _OF_PAYMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "initiatePayment": (
         "Initiate a payment",
@@ -169,6 +210,7 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
         "Tells everything of one booked entry that a report has named.",
     ),
     **_OF_FUNDS,
+    **_OF_BASKETS,
     **_OF_PAYMENTS,
 }
 """Operation -> its title, and what it does."""

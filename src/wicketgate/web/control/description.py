@@ -1,7 +1,7 @@
 """What this door says of its calls: made from its routes, its models and its table of answers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -245,6 +245,17 @@ _ONLY: Final[Mapping[type[Refusal], frozenset[str]]] = {
     states.IllegalMove: frozenset({"setConsentStatus", "setPaymentStatus"}),
 }
 """Refusals that not every call meets."""
+PROVOKE: Final[Mapping[type[Refusal], str]] = {
+    Malformed: "Send a member that the call does not know.",
+    tpps.ClockTooFar: "Send `P100Y`.",
+    errors.Unavailable: "Stop the database of a sandbox of your own.",
+    applications.ApiKeyMissing: "Leave `apiKey` out.",
+    applications.ApiKeyUnknown: "Send `apiKey: wgk_nobody`.",
+    tpps.OrganisationBlocked: "In a sandbox of your own: suspend the organisation at `/ops`.",
+    funds.FundsConsentUnknown: "Name the consent `nobody`.",
+    states.IllegalMove: "End a consent twice.",
+}
+"""How a refusal is brought about, where one or two calls do."""
 _OF_BODIES: Final[Mapping[int, str]] = {
     408: "Send the body at once, and whole.",
     413: "Send less than 64 kB.",
@@ -318,7 +329,9 @@ def _refused(seat: Seat, told: _Told) -> Iterator[Refused]:
         if told.name in _ONLY.get(kind, {told.name}):
             status, code = ANSWERS.get(kind, ANSWERS[Refusal])
             found = tpp_messages.Message(code, sentence(kind))
-            yield _one(seat, (kind.__name__, status), found, repair)
+            yield replace(
+                _one(seat, (kind.__name__, status), found, repair), provoke=PROVOKE.get(kind, "")
+            )
     for status, repair in _OF_BODIES.items() if told.body is not None else ():
         code, text = OF_HTTP[status]
         yield _one(seat, (f"Http{status}", status), tpp_messages.Message(code, text), repair)

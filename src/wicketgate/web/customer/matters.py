@@ -41,12 +41,13 @@ def matter_of(subject: Subject) -> Matter:
 class Sum:
     """What a strong answer is bound to, wherever it is asked for (RTS Art. 5(1)(a)).
 
-    `payee` is the one who gets it, empty where there are several.
+    `payee` is the one who gets it, at the account `number`; empty where there are several.
     """
 
     totals: tuple[Money, ...]
     count: int
     payee: str = ""
+    number: str = ""
 
 
 def sum_of(linked: Linked | None) -> Sum | None:
@@ -54,4 +55,5 @@ def sum_of(linked: Linked | None) -> Sum | None:
     if linked is None:
         return None
     only = linked.payees[0] if len(linked.payees) == 1 else ""
-    return Sum(linked.amounts, len(linked.payees), only)
+    payee, _, number = only.rpartition(" ")
+    return Sum(linked.amounts, len(linked.payees), payee, number)

@@ -78,8 +78,7 @@ def _form(
     errors: dict[str, Wrong] | None = None,
     rolled: KeyLine | None = None,
 ) -> KeyForm:
-    lives = _lives(scene)
-    usual = _USUAL_LIFE if _USUAL_LIFE in lives else lives[-1]
+    lives, usual = _lives(scene), _usual_life(scene)
     return KeyForm(
         csrf=scene.browser.csrf,
         app=head(own),
@@ -99,6 +98,11 @@ def _lives(scene: Scene) -> tuple[int, ...]:
     return tuple(sorted({most, *(days for days in _LIVES if days <= most)}))
 
 
+def _usual_life(scene: Scene) -> int:
+    """In days."""
+    return min(_USUAL_LIFE, scene.browser.seat.desk.profile.api_key_max_days)
+
+
 def _chosen(form: Form, name: str, offered: tuple[int, ...]) -> int | None:
     """What was chosen among the numbers offered; None for anything else."""
     return next((number for number in offered if form.get(name) == str(number)), None)
@@ -114,15 +118,31 @@ async def make_key(seat: Seat, request: Request) -> Response:
     errors = _wrong(name, life)
     if life is not None and not errors:
         try:
-            async with seat.desk.writing(scene.browser.request_id) as work:
-                organisation = await acting(scene, work)
-                own = await applications.lock_own(work, organisation.id, own.id)
-                made = await applications.issue_key(work, own, name, timedelta(days=life))
+            return await _issue(scene, name, life)
         except applications.TooManyKeys:
             errors = {"name": Wrong.TOO_MANY}
-        else:
-            return _show(scene, own, made)
     return scene.browser.show(_form(scene, own, form, errors))
+
+
+async def make_key_at_once(seat: Seat, request: Request) -> Response:
+    """By the button alone: a key without a name, of the usual life, shown this once."""
+    scene = await enter(seat, request)
+    await scene.browser.form()
+    try:
+        return await _issue(scene, "", _usual_life(scene))
+    except applications.TooManyKeys:
+        async with seat.desk.reading(scene.browser.request_id) as work:
+            own = await scene.application(work)
+        return scene.browser.show(_form(scene, own, errors={"name": Wrong.TOO_MANY}))
+
+
+async def _issue(scene: Scene, name: str, days: int) -> Response:
+    """Make it, and show it. Raises TooManyKeys."""
+    async with scene.browser.seat.desk.writing(scene.browser.request_id) as work:
+        organisation = await acting(scene, work)
+        own = await applications.lock_own(work, organisation.id, scene.key)
+        made = await applications.issue_key(work, own, name, timedelta(days=days))
+    return _show(scene, own, made)
 
 
 def _wrong(name: str, life: int | None) -> dict[str, Wrong]:

@@ -64,6 +64,7 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", f"{_APP}/keys", _BELONGS, keys.keys_page),
     Row("GET", f"{_APP}/keys/new", _BELONGS, keys.new_key_page),
     Row("POST", f"{_APP}/keys/new", _BELONGS, keys.make_key),
+    Row("POST", f"{_APP}/keys/at-once", _BELONGS, keys.make_key_at_once),
     Row("GET", f"{_KEY}/roll", _BELONGS, keys.roll_page),
     Row("POST", f"{_KEY}/roll", _BELONGS, keys.roll),
     Row("GET", f"{_KEY}/revoke", _BELONGS, keys.revoke_page),

@@ -8,7 +8,7 @@ relative to itself. What a bank's colour changes is made from the two numbers in
 import gzip
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,9 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from wicketgate.web.kit.headers_of_pages import STATIC_HEADERS
+from wicketgate.web.kit.headers_of_pages import LOGO_HEADERS, STATIC_HEADERS
 from wicketgate.web.kit.languages import Language, compiled
+from wicketgate.web.kit.logos import Logo, Picture
 
 FOLDER: Final = Path(__file__).parent / "static"
 SPRITE: Final = "vendor/icons.svg"
@@ -66,7 +67,12 @@ def brand_url(kind: str, hue: int, chroma: float) -> str:
     return f"/static/{_version()}/{kind}-h{hue}-c{round(chroma * 1000)}.{ending}"
 
 
-def static_files() -> ASGIApp:
+def logo_url(picture: Picture) -> str:
+    """The address of a picture of the bank's own logo."""
+    return f"/static/logo/{picture.name}"
+
+
+def static_files(logo: Logo | None = None) -> ASGIApp:
     """The app for `Mount("/static", …)`. Raises AssetsMissing before `make assets` was run."""
     translated = [language for language in Language if language is not Language.EN]
     needed = [FOLDER / SPRITE, *(compiled(language) for language in translated)]
@@ -74,7 +80,18 @@ def static_files() -> ASGIApp:
     if missing:
         raise AssetsMissing(f"{missing[0]} is not built; run `make assets`")
     _version()  # read the folder now, not while the first visitor waits
-    return Router([Route("/{version}/{name:path}", _serve, methods=["GET"])])
+    pictures = () if logo is None else logo.pictures
+    drawn = [Route(f"/logo/{one.name}", _logo_served(one), methods=["GET"]) for one in pictures]
+    return Router([*drawn, Route("/{version}/{name:path}", _serve, methods=["GET"])])
+
+
+def _logo_served(picture: Picture) -> Callable[[Request], Response]:
+    headers = {**LOGO_HEADERS, "Cache-Control": _FOR_EVER}
+
+    def serve(_request: Request) -> Response:
+        return Response(picture.body, headers=headers, media_type=picture.media_type)
+
+    return serve
 
 
 async def _serve(request: Request) -> Response:

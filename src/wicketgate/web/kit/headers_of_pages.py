@@ -50,3 +50,11 @@ STATIC_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 )
+
+LOGO_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **STATIC_HEADERS,
+        # A file of the bank's: opened by itself it is nobody's page, and can do nothing.
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    }
+)

@@ -22,9 +22,10 @@ from starlette.responses import HTMLResponse
 
 from wicketgate.kernel.money import Money
 from wicketgate.web.kit import formats
-from wicketgate.web.kit.assets import SPRITE, brand_url, static_url
+from wicketgate.web.kit.assets import SPRITE, brand_url, logo_url, static_url
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
 from wicketgate.web.kit.languages import Language, catalogue
+from wicketgate.web.kit.logos import Logo
 
 _DOORS: Final = Path(__file__).parent.parent
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -40,7 +41,7 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
-    """The bank's name and colour: `hue` in degrees and `chroma` of OKLCH.
+    """The bank's name, colour (`hue` in degrees and `chroma` of OKLCH) and logo, else our mark.
 
     Texts stay readable at every value because the style sheet fixes their lightness.
     """
@@ -49,6 +50,7 @@ class Brand:
     hue: int = 262
     chroma: float = 0.19
     privacy_url: str | None = None
+    logo: Logo | None = None
     accessibility_url: str | None = None
     help_url: str | None = None
 
@@ -176,6 +178,7 @@ def environment() -> Environment:
     vars(made)["install_gettext_callables"](_text, _counted_text, newstyle=True)
     made.globals.update(
         static=static_url,
+        logo_url=logo_url,
         sprite=lambda: static_url(SPRITE),
         languages=tuple(Language),
         themes=tuple(Theme),

@@ -7,7 +7,6 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from wicketgate.kernel.profile import Profile
 from wicketgate.personas import PERSONAS
 from wicketgate.web.kit.languages import Language, choose_language
 from wicketgate.web.kit.pages import (
@@ -48,7 +47,7 @@ def shell_for(
             request.headers.get("accept-language"),
         ),
         theme=_theme(request),
-        brand=_brand(seat.desk.profile),
+        brand=_brand(seat),
         zone=seat.desk.profile.zone,
         query=request.url.query,
         signed_in_as=signed_in_as,
@@ -62,12 +61,14 @@ def _theme(request: Request) -> Theme:
     return next((Theme(wish) for wish in wishes if wish in _THEMES), Theme.SYSTEM)
 
 
-def _brand(profile: Profile) -> Brand:
-    """The bank's name and colours, and the pages of the portal that every page links to."""
+def _brand(seat: Seat) -> Brand:
+    """The bank's name, colours and logo, and the pages of the portal that every page links to."""
+    profile = seat.desk.profile
     return Brand(
         name=profile.bank_name,
         hue=profile.brand_hue,
         chroma=profile.brand_chroma,
+        logo=seat.logo,
         privacy_url="/legal/privacy",
         accessibility_url="/legal/accessibility",
         help_url="/contact",

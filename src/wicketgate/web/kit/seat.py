@@ -17,6 +17,7 @@ from wicketgate.proofs import Judge
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
 from wicketgate.web.kit.hand_over import HandOver, Source
+from wicketgate.web.kit.logos import Logo
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
@@ -59,6 +60,9 @@ class Seat:
     judge: Judge = field(init=False)
     shelf: Shelf | None = None
     """Where details of calls are put; none where they are not kept."""
+
+    logo: Logo | None = None
+    """The bank's own; without one pages show our mark."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "judge", Judge(self.desk, self.issuers))

@@ -1,7 +1,8 @@
 """What this door says of its calls: made from its routes and its table of answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from wicketgate import applications, authorisation, consents, oauth, proofs, tpps, visits
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable, sentence
@@ -139,30 +140,92 @@ REPAIRS: Final[Mapping[type[Refusal], tuple[str, str]]] = {
 }
 """Refusal -> the endpoints that say it, and what to do."""
 
+PROVOKE: Final[Mapping[type[Refusal], str]] = {
+    Malformed: "Send a parameter twice.",
+    Unavailable: "Stop the database of a sandbox of your own.",
+    applications.ApiKeyMissing: "Leave `apiKey` out.",
+    applications.ApiKeyUnknown: "Send `apiKey: wgk_nobody`.",
+    tpps.OrganisationBlocked: "In a sandbox of your own: suspend the organisation at `/ops`.",
+    oauth.InvalidScope: "Ask for `scope=AIS:nobody`.",
+    oauth.InvalidGrant: "Redeem a code twice.",
+    consents.ConsentUnknown: "Reset the sandbox between the approval and the token.",
+    AlreadyDecided: "End the consent between the approval and the token.",
+    visits.ForeignCustomer: "Ask with `PSU-ID: psu-ok` and sign in as `psu-joint`.",
+    visits.AlreadySigned: "Sign in as `psu-corp-a` for both signatures.",
+}
+"""How the sandbox brings a refusal about, where one or two calls do."""
+
+_PARAMETER: Final = "A parameter is missing or malformed."
+
+
+class _Word(NamedTuple):
+    """The endpoints that say it, the status, the word, its cause, and how it is brought about."""
+
+    where: str
+    status: int
+    error: str
+    cause: str
+    provoke: str
+
+
 _WORDS: Final = (
-    ("token revoke", 400, "invalid_request", "A parameter is missing or malformed."),
-    ("token", 400, "unsupported_grant_type", "Another grant type was asked for."),
-    (
+    _Word("token revoke", 400, "invalid_request", _PARAMETER, "Leave a parameter out."),
+    _Word(
+        "token",
+        400,
+        "unsupported_grant_type",
+        "Another grant type was asked for.",
+        "Send `grant_type=password`.",
+    ),
+    _Word(
         "token revoke",
         401,
         "invalid_client",
         "`client_id` and `apiKey` differ, or a secret was sent.",
+        "Send `client_secret=x`.",
     ),
-    ("token revoke", 408, "invalid_request", "The body did not arrive in time."),
-    ("token revoke", 413, "invalid_request", "The body is too large."),
-    ("authorize", 303, "invalid_request", "A parameter is missing or malformed."),
-    ("authorize", 303, "unsupported_response_type", "Another response type was asked for."),
-    ("authorize", 303, "unauthorized_client", "Your organisation lacks the role for the scope."),
-    ("authorize", 303, "access_denied", "The customer did not approve; the description tells why."),
+    _Word(
+        "token revoke",
+        408,
+        "invalid_request",
+        "The body did not arrive in time.",
+        "Announce a body in `Content-Length` and send half of it.",
+    ),
+    _Word(
+        "token revoke", 413, "invalid_request", "The body is too large.", "Send a body of 70 kB."
+    ),
+    _Word("authorize", 303, "invalid_request", _PARAMETER, "Leave `code_challenge` out."),
+    _Word(
+        "authorize",
+        303,
+        "unsupported_response_type",
+        "Another response type was asked for.",
+        "Ask for `response_type=token`.",
+    ),
+    _Word(
+        "authorize",
+        303,
+        "unauthorized_client",
+        "Your organisation lacks the role for the scope.",
+        "Ask as Tollhouse Transfers of `demo.json`, which has PSP_PI alone.",
+    ),
+    _Word(
+        "authorize",
+        303,
+        "access_denied",
+        "The customer did not approve; the description tells why.",
+        "Create the consent with `Sandbox-Auto-SCA: psu-ok:refuse`.",
+    ),
 )
-"""What is refused by the protocol alone: the endpoints, the status, the word, the cause."""
+"""What is refused by the protocol alone."""
 
 
 def describe(seat: Seat) -> Chapter:
     """The OAuth2 server. HEAD goes without saying beside GET."""
     rows = [row for row in ROUTES if row.method != "HEAD"]
+    told = (_operation(seat, row) for row in rows)
     return Chapter(
-        operations=tuple(_operation(seat, row) for row in rows),
+        operations=tuple(told if seat.sandbox else map(_in_earnest, told)),
         schemas=SCHEMAS,
         errors=_errors,
     )
@@ -171,6 +234,11 @@ def describe(seat: Seat) -> Chapter:
 def _errors(codes: Sequence[str]) -> Mapping[str, Schema]:
     words = {"error": {"enum": sorted(set(codes))}}
     return {_JSON: {"allOf": [named("OAuthError"), {"properties": words}]}}
+
+
+def _in_earnest(one: Operation) -> Operation:
+    """Where no refusal can be brought about on purpose."""
+    return replace(one, refused=tuple(replace(refused, provoke="") for refused in one.refused))
 
 
 def _operation(seat: Seat, row: Row) -> Operation:
@@ -290,16 +358,18 @@ def _refused(endpoint: str, *, back: bool = False) -> Iterator[Refused]:
                 code=error,
                 cause=f"{sentence(kind)}.",
                 repair=repair,
+                provoke=PROVOKE.get(kind, ""),
                 bodies={} if back else {_JSON: body},
             )
-    for number, (where, status, error, cause) in enumerate(_WORDS):
-        if endpoint in where.split():
-            body = {"error": error, "error_description": cause.rstrip(".")}
+    for number, word in enumerate(_WORDS):
+        if endpoint in word.where.split():
+            body = {"error": word.error, "error_description": word.cause.rstrip(".")}
             yield Refused(
                 name=f"Word{number}",
-                status=status,
-                code=error,
-                cause=cause,
-                repair="Correct the request." if error != "access_denied" else _AGAIN,
+                status=word.status,
+                code=word.error,
+                cause=word.cause,
+                repair="Correct the request." if word.error != "access_denied" else _AGAIN,
+                provoke=word.provoke,
                 bodies={} if back else {_JSON: body},
             )

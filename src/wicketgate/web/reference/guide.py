@@ -13,7 +13,7 @@ from wicketgate import personas
 from wicketgate.kernel import clock
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
-from wicketgate.web.kit.languages import Language
+from wicketgate.web.kit.languages import Language, catalogue
 from wicketgate.web.kit.pages import environment
 from wicketgate.web.kit.seat import Seat
 
@@ -61,7 +61,7 @@ def page_of(seat: Seat, name: str, language: Language) -> GuidePage:
         raise HTTPException(_NOT_FOUND)
     library = open_library(seat)
     source, written = text_of(name, language)
-    filled = environment().from_string(source).render(**facts(seat, library))
+    filled = environment().from_string(source).render(**facts(seat, library, written))
     place = CHAPTERS.index(name)
     links = [ChapterLink(name=one, href=address(one), current=one == name) for one in CHAPTERS]
     common: dict[str, Any] = {
@@ -93,17 +93,22 @@ def text_of(name: str, language: Language) -> tuple[str, Language]:
     raise LookupError(name)
 
 
-def facts(seat: Seat, library: Library) -> Mapping[str, Any]:
+def facts(seat: Seat, library: Library, language: Language) -> Mapping[str, Any]:
     """What the chapters may speak of."""
+    told = catalogue(language).gettext
     today = clock.local_date(seat.desk.clock(), seat.desk.profile.zone)
     return {
         "profile": seat.desk.profile,
         "sandbox": seat.sandbox,
         "base": seat.base_url,
+        "api": seat.api_url,
         "issuer": seat.issuer,
         "apis": library.apis,
         "operation": _Linked(library),
-        "personas": personas.PERSONAS if seat.sandbox else (),
+        "personas": tuple(
+            {"login": one.login, "scenario": told(one.scenario)}
+            for one in (personas.PERSONAS if seat.sandbox else ())
+        ),
         "magic_amounts": personas.MAGIC_AMOUNTS if seat.sandbox else (),
         "password": personas.PASSWORD,
         "one_time_code": personas.ONE_TIME_CODE,

@@ -1,4 +1,6 @@
-"""A new consent for trying: asked for as a TPP does, approved on the customer's pages, redeemed.
+"""What is tried goes by its customer: a new consent, or what a call that was tried left waiting.
+
+A consent is asked for as a TPP does, approved on the customer's pages, and redeemed.
 
 Nothing is kept meanwhile. What must be known on the way back travels in `state`, sealed and tied
 to the member's session, and the PKCE verifier is made of both anew: in another browser, or after
@@ -24,6 +26,7 @@ from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form, read_query
 from wicketgate.web.kit.seat import Seat
 
+from . import approvals
 from .library import open_library
 from .samples import ADDRESS
 from .trying import Bench, app_of, bench, can_be_tried, lent_key
@@ -31,6 +34,8 @@ from .wire import Received, Sent, call
 
 BACK: Final = "/reference/back"
 _OF_FUNDS: Final = "/reference/funds/"
+_CONSENT: Final = "consent"
+_APPROVAL: Final = "approval"
 _SEAL: Final = "try-it"
 _LIFE: Final = timedelta(minutes=30)
 _DAYS: Final = timedelta(days=30)
@@ -42,16 +47,27 @@ _NOT_FOUND: Final = 404
 
 @dataclass(frozen=True)
 class _Way:
-    """What is on the way: which consent of which application, asked for on which page."""
+    """What is on the way: for which application, asked for on which page.
+
+    `gained` is the query that names, on that page, what is approved; `done` what it is.
+    """
 
     session: str
     operation: str
     application: str
-    consent: str
+    gained: str
+    done: str
     ends_us: int
 
     def sealed(self, browser: Browser) -> str:
-        facts = [self.session, self.operation, self.application, self.consent, self.ends_us]
+        facts = [
+            self.session,
+            self.operation,
+            self.application,
+            self.gained,
+            self.done,
+            self.ends_us,
+        ]
         return browser.seat.desk.keys.seal(_SEAL, json.dumps(facts, separators=(",", ":")))
 
 
@@ -74,10 +90,35 @@ async def ask(seat: Seat, request: Request) -> Response:
     if answer.status != _CREATED:
         return browser.see(f"{operation}?{urlencode({'refused': _code(answer)})}")
     consent = json.loads(answer.body)["consentId"]
-    ends_us = clock.micros(seat.desk.clock() + _LIFE)
-    way = _Way(_session(browser), operation, application.id, consent, ends_us)
+    way = _way(browser, operation, application, urlencode({"consent": consent}))
     kind = oauth.ScopeKind.PIIS if asks else oauth.ScopeKind.AIS
-    return browser.see(_authorization(browser, found, way, kind))
+    return browser.see(_authorization(browser, found, way, oauth.Scope(kind, consent)))
+
+
+async def send(seat: Seat, request: Request) -> Response:
+    """POST: go on as the customer for whom a call that was tried left something waiting.
+
+    Raises people.NotSignedIn, NoOrganisation, and HTTPException 403 and 404.
+    """
+    browser = _in_sandbox(seat, request)
+    belonging = await browser.belong()
+    form = await browser.form()
+    api = form.get("operation").partition("/")[0]
+    left = approvals.named(api, form.fields)
+    if left is None:
+        raise HTTPException(_NOT_FOUND)
+    found = await bench(browser, belonging)
+    application = _chosen(found, form.get("application"))
+    page = _operation(seat, left.page.removeprefix("/reference/"))
+    way = _way(browser, page, application, left.query, _APPROVAL)
+    return browser.see(_authorization(browser, found, way, left.scope))
+
+
+def _way(
+    browser: Browser, page: str, application: Application, gained: str, done: str = _CONSENT
+) -> _Way:
+    ends_us = clock.micros(browser.seat.desk.clock() + _LIFE)
+    return _Way(_session(browser), page, application.id, gained, done, ends_us)
 
 
 def _creation(browser: Browser, key: str) -> Sent:
@@ -111,14 +152,14 @@ def _creation_of_funds(browser: Browser, key: str) -> Sent:
     return Sent("POST", place, headers, json.dumps(body).encode())
 
 
-def _authorization(browser: Browser, found: Bench, way: _Way, kind: oauth.ScopeKind) -> str:
+def _authorization(browser: Browser, found: Bench, way: _Way, scope: oauth.Scope) -> str:
     """Where the customer is sent, path and query: it is this very server."""
     state = way.sealed(browser)
     asked = {
         "response_type": "code",
         "client_id": found.belonging.organisation.id,
         "redirect_uri": f"{browser.seat.base_url}{BACK}",
-        "scope": str(oauth.Scope(kind, way.consent)),
+        "scope": str(scope),
         "state": state,
         "code_challenge": oauth.s256(_verifier(browser, state)),
         "code_challenge_method": "S256",
@@ -137,7 +178,9 @@ async def back(seat: Seat, request: Request) -> Response:
     query = read_query(request)
     way = _read(browser, query)
     if not query.get("code"):
-        return browser.see(f"{way.operation}?{urlencode({'done': 'refused'})}")
+        refused = urlencode({"done": f"{way.done}-refused"})
+        known = f"&{way.gained}" if way.done == _APPROVAL else ""
+        return browser.see(f"{way.operation}?{refused}{known}")
     found = await bench(browser, belonging)
     application = _chosen(found, way.application)
     async with lent_key(browser, application) as key:
@@ -146,8 +189,8 @@ async def back(seat: Seat, request: Request) -> Response:
     if answer.status != _OK:
         return browser.see(f"{way.operation}?{urlencode({'refused': _code(answer)})}")
     # The tokens are thrown away: each call that is tried gets one of its own.
-    chosen = {"done": "consent", "consent": way.consent, "application": way.application}
-    return browser.see(f"{way.operation}?{urlencode(chosen)}")
+    chosen = urlencode({"done": way.done, "application": way.application})
+    return browser.see(f"{way.operation}?{chosen}&{way.gained}")
 
 
 def _redemption(browser: Browser, found: Bench, query: Form, key: str) -> Sent:

@@ -29,6 +29,7 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/reference/openapi.yaml", _MEMBERS, pages.openapi_yaml),
     Row("GET", "/reference/postman.json", _MEMBERS, pages.postman_json),
     Row("POST", "/reference/consent", _MEMBERS, journey.ask),
+    Row("POST", "/reference/customer", _MEMBERS, journey.send),
     Row("GET", journey.BACK, _MEMBERS, journey.back),
     Row("GET", "/reference/{api}", _MEMBERS, pages.first_of_api),
     Row("GET", "/reference/{api}/{operation}", _MEMBERS, pages.operation),

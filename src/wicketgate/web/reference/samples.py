@@ -19,6 +19,8 @@ NAMES: Final[Mapping[str, str]] = {
     "account-id": "ACCOUNT_ID",
     "transactionId": "TRANSACTION_ID",
     "authorisationId": "AUTHORISATION_ID",
+    "paymentId": "PAYMENT_ID",
+    "basketId": "BASKET_ID",
     "client_id": "CLIENT_ID",
     "code": "CODE",
     "code_verifier": "CODE_VERIFIER",
@@ -120,13 +122,17 @@ def _request(base_url: str, one: Operation) -> _Request:
         for parameter in one.placed(Place.QUERY)
         if parameter.example
     }
+    path = one.path
+    for parameter in one.placed(Place.PATH):
+        if parameter.example:
+            path = path.replace(f"{{{parameter.name}}}", parameter.example)
     media, content = next(iter((one.body or {}).items()), ("", None))
     body = None if content is None else content.example
     fields = media == _FORM and isinstance(body, dict)
     return _Request(
         one.method,
         base_url,
-        one.path,
+        path,
         f"?{urlencode(query)}" if query else "",
         dict(_headers(one)),
         None if fields else body,

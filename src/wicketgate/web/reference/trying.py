@@ -6,7 +6,7 @@ back when the answer is there, a token that lives for a minute. None of them lea
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, TypeAlias
@@ -25,9 +25,9 @@ from wicketgate.memberships import Belonging
 from wicketgate.people import Limit
 from wicketgate.subjects import AccountAccess, FundsAccess, Subject
 from wicketgate.web.kit.browser import Browser
-from wicketgate.web.kit.described import Credential, Operation
+from wicketgate.web.kit.described import Credential, Operation, Place
 
-from . import filling, samples
+from . import approvals, filling, samples
 from .filling import Shown
 from .highlight import coloured, pretty_text
 from .views import Choice, Code, Customer, Ran, TryIt
@@ -100,7 +100,8 @@ def form(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str
     standing = bench.consent(chosen or "")
     if chosen is None and bench.consents:
         standing = bench.consents[0]
-    fields = tuple(filling.asked(one, given, _known(standing)))
+    known = {**_known(standing), **_in_query(one, query)}
+    fields = tuple(filling.asked(one, given, known))
     usual = {filling.field_id(p) for p in filling.fields(one) if filling.usual(p)}
     with_token = Credential.BEARER in one.credentials
     application = (given or {}).get("application") or query.get("application", "")
@@ -143,6 +144,12 @@ def _known(consent: Held | None) -> Mapping[str, str]:
     return told
 
 
+def _in_query(one: Operation, query: Mapping[str, str]) -> Mapping[str, str]:
+    """What the page that led here tells of the path."""
+    names = (parameter.name for parameter in one.placed(Place.PATH))
+    return {name: query[name] for name in names if query.get(name)}
+
+
 # ------------------------------------------------------------------ the call
 @asynccontextmanager
 async def lent_key(browser: Browser, application: Application) -> AsyncIterator[str]:
@@ -171,7 +178,9 @@ async def run(browser: Browser, one: Operation, bench: Bench, given: Mapping[str
         shown = await _shown(browser, one, key, bench.consent(given.get("consent", "")))
         sent = filling.request(one, given, shown)
         received = await call(app_of(browser), browser.seat.base_url, sent)
-    return _ran(browser, sent, received, shown)
+    left = approvals.waiting(one, given, received)
+    ran = _ran(browser, sent, received, shown)
+    return ran if left is None else replace(ran, waits=approvals.fields_of(left))
 
 
 def app_of(browser: Browser) -> ASGIApp:

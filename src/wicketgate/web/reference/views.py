@@ -198,6 +198,8 @@ class Ran:
     """The same body for people, where that is another text."""
     short: bool
     command: Code
+    waits: tuple[tuple[str, str], ...] = ()
+    """Fields that name a resource which waits for its customer now; none where none does."""
 
 
 @dataclass(frozen=True, kw_only=True)

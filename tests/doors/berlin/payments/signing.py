@@ -6,9 +6,11 @@ from tests.doors.berlin.calling import Scene
 from tests.doors.berlin.signing import REQUEST
 from tests.support import worlds
 from tests.support.consents import customer
-from wicketgate import authorisation, oauth, payments, sandbox, settlement, tpps
+from wicketgate import authorisation, baskets, oauth, sandbox, settlement, tpps
 from wicketgate.authorisation import ScaStatus
-from wicketgate.kernel.ids import AuthorisationId, BasketId, PaymentId
+from wicketgate.baskets import BasketRequest
+from wicketgate.kernel.actors import Tpp
+from wicketgate.kernel.ids import AuthorisationId, PaymentId
 from wicketgate.oauth import Redemption
 from wicketgate.subjects import Ending
 
@@ -75,7 +77,7 @@ async def catch_up(scene: Scene, by: timedelta = timedelta(0)) -> None:
 
 async def in_basket(scene: Scene, place: str) -> None:
     """A signing basket takes the payment in."""
-    key = PaymentId(place.rpartition("/")[2])
+    party, key = scene.api.party, PaymentId(place.rpartition("/")[2])
     async with scene.desk.writing(worlds.REQUEST) as work:
-        held = await payments.lock_own(work, scene.api.party.organisation, key)
-        await payments.join_basket(work, [held], BasketId("basket"), held.lapses_us)
+        tpp = Tpp(party.organisation, party.application, frozenset(), frozenset())
+        await baskets.receive(work, tpp, BasketRequest((key,), None))

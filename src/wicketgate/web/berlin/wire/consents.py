@@ -41,7 +41,8 @@ _LISTS: Final = ("accounts", "balances", "transactions")
 _GLOBAL: Final = ("allPsd2", "availableAccounts", "availableAccountsWithBalance")
 
 
-def _profile(info: ValidationInfo) -> Profile:
+def profile_of(info: ValidationInfo) -> Profile:
+    """The bank's rules, as they came with the body."""
     context = info.context or {}
     profile = context.get("profile")
     return profile if isinstance(profile, Profile) else Profile()
@@ -86,13 +87,13 @@ def day(value: object) -> date:
 def _boolean(value: object, info: ValidationInfo) -> bool:
     if isinstance(value, bool):
         return value
-    if _profile(info).lenient_json_scalars and isinstance(value, str) and value in _BOOLEANS:
+    if profile_of(info).lenient_json_scalars and isinstance(value, str) and value in _BOOLEANS:
         return _BOOLEANS[value]
     raise ValueError("must be true or false")
 
 
 def _integer(value: object, info: ValidationInfo) -> int:
-    lenient = _profile(info).lenient_json_scalars
+    lenient = profile_of(info).lenient_json_scalars
     if lenient and isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -1,0 +1,83 @@
+"""Signing baskets: several payments under one approval (contract A.8, B.4).
+
+RCVD -> PATC -> ACTC
+  `------`----- RJCT
+  `------------ CANC
+
+While a basket is open it decides about its payments. In the end they all go their way in one
+transaction, or all wait again by themselves.
+"""
+
+from .errors import (
+    BasketDecided,
+    BasketEnded,
+    BasketExpired,
+    BasketUnknown,
+    ConsentsNotOffered,
+    InstantNotOffered,
+    MemberAuthorised,
+    MemberEnded,
+    MemberInBasket,
+    MemberUnknown,
+)
+from .model import (
+    MOVES,
+    OPEN,
+    Basket,
+    BasketRequest,
+    Matched,
+    Status,
+    check_members,
+    match,
+    path_of,
+)
+from .service import (
+    approve,
+    find_own,
+    forget_organisation,
+    hold,
+    lapse_due,
+    lock_own,
+    matching,
+    members_of,
+    receive,
+    reject,
+    scope_of,
+    terminate,
+    terminate_of,
+)
+
+__all__ = [
+    "MOVES",
+    "OPEN",
+    "Basket",
+    "BasketDecided",
+    "BasketEnded",
+    "BasketExpired",
+    "BasketRequest",
+    "BasketUnknown",
+    "ConsentsNotOffered",
+    "InstantNotOffered",
+    "Matched",
+    "MemberAuthorised",
+    "MemberEnded",
+    "MemberInBasket",
+    "MemberUnknown",
+    "Status",
+    "approve",
+    "check_members",
+    "find_own",
+    "forget_organisation",
+    "hold",
+    "lapse_due",
+    "lock_own",
+    "match",
+    "matching",
+    "members_of",
+    "path_of",
+    "receive",
+    "reject",
+    "scope_of",
+    "terminate",
+    "terminate_of",
+]

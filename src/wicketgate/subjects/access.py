@@ -1,0 +1,191 @@
+"""Consents as something to approve: to read accounts, and to ask about funds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Generic, Self, TypeVar
+
+from wicketgate import bank, consents, funds, oauth
+from wicketgate.consents import Consent
+from wicketgate.funds import FundsConsent
+from wicketgate.kernel import clock as time
+from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.states import final
+from wicketgate.kernel.work import Work
+
+from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose
+
+ACCESS_LIFE: Final = timedelta(minutes=30)
+Held = TypeVar("Held", Consent, FundsConsent)
+
+
+# ------------------------------------------------------------------ consents of both kinds
+@dataclass(frozen=True, slots=True)
+class _OfConsent(Generic[Held]):
+    """What is the same for every consent, whatever it permits (contract B.1)."""
+
+    consent: Held
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.GRANT
+
+    @property
+    def thing(self) -> str:
+        return f"consent:{self.consent.id}"
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.consent.organisation_id
+
+    @property
+    def application_id(self) -> ApplicationId:
+        return self.consent.application_id
+
+    @property
+    def redirect_uri(self) -> str | None:
+        return self.consent.redirect_uri
+
+    @property
+    def open(self) -> bool:
+        return self.consent.status in consents.OPEN
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return self.consent.signers
+
+    @property
+    def signatures_required(self) -> int:
+        return self.consent.signatures_required
+
+    @property
+    def lapses_us(self) -> int:
+        return self.consent.lapses_us
+
+    @property
+    def linked(self) -> bank.Linked | None:
+        return None
+
+    def check_startable(self) -> None:
+        """Raises consents.ConsentExpired and ConsentNotValid for one that has ended."""
+        if final(self.consent.status, consents.MOVES):
+            self.consent.check_usable()
+
+    def check_usable(self) -> None:
+        self.consent.check_usable()
+
+    @property
+    def redeemable(self) -> bool:
+        return not final(self.consent.status, consents.MOVES)
+
+    @property
+    def refreshable(self) -> bool:
+        return self.consent.status is consents.Status.VALID
+
+
+# ------------------------------------------------------------------ account consents
+class AccountAccess(_OfConsent[Consent]):
+    """A consent to read accounts (contract A.2)."""
+
+    __slots__ = ()
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return consents.scope_of(self.consent.id)
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        answers = await port.accounts(psu, with_balances=False)
+        consents.matching(work, self.consent, [given.account for given in answers])
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> AccessAsked:
+        consent = self.consent
+        answers = await port.accounts(customer.id, with_balances=True)
+        matched = consents.matching(work, consent, [given.account for given in answers])
+        covered = {account.account_id for account in matched.covered}
+        shown = tuple(given for given in answers if given.account.id in covered)
+        older = await consents.to_be_replaced(work, consent, customer.id, customer.corporate_id)
+        return AccessAsked(self, customer, consent, matched, shown, older)
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, AccessAsked):
+            raise TypeError(asked)
+        signed = await consents.approve(work, self.consent, asked.customer, asked.matched)
+        return type(self)(signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # a consent is rejected whyever
+        await consents.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        """A signer who was not the last gets an access token for status calls only (D.2)."""
+        consent = self.consent
+        recurring = consent.status is consents.Status.VALID and consent.recurring
+        ends_us = None
+        if recurring:
+            limit = work.now + timedelta(days=work.profile.consent_max_days)
+            end = min(time.end_of_day(consent.valid_until, work.profile.zone), limit)
+            ends_us = time.micros(end)
+        life = ACCESS_LIFE if consent.recurring else consents.ONE_OFF_TOKEN_LIFE
+        return oauth.GrantTerms(life, recurring, ends_us)
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        if lapses_us is not None:
+            await consents.redeemed(work, self.consent.id, lapses_us)
+
+    async def replayed(self, work: Work, act: str) -> None:
+        await consents.expire(work, self.consent.id, f"consent.{act}")
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """The access token of a one-off consent is all there is to it: without one it expires."""
+        consent = self.consent
+        if whole:
+            await consents.terminate(work, consent)
+        elif not consent.recurring and consent.status is consents.Status.VALID:
+            await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
+
+
+# ------------------------------------------------------------------ confirmation of funds
+class FundsAccess(_OfConsent[FundsConsent]):
+    """A consent to ask whether an amount is there (contract A.9)."""
+
+    __slots__ = ()
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return funds.scope_of(self.consent.id)
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        del work  # the accounts alone tell
+        answers = await port.accounts(psu, with_balances=False)
+        funds.matching(self.consent, [given.account for given in answers])
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> FundsAsked:
+        del work  # as above
+        answers = await port.accounts(customer.id, with_balances=False)
+        accounts = {given.account.id: given.account for given in answers}
+        matched = funds.matching(self.consent, list(accounts.values()))
+        return FundsAsked(self, customer, self.consent, matched, accounts[matched.account.id])
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, FundsAsked):
+            raise TypeError(asked)
+        signed = await funds.approve(work, self.consent, asked.customer, asked.matched)
+        return type(self)(signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # a consent is rejected whyever
+        await funds.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        return self.consent.terms(work.profile.zone)
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """Its tokens may be rotated without end: each time the wait for the next begins anew."""
+        del lapses_us  # the consent knows its card, and how long its tokens may rest
+        await funds.tokens_given(work, self.consent.id)
+
+    async def replayed(self, work: Work, act: str) -> None:
+        await funds.expire(work, self.consent.id, f"consent.{act}")
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        if whole:
+            await funds.terminate(work, self.consent)

@@ -1,0 +1,180 @@
+"""The adapter to signing baskets: several payments under one approval (contract A.8, B.4)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Self
+
+from wicketgate import bank, baskets, oauth, payments
+from wicketgate.bank import AccountBlocked, AccountState, Linked
+from wicketgate.baskets import Basket
+from wicketgate.kernel import secrets
+from wicketgate.kernel.ids import AccountId, ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.money import added
+from wicketgate.kernel.work import Work
+from wicketgate.payments import Payment
+
+from .model import Asked, Due, Ending, PaymentsAsked, Purpose
+from .paying import linked_of, orders_of
+
+_ACCESS_LIFE: Final = timedelta(minutes=15)
+
+
+def linked_to(members: Sequence[Payment]) -> Linked:
+    """What one strong answer to all of them is bound to: every amount, every payee (RTS Art. 5)."""
+    each = [linked_of(payment) for payment in members]
+    return Linked(
+        amounts=added(amount for one in each for amount in one.amounts),
+        payees=tuple(payee for one in each for payee in one.payees),
+        mark=secrets.digest("\x1e".join(one.mark for one in each)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BasketApproval:
+    """A signing basket, with the payments it decides about: none once it has ended."""
+
+    basket: Basket
+    members: tuple[Payment, ...]
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return baskets.scope_of(self.basket.id)
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.GRANT
+
+    @property
+    def thing(self) -> str:
+        return f"basket:{self.basket.id}"
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.basket.organisation_id
+
+    @property
+    def application_id(self) -> ApplicationId:
+        return self.basket.application_id
+
+    @property
+    def redirect_uri(self) -> str | None:
+        return self.basket.redirect_uri
+
+    @property
+    def open(self) -> bool:
+        return self.basket.open
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return self.basket.signers
+
+    @property
+    def signatures_required(self) -> int:
+        return self.basket.signatures_required
+
+    @property
+    def lapses_us(self) -> int:
+        return self.basket.lapses_us
+
+    @property
+    def linked(self) -> Linked | None:
+        return linked_to(self.members)
+
+    def check_startable(self) -> None:
+        """Raises baskets.BasketEnded, AlreadyDecided."""
+        self.basket.check_startable()
+
+    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+        """Raises bank.AccountsDoNotMatch, bank.AccountBlocked: one payment fails them all (B.4)."""
+        await self._matched(work, port, psu)
+
+    async def _matched(self, work: Work, port: bank.Bank, psu: PsuId) -> baskets.Matched:
+        answers = await port.accounts(psu, with_balances=False)
+        accounts = [given.account for given in answers]
+        matched = baskets.matching(work, self.basket, self.members, accounts)
+        if any(found.account.state is AccountState.BLOCKED for _, found in matched.members):
+            raise AccountBlocked
+        return matched
+
+    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
+        matched = await self._matched(work, port, customer.id)
+        beforehand = _Beforehand(port, customer.id, work.today)
+        dues = [await beforehand.due(payment, found) for payment, found in matched.members]
+        return PaymentsAsked(self, customer, await beforehand.together(dues))
+
+    async def sign(self, work: Work, asked: Asked) -> Self:
+        if not isinstance(asked, PaymentsAsked):
+            raise TypeError(asked)
+        members = ((due.payment, payments.Matched(due.account)) for due in asked.dues)
+        matched = baskets.Matched(tuple(members))
+        signed = await baskets.approve(work, self.basket, asked.customer, matched)
+        return replace(self, basket=signed)
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # whyever: its payments wait again
+        await baskets.reject(work, self.basket)
+
+    def terms(self, work: Work) -> oauth.GrantTerms:
+        """For the calls about this basket, which need no token (contract D.5)."""
+        del work  # no rule of the profile bears on it
+        return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
+
+    def check_usable(self) -> None:
+        """Whatever became of it, it may be read."""
+
+    @property
+    def redeemable(self) -> bool:
+        """A basket may end before its code is redeemed: the token is for reading how."""
+        return True
+
+    @property
+    def refreshable(self) -> bool:
+        return False
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """A basket does not live with its tokens."""
+
+    async def replayed(self, work: Work, act: str) -> None:
+        """What was approved stays so: the tokens alone end (contract D.6)."""
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """A basket does not live with its tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beforehand:
+    """Asks the bank about a customer's payments before they are approved; nothing is kept."""
+
+    port: bank.Bank
+    psu: PsuId
+    today: date
+
+    async def due(self, payment: Payment, matched: payments.Matched) -> Due:
+        """What the bank says of this payment alone."""
+        orders = orders_of(payment, self.psu, matched.account, self.today)
+        return Due(payment, matched.account, await self.port.preview(orders))
+
+    async def together(self, dues: Sequence[Due]) -> tuple[Due, ...]:
+        """The same, with funds where there is enough for all that one account pays on one day."""
+        groups: defaultdict[tuple[AccountId, date], list[Due]] = defaultdict(list)
+        for due in dues:
+            groups[due.account.id, due.preview.execution_date].append(due)
+        short = {key for key, group in groups.items() if not await self._covered(group)}
+        return tuple(
+            replace(due, preview=replace(due.preview, funds_available=False))
+            if (due.account.id, due.preview.execution_date) in short
+            else due
+            for due in dues
+        )
+
+    async def _covered(self, group: Sequence[Due]) -> bool:
+        if len(group) == 1 or not all(due.preview.funds_available for due in group):
+            return True  # whatever was said of each alone is all there is to say
+        orders = [
+            order
+            for due in group
+            for order in orders_of(due.payment, self.psu, due.account, self.today)
+        ]
+        return (await self.port.preview(orders)).funds_available

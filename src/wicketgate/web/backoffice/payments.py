@@ -1,0 +1,185 @@
+"""Payments of all organisations: where they stand, what stands still and why, and trying again."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from wicketgate import authorisation, executions, journal, payments, settlement, tpps
+from wicketgate.executions import Execution
+from wicketgate.kernel import clock, paging
+from wicketgate.kernel.ids import OrganisationId, PaymentId
+from wicketgate.outbox import Undone
+from wicketgate.payments import Payment, Search, Status
+from wicketgate.settlement import Stop
+from wicketgate.subjects import PaymentApproval, PaymentCancellation, Subject
+
+from .call import Call
+from .consents import history_of
+from .lists import BEHIND, Pager, pager
+from .names import names_of
+from .payment_views import (
+    MovementLine,
+    PaymentLine,
+    PaymentPage,
+    Payments,
+    StopLine,
+    TransferLine,
+    TroubleLine,
+)
+from .record_views import SigningLine
+from .sign_in import done_in
+from .views import Done
+
+PRODUCTS: Final = tuple(sorted({product for _, product in payments.products()}))
+_TROUBLES: Final = 25
+_SHOWN: Final = 100
+
+
+async def list_page(call: Call) -> Response:
+    """What failed, then the newest first; a known id leads to its own page."""
+    named = call.asked("payment")
+    if named:
+        return await _lead_to(call, named)
+    wishes = {name: call.asked(name) for name in ("organisation", "status", "product")}
+    wanted = Search(
+        organisation_id=OrganisationId(wishes["organisation"]) if wishes["organisation"] else None,
+        status=Status(wishes["status"]) if wishes["status"] in set(Status) else None,
+        product=wishes["product"] if wishes["product"] in PRODUCTS else None,
+        behind=paging.read_key(call.asked(BEHIND)),
+    )
+    found = await payments.search(call.work, wanted)
+    page = Payments(
+        frame=call.frame,
+        lines=found.map(_line).lines,
+        pager=pager(call, found, wishes),
+        troubles=tuple(map(_trouble, await settlement.in_trouble(call.work, _TROUBLES))),
+        organisation=wishes["organisation"],
+        status_wanted=wishes["status"],
+        product=wishes["product"],
+        products=PRODUCTS,
+    )
+    return call.show(page)
+
+
+async def _lead_to(call: Call, named: str) -> Response:
+    """To the payment of this id, or the empty list where there is none."""
+    try:
+        one = await payments.look(call.work, PaymentId(named))
+    except payments.PaymentUnknown:
+        nothing = Payments(
+            frame=call.frame, lines=(), pager=Pager(), payment=named, products=PRODUCTS
+        )
+        return call.show(nothing)
+    return call.see(f"/ops/payments/{one.id}")
+
+
+def _line(one: Payment) -> PaymentLine:
+    return PaymentLine(
+        id=one.id,
+        organisation_id=one.organisation_id,
+        status=one.status,
+        service=one.order.service.value,
+        product=one.order.product,
+        totals=one.order.totals(),
+        transfers=len(one.order.transfers),
+        created=clock.moment(one.created_us),
+    )
+
+
+def _trouble(task: Undone) -> TroubleLine:
+    return TroubleLine(
+        id=task.subject,
+        given_up=task.given_up,
+        tries=task.attempts,
+        next=clock.moment(task.due_us),
+        error=task.error,
+    )
+
+
+# ------------------------------------------------------------------ one payment
+async def page(call: Call) -> Response:
+    """Everything about one. Raises payments.PaymentUnknown."""
+    work = call.work
+    one = await payments.look(work, PaymentId(call.place("payment")))
+    organisation = await tpps.look(work, one.organisation_id)
+    thing = f"payment:{one.id}"
+    movements = await executions.newest_of(work, one.id)
+    stops = await settlement.stops_of(work, one)
+    schedule = one.order.schedule
+    view = PaymentPage(
+        frame=call.frame,
+        done=done_in(call.console.request),
+        payment=_line(one),
+        organisation=organisation.name,
+        debtor=one.order.debtor_account.number,
+        reason="" if one.reason is None else one.reason.value,
+        wanted=one.order.wanted_on,
+        due=one.due_on,
+        changed_to=one.changed_to,
+        authorised=None if one.authorised_us is None else clock.moment(one.authorised_us),
+        ended=None if one.final_us is None else clock.moment(one.final_us),
+        signed=len(one.signers),
+        signatures=one.signatures_required,
+        rejects_without_funds=one.rejects_without_funds,
+        basket=one.basket_id or "",
+        frequency="" if schedule is None else schedule.frequency.value,
+        first=None if schedule is None else schedule.start,
+        last=None if schedule is None else schedule.end,
+        stops=tuple(map(_stop, stops)),
+        movements=tuple(_movement(one, each) for each in movements[:_SHOWN]),
+        transfers=() if movements else _transfers(one),
+        history=history_of(await journal.history(work, thing), [], await names_of(call)),
+        signings=await _signings(call, PaymentApproval(one, work.today)),
+        withdrawals=await _signings(call, PaymentCancellation(one, work.today)),
+        more=max(0, len(movements or one.order.transfers) - _SHOWN),
+    )
+    return call.show(view)
+
+
+def _stop(one: Stop) -> StopLine:
+    return StopLine(
+        halt=one.halt,
+        count=one.count,
+        until=None if one.until_us is None else clock.moment(one.until_us),
+        day=one.day,
+        tries=one.tries,
+        error=one.error,
+    )
+
+
+def _movement(payment: Payment, one: Execution) -> MovementLine:
+    transfer = payment.order.transfers[one.place]
+    return MovementLine(
+        key=one.key,
+        turn=one.turn,
+        amount=transfer.amount,
+        number=transfer.creditor_account.number,
+        planned=one.planned_on,
+        due=one.changed_to or one.due_on,
+        state=one.state,
+        reason="" if one.reason is None else one.reason.value,
+        sent=None if one.sent_us is None else clock.moment(one.sent_us),
+    )
+
+
+def _transfers(one: Payment) -> tuple[TransferLine, ...]:
+    return tuple(
+        TransferLine(amount=each.amount, number=each.creditor_account.number)
+        for each in one.order.transfers[:_SHOWN]
+    )
+
+
+async def _signings(call: Call, subject: Subject) -> tuple[SigningLine, ...]:
+    found = [
+        SigningLine(id=each, status=(await authorisation.status_of(call.work, subject, each)).value)
+        for each in await authorisation.list_own(call.work, subject)
+    ]
+    return tuple(found)
+
+
+async def try_again(call: Call) -> Response:
+    """Have the bank asked now about what stands still. Raises payments.PaymentUnknown."""
+    one = await payments.lock_any(call.work, PaymentId(call.place("payment")))
+    asked = await settlement.try_again(call.work, one)
+    done = f"?done={Done.TRIED_AGAIN.value}" if asked else ""
+    return call.see(f"/ops/payments/{one.id}{done}")
