@@ -98,10 +98,8 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         (credentials / name).touch(0o400)
         (credentials / name).write_text(held)
     settings = tmp_path / "wicketgate.toml"
-    certified = "".join(f'{name} = "{v}"\n' for name, v in nodes.certified(tmp_path).items())
     settings.write_text(
-        f'{certified}environment = "live"\nbase_url = "https://api.bank.example"\n'
-        f"port = {nodes.free_port()}\n"
+        f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
         f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
         f'issuers = "{live["issuers"]}"\nclient_certificate_from = "nginx"\n'
     )
