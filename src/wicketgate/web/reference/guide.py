@@ -114,6 +114,7 @@ def facts(seat: Seat, library: Library, language: Language) -> Mapping[str, Any]
         "password": personas.PASSWORD,
         "one_time_code": personas.ONE_TIME_CODE,
         "first": personas.PERSONAS[0],
+        "payee": personas.PAYEES[0],
         "today": today,
     }
 
