@@ -174,7 +174,7 @@ async def test_nothing_is_tried_in_live(bank: Seat) -> None:
 
 def test_the_oauth2_server_is_not_tried_by_hand(bank: Seat) -> None:
     tried = {one.api for one in open_library(bank).operations if can_be_tried(one)}
-    assert tried == {"ais", "pis", "funds", "sandbox"}
+    assert tried == {"ais", "pis", "baskets", "funds", "sandbox"}
 
 
 # ------------------------------------------------------------------ a new consent
