@@ -84,6 +84,7 @@ def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
 def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path) -> None:
     """The words, the variables and the credentials of the unit, without systemd around them."""
     text = unit.read_text()
+    live = nodes.of_live(tmp_path, "unused")
     credentials = tmp_path / "credentials"
     credentials.mkdir()
     for name, held in {
@@ -91,14 +92,18 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         "database": f"sqlite:///{tmp_path / 'w.db'}",
         "smtp": "smtp://127.0.0.1:2525",
         "core": nodes.CORE_SECRET,
+        "proxy": nodes.PROXY_SECRET,
     }.items():
         assert f"LoadCredential={name}:" in text
         (credentials / name).touch(0o400)
         (credentials / name).write_text(held)
     settings = tmp_path / "wicketgate.toml"
+    certified = "".join(f'{name} = "{v}"\n' for name, v in nodes.certified(tmp_path).items())
     settings.write_text(
-        f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
+        f'{certified}environment = "live"\nbase_url = "https://api.bank.example"\n'
+        f"port = {nodes.free_port()}\n"
         f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
+        f'issuers = "{live["issuers"]}"\nclient_certificate_from = "nginx"\n'
     )
     [words] = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     words = words.replace(INSTALLED, nodes.COMMAND)

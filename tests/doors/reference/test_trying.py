@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.doors.reference.conftest import signed_in
 from tests.support import worlds
 from tests.support.clock import TestClock
+from tests.support.funds import granted
 from tests.support.members import Person
 from wicketgate import credentials, people
 from wicketgate.applications.store import api_key
@@ -86,6 +87,24 @@ async def body_of(person: Person, page: str) -> str:
     return found[1].replace("&#34;", '"').replace("\n", "\r\n")
 
 
+async def test_a_question_about_funds_takes_a_consent_for_that(
+    bea: Person, desk: Desk, consent: Consent
+) -> None:
+    page = "/reference/funds/checkAvailabilityOfFunds"
+    async with desk.writing(worlds.REQUEST) as work:
+        asks = await granted(work, await worlds.party(work, worlds.BEE))
+    body = await body_of(bea, page)
+
+    text = await ran(bea, page, body=body)
+    foreign = await ran(bea, page, body=body, consent=consent.id)
+
+    assert asks.consent.id in bea.last.text
+    assert consent.id not in bea.last.text
+    assert "200 OK" in text, text[-3000:]
+    assert "fundsAvailable" in text
+    assert "401 Unauthorized" in foreign
+
+
 async def test_without_a_consent_the_refusal_is_shown(bea: Person) -> None:
     text = await ran(bea, consent="")
     assert "401 Unauthorized" in text
@@ -155,7 +174,7 @@ async def test_nothing_is_tried_in_live(bank: Seat) -> None:
 
 def test_the_oauth2_server_is_not_tried_by_hand(bank: Seat) -> None:
     tried = {one.api for one in open_library(bank).operations if can_be_tried(one)}
-    assert tried == {"ais", "sandbox"}
+    assert tried == {"ais", "pis", "funds", "sandbox"}
 
 
 # ------------------------------------------------------------------ a new consent
