@@ -109,10 +109,14 @@ def facts(seat: Seat, library: Library, language: Language) -> Mapping[str, Any]
             {"login": one.login, "scenario": told(one.scenario)}
             for one in (personas.PERSONAS if seat.sandbox else ())
         ),
-        "magic_amounts": personas.MAGIC_AMOUNTS if seat.sandbox else (),
+        "magic_amounts": tuple(
+            {"cents": one.cents, "statuses": one.statuses, "text": told(one.text)}
+            for one in (personas.MAGIC_AMOUNTS if seat.sandbox else ())
+        ),
         "password": personas.PASSWORD,
         "one_time_code": personas.ONE_TIME_CODE,
         "first": personas.PERSONAS[0],
+        "payee": personas.PAYEES[0],
         "today": today,
     }
 
