@@ -24,7 +24,7 @@ from tests.journeys.paying import (
     to_a_morning,
     transfer,
 )
-from tests.journeys.tabs import DESKTOP, PHONE, Tab, opened
+from tests.journeys.tabs import PHONE, Tab, opened
 from tests.journeys.tpp import Returned, Tpp
 from tests.support.browser import FLAGS
 from wicketgate.kernel import calendar
