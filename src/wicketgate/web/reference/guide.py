@@ -28,6 +28,7 @@ CHAPTERS: Final = (
     "approval",
     "reading",
     "payments",
+    "baskets",
     "funds",
     "headers",
     "certificates",

@@ -22,6 +22,10 @@ _VARIABLES: Final[Mapping[str, str]] = {
     "consentId": "{{consentId}}",
     "Consent-ID": "{{consentId}}",
     "authorisationId": "{{authorisationId}}",
+    "payment-service": "payments",
+    "payment-product": "sepa-credit-transfers",
+    "paymentId": "{{paymentId}}",
+    "basketId": "{{basketId}}",
     "account-id": "{{accountId}}",
     "transactionId": "{{transactionId}}",
     "client_id": "{{clientId}}",
@@ -62,6 +66,8 @@ class _Step:
     before: str = ""
     after: str = ""
     body: Mapping[str, str] | None = None
+    content: Mapping[str, Any] | None = None
+    """The JSON body, where it is not the example's."""
     scope: str = ""
     """What the customer approves, where it is no account consent."""
 
@@ -74,6 +80,7 @@ _REDEEM: Final = _Step(
     200,
     keeps={"accessToken": "access_token", "refreshToken": "refresh_token"},
 )
+_LATER: Final = {"TPP-Explicit-Authorisation-Preferred": "true"}
 _LIST: Final = _Step("getAccountList", 200, keeps={"accountId": "accounts[0].resourceId"})
 JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
     "From a consent to its data": (
@@ -138,6 +145,28 @@ JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
         _Step("checkAvailabilityOfFunds", 200),
         _Step("getConsentConfirmationOfFunds", 200),
         _Step("deleteConsentConfirmationOfFunds", 204),
+    ),
+    "Several payments, one approval": (
+        _Step("initiatePayment", 201, _LATER, {"paymentId": "paymentId"}),
+        _Step("initiatePayment", 201, _LATER, {"otherPaymentId": "paymentId"}),
+        _Step(
+            "createSigningBasket",
+            201,
+            {"TPP-Redirect-URI": "{{redirectUri}}"},
+            {"basketId": "basketId"},
+            content={"paymentIds": ["{{paymentId}}", "{{otherPaymentId}}"]},
+        ),
+        _Step(
+            "startSigningBasketAuthorisation",
+            201,
+            {"Sandbox-Auto-SCA": "psu-ok"},
+            {"authorisationId": "authorisationId"},
+        ),
+        _Step("authorize", 303, before=_PKCE, after=_CODE, scope="SBS:{{basketId}}"),
+        _Step("getSigningBasketStatus", 200),
+        _Step("getSigningBasketScaStatus", 200),
+        _Step("getSigningBasket", 200),
+        _Step("getPaymentInitiationStatus", 200),
     ),
 }
 """Each journey's name and its steps; one is left out where a step of it is not served."""
@@ -235,7 +264,7 @@ def _body(one: Operation, step: _Step) -> dict[str, Any] | None:
         }
         pairs = [{"key": name, "value": value} for name, value in fields.items()]
         return {"mode": "urlencoded", "urlencoded": pairs}
-    text = json.dumps(content.example, ensure_ascii=False, indent=2)
+    text = json.dumps(step.content or content.example, ensure_ascii=False, indent=2)
     return {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
 
 
