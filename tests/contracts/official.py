@@ -28,7 +28,13 @@ FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
-CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
+DOCUMENTS: Final = frozenset(
+    f"{{urn:iso:std:iso:20022:tech:xsd:{name}}}Document"
+    for name in (
+        "camt.053.001.08",
+        *("pain.001.001.03", "pain.001.001.09", "pain.002.001.03", "pain.002.001.10"),
+    )
+)
 _URN: Final = "urn:berlin-group:psd2-api"
 _JUDGED: Final = (
     "/v1/consents",
@@ -188,7 +194,7 @@ class Official:
             yield f"{answer.status_code} is not declared"
             return
         declared = response.get("content", {})
-        media = answer.headers.get("content-type", "")
+        media, _, _ = answer.headers.get("content-type", "").partition("; boundary=")
         if not declared:
             if answer.content or media:
                 yield "a body where none is declared"
@@ -197,7 +203,7 @@ class Official:
             yield f"{media!r} is not one of {sorted(declared)}"
         elif media == XML:
             yield from _xml(answer.content)
-        elif answer.request.method != "HEAD":
+        elif media == JSON and answer.request.method != "HEAD":
             yield from self.judge(answer.json(), declared[media]["schema"])
 
     def _response(self, operation: Json, status: int) -> Json:
@@ -375,9 +381,9 @@ def _findings(answer: httpx2.Response, told: Json) -> Iterator[str]:
 
 
 def _xml(document: bytes) -> Iterator[str]:
-    """Well-formed, without DTD, a camt.053."""
+    """Well-formed, without DTD, a document that the interface has."""
     root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
-    if root.tag != CAMT:
-        yield f"{root.tag} is no camt.053"
+    if root.tag not in DOCUMENTS:
+        yield f"{root.tag} is no document of the interface"
     if root.getroottree().docinfo.doctype:
         yield "a document type"

@@ -44,11 +44,12 @@ def debtor(login: str = "psu-ok", place: int = 0) -> Json:
 class Payment(Approval):
     """One payment from its request to its end."""
 
-    def __init__(self, tpp: Tpp, body: Json, product: str = SEPA, *, fixed: bool = True) -> None:
+    def __init__(
+        self, tpp: Tpp, body: Json, product: str = SEPA, *, fixed: bool = True, **headers: str
+    ) -> None:
         """`fixed` tells beforehand where the browser goes afterwards."""
-        told = {"PSU-IP-Address": "192.0.2.7"} | (
-            {"TPP-Redirect-URI": tpp.callback} if fixed else {}
-        )
+        target = {"TPP-Redirect-URI": tpp.callback} if fixed else {}
+        told = {"PSU-IP-Address": "192.0.2.7", **target, **headers}
         answer = tpp.call("POST", f"/v1/{product}", body, **told)
         assert answer.status_code == 201, answer.text
         self.id: str = answer.json()["paymentId"]

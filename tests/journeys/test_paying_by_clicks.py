@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 from babel.dates import format_date
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.paying import (
     BULK,
@@ -300,15 +300,3 @@ def test_a_payment_of_a_later_day_is_taken_back(
         assert payment.returned(again.wait_for_return()).code
     assert payment.status == "CANC"
     assert payment.sca_status("cancellation-authorisations") == "finalised"
-
-
-def test_a_page_that_does_not_go_on_by_itself_is_a_receipt(swallow: Tpp, tab: Tab) -> None:
-    """Where the browser goes was not said beforehand, so the customer sees it before they go."""
-    payment = Payment(swallow, debtor() | transfer("12.34"), fixed=False)
-    to_the_code(tab, payment)
-    tab.confirm()
-    expect(tab.page.get_by_role("heading", level=1)).to_have_text("You have approved the payment")
-    tab.look()
-    shot(tab, "result")
-    tab.page.get_by_role("link", name="Continue to Second Swallow").click()
-    payment.redeem(tab.wait_for_return())

@@ -17,7 +17,7 @@ OF_BASKETS: Final[Mapping[type[Refusal], Repair]] = {
     baskets.BasketExpired: Repair(
         On.BASKET,
         "Keep what you need of a basket: it is answered for thirteen months.",
-        "Delete a basket, move the clock by 400 days, then read it.",
+        "Delete a basket, move the clock on by `P400D`, then read it.",
     ),
     baskets.BasketEnded: Repair(
         On.STARTING_BASKET,

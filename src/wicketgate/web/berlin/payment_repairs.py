@@ -43,7 +43,7 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     payments.PaymentInBasket: Repair(
         On.CHANGING_PAYMENT,
         "Act on the signing basket: it decides about its payments.",
-        "Put a payment into a signing basket, then delete the payment.",
+        "Put a payment into a signing basket, then delete it.",
     ),
     payments.PaymentEnded: Repair(
         On.CHANGING_PAYMENT,
