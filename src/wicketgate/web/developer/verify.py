@@ -147,7 +147,7 @@ async def _answer_to(browser: Browser, posted: _Posted, do: str) -> Response:
         who = await people.signed_in(work, browser.secret)
         await onboarding.save(work, who.member.id, dossier)
         findings = await onboarding.examine(work, who.member.id, dossier, seat.trust)
-    faults = {**onboarding.faults_of(dossier.papers, findings), **posted.unread}
+    faults = {**onboarding.faults_of(dossier, findings), **posted.unread}
     if do == _SEND:
         faults = {**_wrong(dossier.facts), **faults}
         return await _send(browser, dossier, faults)
