@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.doors.berlin.calling import GIRO, SAVINGS, Api, body
+from tests.doors.berlin.calling import ADDRESS, GIRO, SAVINGS, Api, body
 from tests.doors.redirects.conftest import Live
 from tests.support import worlds
 from tests.support.visitors import BACK, Browser, authorization, told
@@ -36,9 +36,8 @@ FUNDS: Final = {"account": {"iban": GIRO}}
 
 
 async def ask(api: Api, uri: str | None, **headers: str) -> httpx2.Response:
-    return await api.call(
-        "POST", "/v1/consents", json=body(), headers={"TPP-Redirect-URI": uri, **headers}
-    )
+    sent = {"TPP-Redirect-URI": uri, "PSU-IP-Address": ADDRESS, **headers}
+    return await api.call("POST", "/v1/consents", json=body(), headers=sent)
 
 
 def verdict(answer: httpx2.Response) -> tuple[int, str, str | None]:
@@ -66,7 +65,7 @@ async def test_nearly_the_same_address_is_another_one(live: Live, uri: str) -> N
 
 
 async def test_every_kind_of_creation_looks_at_it(live: Live) -> None:
-    headers = {"TPP-Redirect-URI": OTHER, "PSU-IP-Address": "192.0.2.1"}
+    headers = {"TPP-Redirect-URI": OTHER, "PSU-IP-Address": ADDRESS}
     kinds: list[tuple[str, dict[str, Any]]] = [
         ("/v1/consents", body()),
         ("/v2/consents/confirmation-of-funds", FUNDS),
