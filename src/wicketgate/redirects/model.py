@@ -149,6 +149,8 @@ MOVES: Final[Moves[State]] = {
 class Change:
     """Another list for an organisation; moments in microseconds since 1970.
 
+    `organisation_name` is there where the change was looked up.
+
     `before` is the list that it was asked for in place of. `decided_by` is an actor as the journal
     names it, `reason` what the owners read of a refusal.
     """
@@ -163,6 +165,7 @@ class Change:
     decided_us: int | None = None
     decided_by: str = ""
     reason: str = ""
+    organisation_name: str = ""
 
     @property
     def added(self) -> tuple[str, ...]:

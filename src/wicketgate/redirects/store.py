@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from wicketgate import tpps
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
@@ -40,7 +41,8 @@ redirect_change: Final = Table(
     Index(None, "state", "asked_us", "id"),
 )
 
-_c = redirect_change.c
+_c, _o = redirect_change.c, tpps.organisation.c
+_changes = select(*_c, _o.name).select_from(redirect_change.join(tpps.organisation))
 _ADD = Sql(insert(redirect_change).values({c.name: bindparam(c.name) for c in _c}))
 _MOVE = Sql(
     update(redirect_change)
@@ -52,25 +54,22 @@ _MOVE = Sql(
         reason=bindparam("new_reason"),
     )
 )
-_FIND = Sql(select(*_c).where(_c.id == bindparam("id")))
-_HOLD = Sql(select(*_c).where(_c.id == bindparam("id")).with_for_update())
+_FIND = Sql(_changes.where(_c.id == bindparam("id")))
+_HOLD = Sql(_changes.where(_c.id == bindparam("id")).with_for_update(of=redirect_change))
 _LATEST = Sql(
-    select(*_c)
-    .where(_c.organisation_id == bindparam("organisation_id"))
+    _changes.where(_c.organisation_id == bindparam("organisation_id"))
     .order_by(_c.asked_us.desc(), _c.id.desc())
     .limit(1)
 )
 _after = tuple_(_c.asked_us, _c.id) > tuple_(bindparam("asked_us"), bindparam("id"))
 _OLDEST = Sql(
-    select(*_c)
-    .where(_c.state == bindparam("state"), _after)
+    _changes.where(_c.state == bindparam("state"), _after)
     .order_by(_c.asked_us, _c.id)
     .limit(bindparam("most"))
 )
 _before = tuple_(_c.asked_us, _c.id) < tuple_(bindparam("asked_us"), bindparam("id"))
 _NEWEST = Sql(
-    select(*_c)
-    .where(_c.state == bindparam("state"), _before)
+    _changes.where(_c.state == bindparam("state"), _before)
     .order_by(_c.asked_us.desc(), _c.id.desc())
     .limit(bindparam("most"))
 )
@@ -88,6 +87,7 @@ def _read(row: Row) -> Change:
         decided_us=row[7],
         decided_by=row[8],
         reason=row[9],
+        organisation_name=row[10],
     )
 
 

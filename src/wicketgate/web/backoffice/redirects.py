@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from wicketgate import memberships, redirects, tpps
+from wicketgate import memberships, redirects
 from wicketgate.kernel import clock
 from wicketgate.kernel.permissions import Permission
 from wicketgate.redirects import Change, State
@@ -30,7 +30,7 @@ async def list_page(call: Call) -> Response:
         found = await redirects.in_state(call.work, wanted, call.asked(BEHIND))
     page = Changes(
         frame=call.frame,
-        lines=tuple([await _line(call, one) for one in found.lines]),
+        lines=found.map(_line).lines,
         pager=pager(call, found, {"state": wanted or ""}),
         wanted=wanted or "",
         states=_LISTED,
@@ -38,12 +38,11 @@ async def list_page(call: Call) -> Response:
     return call.show(page)
 
 
-async def _line(call: Call, one: Change) -> ChangeLine:
-    organisation = await tpps.look(call.work, one.organisation_id)
+def _line(one: Change) -> ChangeLine:
     return ChangeLine(
         id=one.id,
         organisation_id=one.organisation_id,
-        name=organisation.name,
+        name=one.organisation_name,
         state=one.state,
         asked=clock.moment(one.asked_us),
         added=len(one.added),
@@ -65,7 +64,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
         frame=call.frame,
         errors=errors,
         done=done_in(call.console.request),
-        change=await _line(call, change),
+        change=_line(change),
         added=change.added,
         removed=change.removed,
         kept=change.kept,
