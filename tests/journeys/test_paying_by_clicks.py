@@ -4,7 +4,6 @@ Console messages (so every breach of the Content-Security-Policy too) and reques
 fail each test. The second demo organisation pays: its clock is moved to a morning.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from typing import Final
 
 import pytest
 from babel.dates import format_date
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.paying import (
     BULK,
@@ -25,7 +24,7 @@ from tests.journeys.paying import (
     to_a_morning,
     transfer,
 )
-from tests.journeys.tabs import DESKTOP, PHONE, Tab, opened
+from tests.journeys.tabs import PHONE, Tab, opened
 from tests.journeys.tpp import Returned, Tpp
 from tests.support.browser import FLAGS
 from wicketgate.kernel import calendar
@@ -35,7 +34,6 @@ REFUSED: Final = Returned(None, "access_denied", "refused")
 SCA_FAILED: Final = Returned(None, "access_denied", "sca_failed")
 Opening = Callable[[], AbstractContextManager[Tab]]
 SHOWN: Final = "BE85 9860 8339 6006"
-SHOTS: Final = os.environ.get("SHOTS")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,13 +61,6 @@ def tab(a_tab: Opening) -> Iterator[Tab]:
     """A customer's tab."""
     with a_tab() as one:
         yield one
-
-
-def shot(tab: Tab, name: str) -> None:
-    if SHOTS:
-        for size, word in ((DESKTOP, "d"), (PHONE, "p")):
-            tab.page.set_viewport_size(size)
-            tab.page.screenshot(path=f"{SHOTS}/{name}-{word}.png", full_page=True)
 
 
 def written(day: date) -> str:
@@ -103,12 +94,10 @@ def test_a_customer_pays(swallow: Tpp, tab: Tab, today: date) -> None:
     assert accounts_of("psu-ok")[0].iban not in tab.words.replace(" ", "")
     assert tab.size_of("Pay") == tab.size_of("Do not pay")
     tab.look()
-    shot(tab, "pay")
     tab.press("Pay")
     sees(tab, f"With it you pay €123.50 to {PAYEE.name} ({SHOWN}).")
     assert tab.size_of("Confirm") == tab.size_of("Do not pay")
     tab.look()
-    shot(tab, "code")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
     assert payment.sca_status() == "finalised"
@@ -123,7 +112,6 @@ def test_an_instant_payment_is_made_at_once(swallow: Tpp, tab: Tab) -> None:
     to_the_question(tab, payment)
     sees(tab, "At once: it cannot be taken back", f"The account is held by {PAYEE.name}")
     tab.look()
-    shot(tab, "instant")
     tab.press("Pay")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
@@ -140,7 +128,6 @@ def test_a_bulk_is_one_decision_with_its_list_and_its_total(swallow: Tpp, tab: T
     sees(tab, "€30.75", "€10.25", *names, "The name does not fit the account.")
     sees(tab, "The name could not be checked")
     tab.look()
-    shot(tab, "bulk")
     tab.press("Pay")
     sees(tab, "With it you make 3 payments, €30.75 in all.")
     tab.confirm()
@@ -157,7 +144,6 @@ def test_a_periodic_payment_says_its_rule(swallow: Tpp, tab: Tab, today: date) -
     to_the_question(tab, payment)
     sees(tab, "€650.00 each time", f"Every month, first on {written(first)}, until {written(end)}")
     tab.look()
-    shot(tab, "periodic")
     tab.press("Pay")
     sees(tab, f"With it you pay €650.00 to {PAYEE.name} ({SHOWN}), each time.")
     tab.confirm()
@@ -170,7 +156,6 @@ def test_two_signatures_move_money_with_the_second(swallow: Tpp, tab: Tab, a_tab
     to_the_question(tab, payment, "psu-corp-a")
     sees(tab, "2 signatures are needed", "Money moves with the last one.")
     tab.look()
-    shot(tab, "two")
     tab.press("Pay")
     tab.confirm()
     assert payment.returned(tab.wait_for_return()).code
@@ -180,7 +165,6 @@ def test_two_signatures_move_money_with_the_second(swallow: Tpp, tab: Tab, a_tab
     with a_tab() as second:
         to_the_question(second, payment, "psu-corp-b")
         sees(second, "Yours is the last one.")
-        shot(second, "two-second")
         second.press("Pay")
         second.confirm()
         payment.redeem(second.wait_for_return())
@@ -192,7 +176,6 @@ def test_a_customer_pays_with_the_app_on_the_phone(swallow: Tpp, tab: Tab, a_tab
     to_the_code(tab, payment)
     tab.press("Confirm in the app instead")
     sees(tab, f"With it you pay €77.00 to {PAYEE.name} ({SHOWN}).")
-    shot(tab, "push")
     with a_tab() as phone:
         phone.page.set_viewport_size(PHONE)
         phone.page.goto(tab.app_link)
@@ -201,7 +184,6 @@ def test_a_customer_pays_with_the_app_on_the_phone(swallow: Tpp, tab: Tab, a_tab
         sees(phone, "€77.00", SHOWN)
         assert phone.size_of("Pay") == phone.size_of("Do not pay")
         phone.look()
-        shot(phone, "phone")
         phone.press("Pay")
         assert phone.heading == "You have confirmed"
     payment.redeem(tab.wait_for_return())
@@ -215,7 +197,6 @@ def test_a_customer_does_not_pay(swallow: Tpp, tab: Tab) -> None:
     tab.press("Do not pay")
     assert tab.heading == "Do not pay?"
     tab.look()
-    shot(tab, "refuse")
     tab.press("Yes, do not pay")
     assert payment.returned(tab.wait_for_return()) == REFUSED
     assert (payment.status, payment.sca_status()) == ("RJCT", "failed")
@@ -227,7 +208,6 @@ def test_three_wrong_codes_pay_nothing(swallow: Tpp, tab: Tab) -> None:
     for left in ("You can try 2 more times.", "You can try once more."):
         tab.confirm("000000")
         sees(tab, "The code is not right.", left, "With it you pay €123.50")
-    shot(tab, "wrong-code")
     tab.confirm("000000")
     assert payment.returned(tab.wait_for_return()) == SCA_FAILED
     assert (payment.status, payment.sca_status()) == ("RJCT", "failed")
@@ -238,7 +218,6 @@ def test_missing_funds_are_told_before_anybody_decides(swallow: Tpp, tab: Tab) -
     to_the_question(tab, payment, "psu-low")
     sees(tab, "There is not enough on the account now", "You can approve it all the same.")
     tab.look()
-    shot(tab, "short")
     tab.press("Pay")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
@@ -250,7 +229,6 @@ def test_a_blocked_account_pays_nothing_and_asks_for_no_code(swallow: Tpp, tab: 
     to_the_question(tab, payment, "psu-blocked-account")
     assert tab.heading == "Nothing can be paid from this account"
     tab.look()
-    shot(tab, "blocked")
     tab.page.get_by_role("link", name="Continue to Second Swallow").click()
     back = payment.returned(tab.wait_for_return())
     assert (back.error, payment.status) == ("access_denied", "RJCT")
@@ -288,11 +266,9 @@ def test_a_payment_of_a_later_day_is_taken_back(
         assert again.heading == f"Cancel the payment to {PAYEE.name}?"
         sees(again, "€123.50", written(day))
         again.look()
-        shot(again, "cancel")
         assert again.size_of("Cancel the payment") == again.size_of("Keep the payment")
         again.press("Keep the payment")
         assert again.heading == "Keep the payment?"
-        shot(again, "keep")
         again.press("No, go back")
         again.press("Cancel the payment")
         sees(again, f"With it you cancel the payment of €123.50 to {PAYEE.name} ({SHOWN}).")
@@ -300,15 +276,3 @@ def test_a_payment_of_a_later_day_is_taken_back(
         assert payment.returned(again.wait_for_return()).code
     assert payment.status == "CANC"
     assert payment.sca_status("cancellation-authorisations") == "finalised"
-
-
-def test_a_page_that_does_not_go_on_by_itself_is_a_receipt(swallow: Tpp, tab: Tab) -> None:
-    """Where the browser goes was not said beforehand, so the customer sees it before they go."""
-    payment = Payment(swallow, debtor() | transfer("12.34"), fixed=False)
-    to_the_code(tab, payment)
-    tab.confirm()
-    expect(tab.page.get_by_role("heading", level=1)).to_have_text("You have approved the payment")
-    tab.look()
-    shot(tab, "result")
-    tab.page.get_by_role("link", name="Continue to Second Swallow").click()
-    payment.redeem(tab.wait_for_return())

@@ -21,6 +21,7 @@ from wicketgate.memberships import MOST_MEMBERS
 from wicketgate.qtsp import Defect
 from wicketgate.web.developer import LIVE_ROUTES, ROUTES
 from wicketgate.web.developer.provider import PATH
+from wicketgate.web.developer.sandbox_routes import ROUTES as SANDBOX_ROUTES
 
 REDIRECTS: Final = "/dev/organisation/redirects"
 APP, KEYS = "/dev/apps/{app}", "/dev/apps/{app}/keys"
@@ -120,6 +121,7 @@ ELSEWHERE: Final = {
     "/dev/organisation/verify": test_verify.FAULTS,
     "/dev/organisation/answer": ["below"],
     f"{PATH}/check": ["is no form: programs post a certificate to it"],
+    f"{PATH}/ocsp": ["is no form: programs ask it about a certificate (RFC 6960)"],
 }
 
 
@@ -143,7 +145,8 @@ async def places(site: Site) -> dict[str, str]:
 
 
 def test_every_form_is_here() -> None:
-    posted = {row.path for row in (*ROUTES, *LIVE_ROUTES) if row.method == "POST"}
+    rows = (*ROUTES, *LIVE_ROUTES, *SANDBOX_ROUTES)
+    posted = {row.path for row in rows if row.method == "POST"}
     assert posted == CASES.keys() | BUTTONS | ELSEWHERE.keys()
 
 

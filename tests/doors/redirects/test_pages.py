@@ -80,6 +80,17 @@ async def test_an_owner_asks_a_reviewer_approves_and_everybody_reads_so(
     assert "The redirect URLs are declared" in rita.last.text
 
     assert await declared(site.desk) == (BACK, OTHER)
+    await olga.get("/dev/organisation")
+    assert "2 declared" in olga.last.text
+
+
+async def test_each_move_is_in_the_journal_and_in_a_letter(
+    site: Site, olga: Colleague, rita: Person
+) -> None:
+    await olga.get(HERE)
+    await olga.submit("/redirects", urls=BACK)
+    change = await the_change(site.desk)
+    await decide(rita, change, "approve")
     letters = [letter.draft for letter in await site.letters()]
     assert {draft.subject for draft in letters} == {
         "We have the change of redirect URLs of Hive",
@@ -90,8 +101,6 @@ async def test_an_owner_asks_a_reviewer_approves_and_everybody_reads_so(
         lines = await journal.history(work, f"redirect-change:{change}")
     assert [line.act for line in lines] == ["redirects.asked", "redirects.approved"]
     assert lines[1].actor.startswith("staff:")
-    await olga.get("/dev/organisation")
-    assert "2 declared" in olga.last.text
 
 
 async def test_a_refusal_reaches_the_owner_with_its_reason(
