@@ -42,6 +42,8 @@ UNMET: Final = {
     "MalformedAmount": "no request of account information carries an amount",
     "Refusal": "stands for refusals without a row, of which a house test allows none",
     "UnknownCurrency": "is told by the shape of the body with its path",
+    "RedirectNotDeclared": "is met in live (tests/doors/redirects)",
+    "RedirectsMissing": "is met in live (tests/doors/redirects)",
     "BodyTooSlow": "needs a caller that falls silent (test_sizes)",
     "TwinUnfinished": "needs two calls at once (test_idempotency)",
     "CertificateMissing": "needs a bank that requires certificates (tests/doors/proving)",

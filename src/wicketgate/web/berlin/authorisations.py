@@ -16,6 +16,7 @@ from wicketgate.subjects import Subject
 from wicketgate.web.kit.json_bodies import read_json
 
 from .call import Call, Reply
+from .creations import redirect_of
 from .errors import EmbeddedNotOffered, HeadersMalformed
 from .wire.authorisations import AuthorisationIds, Links, Started, Status
 from .wire.names import BASE, ENCODER, Href
@@ -44,7 +45,7 @@ class Authorisations:
             raise HeadersMalformed(
                 [Fault("Sandbox-Auto-SCA", "needs a TPP-Redirect-URI at the creation before")]
             )
-        started = await authorisation.start(call.work, subject, order_of(call))
+        started = await authorisation.start(call.work, subject, order_of(call, subject))
         place = f"{call.path.removeprefix(BASE)}/{started.id}"
         links = Links(sca_status=call.link(place), sca_oauth=Href(call.seat.metadata_url))
         shape = Started(started.status.value, started.id, links)
@@ -88,7 +89,7 @@ async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> 
     if explicit:
         return links_to_start(call, place)
     link = call.link
-    started = await authorisation.start(call.work, subject, order_of(call))
+    started = await authorisation.start(call.work, subject, order_of(call, subject))
     return Links(
         link(place),
         link(f"{place}/status"),
@@ -103,10 +104,10 @@ def links_to_start(call: Call, place: str) -> Links:
     return Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
 
 
-def order_of(call: Call) -> StartOrder:
+def order_of(call: Call, subject: Subject) -> StartOrder:
     """Who must answer, and where to, as the headers say."""
     return StartOrder(
         call.headers.get("psu-id"),
-        call.headers.get("tpp-redirect-uri"),
+        redirect_of(call, subject.redirect_uri),
         call.switches.auto_sca,
     )
