@@ -3,22 +3,36 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from wicketgate import journal, oauth, subjects
+from wicketgate import bank, journal, oauth, payments, subjects
 from wicketgate.applications import Application
+from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
-from wicketgate.kernel.states import IllegalMove, move
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove, move
 from wicketgate.kernel.work import Work
 from wicketgate.subjects import Asked, Ending, Purpose, Subject
 
 from . import store
 from .errors import (
+    ApprovalVoid,
     AuthorisationBegun,
     AuthorisationNotPossible,
     AuthorisationUnknown,
+    NotConfirmable,
     RedirectDiffers,
 )
-from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .model import (
+    CONFIRM_WITHIN,
+    MOVES,
+    Approval,
+    Authorisation,
+    ScaStatus,
+    StartOrder,
+    grant_for,
+    next_deadline,
+    unconfirmed,
+)
 
 
 async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
@@ -87,13 +101,25 @@ async def open_ones(work: Work, subject: Subject) -> list[Authorisation]:
     """Authorisations that still wait for a customer, oldest first; none when it is decided."""
     if not subject.open:
         return []
-    return [a for a in await _all_of(work, subject) if a.open]
+    return [a for a in await _all_of(work, subject) if a.awaits_customer]
+
+
+async def signers_of(work: Work, subject: Subject) -> frozenset[str]:
+    """The customers who have signed, also those whose signature the TPP has still to confirm."""
+    signers = frozenset(subject.signers)
+    if not work.profile.confirmation_required:
+        return signers
+    return signers.union(_signing(await _all_of(work, subject)))
+
+
+def _signing(all_of_one: list[Authorisation]) -> set[str]:
+    return {one.psu_id for one in unconfirmed(all_of_one) if one.psu_id is not None}
 
 
 async def waits(work: Work, key: AuthorisationId) -> bool:
     """Whether it still waits for its customer: a look that holds nothing."""
     found = await store.find(work, key)
-    return found is not None and found.open
+    return found is not None and found.awaits_customer
 
 
 async def look(work: Work, key: AuthorisationId) -> Subject:
@@ -188,15 +214,97 @@ async def finalise(
 ) -> tuple[Subject, oauth.Grant]:
     """The customer has answered strongly: approve and give the code, all or nothing.
 
-    Raises AlreadyDecided when another act was first.
+    Where the TPP must confirm, what was approved is only kept until it does (contract D.9). Raises
+    AlreadyDecided when another act was first.
     """
     subject, held = await lock(work, authorisation.id)
+    if work.profile.confirmation_required:
+        grant = await _keep(work, subject, held, asked)
+        await oauth.grant_code(work, grant, request)
+        return subject, grant
     end = ScaStatus.FINALISED if held.status is ScaStatus.STARTED else ScaStatus.EXEMPTED
     approved = await subject.sign(work, asked)
     await move_on(work, held, end)
-    grant = grant_for(work, approved, authorisation.id)
+    grant = grant_for(work, approved, authorisation.id, complete=not approved.open)
     await oauth.grant_code(work, grant, request)
     return approved, grant
+
+
+# ------------------------------------------------------------------ where the TPP confirms
+async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked) -> oauth.Grant:
+    """Nothing comes of the approval yet; who approved and what is kept here, not in the browser.
+
+    What the tokens will be good for is settled now: the last signature may be one that waits too.
+    """
+    if not subject.open or not held.awaits_customer:
+        raise AlreadyDecided
+    subject.check_startable()
+    approval = Approval(asked.customer.id, asked.mark, time.micros(work.now + CONFIRM_WITHIN))
+    await move_on(work, held, ScaStatus.UNCONFIRMED)
+    await store.keep_approval(work, held.id, approval)
+    together = await _all_of(work, subject)
+    await subject.wait_until(work, next_deadline(together) or approval.confirm_by_us)
+    signers = {*subject.signers, *_signing(together), asked.customer.id}
+    complete = len(signers) >= asked.signatures
+    return grant_for(work, subject, held.id, complete=complete)
+
+
+async def confirm(
+    work: Work, port: bank.Bank, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
+) -> None:
+    """The TPP has the browser that approved: from here on the approval counts (contract D.9).
+
+    The subject is held. What the customer approved is looked at again, and must be the same.
+    Confirmed once, it stays so. Raises AuthorisationUnknown, NotConfirmable, ApprovalVoid,
+    oauth.TokenInvalid, oauth.TokenExpired.
+    """
+    held = await _held_of(work, subject, key)
+    if held.status is ScaStatus.FAILED or (held.open and not subject.open):
+        raise NotConfirmable
+    await oauth.check_stems_from(work, token, key)
+    token.check_alive(work.now_us)
+    if held.approved:
+        return
+    if held.approval is None:
+        raise NotConfirmable
+    try:
+        approved = await _apply(work, port, subject, held.approval)
+    except (bank.AccountsDoNotMatch, payments.NotCancellable) as why:
+        await _void(work, subject, held, why)
+        raise ApprovalVoid from why
+    await move_on(work, held, ScaStatus.FINALISED)
+    if not approved.open:
+        await approved.redeemed(work, await oauth.lasts_until(work, token))
+        return
+    deadline = next_deadline(await _all_of(work, subject))
+    if deadline is not None:
+        await approved.wait_until(work, deadline)
+
+
+async def _held_of(work: Work, subject: Subject, key: AuthorisationId) -> Authorisation:
+    held = await store.lock(work, key)
+    if held is None or (held.scope, held.purpose) != (subject.scope, subject.purpose):
+        raise AuthorisationUnknown
+    return held
+
+
+async def _apply(work: Work, port: bank.Bank, subject: Subject, approval: Approval) -> Subject:
+    """Sign what was approved. Raises bank.AccountsDoNotMatch, payments.NotCancellable."""
+    customer = await port.customer(approval.psu_id)
+    if customer is None:
+        raise bank.AccountsDoNotMatch
+    asked = await subject.see(work, port, customer)
+    if not secrets.equal(asked.mark, approval.mark):
+        raise bank.AccountsDoNotMatch
+    return await subject.sign(work, asked)
+
+
+async def _void(work: Work, subject: Subject, held: Authorisation, why: Refusal) -> None:
+    """As when nobody confirms: the resource is rejected with it, whoever else has signed."""
+    blocked = isinstance(why, bank.AccountBlocked)
+    await move_on(work, held, ScaStatus.FAILED)
+    await subject.reject(work, Ending.ACCOUNT_BLOCKED if blocked else Ending.ACCOUNT_MISMATCH)
+    await close(work, subject.scope)
 
 
 async def lend(work: Work, subject: Subject, life: timedelta) -> oauth.Tokens:
@@ -238,7 +346,13 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
 
     Raises oauth.InvalidGrant; a replayed token also expires the consent, and that stands.
     """
-    await _hold_named(work, token)
+    scope = await _hold_named(work, token)
+    if (
+        scope is not None
+        and work.profile.confirmation_required
+        and (await _lock_granted(work, client, scope)).open
+    ):
+        raise oauth.InvalidGrant  # before it is used up: once confirmed, it works
     try:
         grant, tokens = await oauth.refresh(work, client, token)
     except oauth.RefreshReplayed as replay:
@@ -251,11 +365,12 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
     return tokens
 
 
-async def _hold_named(work: Work, secret: str) -> None:
+async def _hold_named(work: Work, secret: str) -> oauth.Scope | None:
     """The resource before its codes and tokens: its own end takes them in that order too."""
     scope = await oauth.named(work, secret)
     if scope is not None:
         await subjects.hold(work, scope)
+    return scope
 
 
 async def _lock_granted(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
@@ -278,6 +393,8 @@ async def revoke(work: Work, client: OrganisationId, token: str) -> None:
         return
     subject = await _lock_granted(work, client, revoked.scope)
     await subject.revoked(work, whole=revoked.whole)
+    if revoked.whole:
+        await close(work, revoked.scope)  # it may have waited to be confirmed
 
 
 async def sweep(work: Work) -> int:

@@ -45,6 +45,7 @@ from .service import (
     scope_of,
     terminate,
     terminate_of,
+    wait_until,
 )
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "scope_of",
     "terminate",
     "terminate_of",
+    "wait_until",
 ]

@@ -3,12 +3,12 @@
 from wicketgate import journal
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Database, Work
 
 from . import store
-from .errors import CodeReplayed, InvalidGrant, RefreshReplayed, TokenUnknown
+from .errors import CodeReplayed, InvalidGrant, RefreshReplayed, TokenInvalid, TokenUnknown
 from .model import (
     ACCESS_PREFIX,
     CODE_LIFE,
@@ -129,6 +129,22 @@ async def find_access_token(work: Work, token: str) -> AccessToken:
         raise TokenUnknown
     found.check_certificate(work.thumbprint)
     return found
+
+
+async def check_stems_from(work: Work, token: AccessToken, authorisation: AuthorisationId) -> None:
+    """That one customer's approval in one authorisation gave the token, by code or rotation.
+
+    A scope names a resource; its authorisations, and those of its cancellation, share it. Raises
+    TokenInvalid.
+    """
+    if await store.authorisation_behind(work, token.fingerprint) != authorisation:
+        raise TokenInvalid
+
+
+async def lasts_until(work: Work, token: AccessToken) -> int:
+    """Until when the token's resource can be used by the tokens given for it."""
+    ends_us = await store.refreshing_ends(work, token.scope.resource_id)
+    return token.expires_us if ends_us is None else ends_us
 
 
 async def note_first_use(work: Work, database: Database, token: AccessToken) -> None:
