@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from wicketgate import oauth
+from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import Moves, final
 from wicketgate.kernel.work import Work
@@ -93,6 +94,10 @@ class Authorisation:
         """Whether it has come to what was asked for."""
         return self.status in {ScaStatus.FINALISED, ScaStatus.EXEMPTED}
 
+    def is_of(self, subject: Subject) -> bool:
+        """Whether it is about this resource, and for this purpose."""
+        return (self.scope, self.purpose) == (subject.scope, subject.purpose)
+
     @property
     def codes_left(self) -> int:
         return MOST_WRONG_CODES - self.wrong_codes
@@ -102,15 +107,31 @@ class Authorisation:
         return self.psu_login in {None, login}
 
 
-def unconfirmed(all_of_one: Iterable[Authorisation]) -> list[Authorisation]:
-    """Those of a subject that wait for their TPP."""
-    return [one for one in all_of_one if one.status is ScaStatus.UNCONFIRMED]
+def opened(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
+    """A new one, which waits for its customer."""
+    return Authorisation(
+        id=AuthorisationId(secrets.new_id()),
+        organisation_id=subject.organisation_id,
+        scope=subject.scope,
+        purpose=subject.purpose,
+        status=ScaStatus.RECEIVED,
+        psu_id=None,
+        psu_login=order.psu_login,
+        auto_sca=order.auto_sca,
+        wrong_codes=0,
+        created_us=work.now_us,
+    )
 
 
-def next_deadline(all_of_one: Iterable[Authorisation]) -> int | None:
-    """When the first of those that wait for their TPP lapses; None where none does."""
-    waiting = (one.approval for one in unconfirmed(all_of_one))
-    return min((one.confirm_by_us for one in waiting if one is not None), default=None)
+def unconfirmed(all_of_one: Iterable[Authorisation]) -> list[Approval]:
+    """What customers approved of a subject and its TPP has still to confirm."""
+    waiting = (one for one in all_of_one if one.status is ScaStatus.UNCONFIRMED)
+    return [one.approval for one in waiting if one.approval is not None]
+
+
+def next_deadline(approvals: Iterable[Approval]) -> int | None:
+    """When the first of them lapses; None where there is none."""
+    return min((one.confirm_by_us for one in approvals), default=None)
 
 
 def grant_for(

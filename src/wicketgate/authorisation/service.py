@@ -7,7 +7,6 @@ from wicketgate import bank, journal, oauth, payments, subjects
 from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
-from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove, move
 from wicketgate.kernel.work import Work
@@ -31,6 +30,7 @@ from .model import (
     StartOrder,
     grant_for,
     next_deadline,
+    opened,
     unconfirmed,
 )
 
@@ -47,18 +47,7 @@ async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisatio
     given = [a for a in await _all_of(work, subject) if a.status is not ScaStatus.FAILED]
     if not subject.open or len(given) >= subject.signatures_required:
         raise AuthorisationNotPossible
-    new = Authorisation(
-        id=AuthorisationId(secrets.new_id()),
-        organisation_id=subject.organisation_id,
-        scope=subject.scope,
-        purpose=subject.purpose,
-        status=ScaStatus.RECEIVED,
-        psu_id=None,
-        psu_login=order.psu_login,
-        auto_sca=order.auto_sca,
-        wrong_codes=0,
-        created_us=work.now_us,
-    )
+    new = opened(work, subject, order)
     await store.add(work, new)
     await journal.record(work, "authorisation.started", _thing(new), after=new.status)
     return new
@@ -78,7 +67,7 @@ async def list_own(work: Work, subject: Subject) -> list[AuthorisationId]:
 async def status_of(work: Work, subject: Subject, key: AuthorisationId) -> ScaStatus:
     """ScaStatus as time and the parent have left it. Raises AuthorisationUnknown."""
     found = await store.find(work, key)
-    if found is None or (found.scope, found.purpose) != (subject.scope, subject.purpose):
+    if found is None or not found.is_of(subject):
         raise AuthorisationUnknown
     return ScaStatus.FAILED if found.open and not subject.open else found.status
 
@@ -109,11 +98,7 @@ async def signers_of(work: Work, subject: Subject) -> frozenset[str]:
     signers = frozenset(subject.signers)
     if not work.profile.confirmation_required:
         return signers
-    return signers.union(_signing(await _all_of(work, subject)))
-
-
-def _signing(all_of_one: list[Authorisation]) -> set[str]:
-    return {one.psu_id for one in unconfirmed(all_of_one) if one.psu_id is not None}
+    return signers.union(one.psu_id for one in unconfirmed(await _all_of(work, subject)))
 
 
 async def waits(work: Work, key: AuthorisationId) -> bool:
@@ -232,19 +217,19 @@ async def finalise(
 
 # ------------------------------------------------------------------ where the TPP confirms
 async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked) -> oauth.Grant:
-    """Nothing comes of the approval yet; who approved and what is kept here, not in the browser.
+    """Nothing comes of the approval yet. It is kept with us: browsers and TPPs only name it.
 
-    What the tokens will be good for is settled now: the last signature may be one that waits too.
+    What the tokens will open is settled now, as if those who wait too were confirmed before.
     """
     if not subject.open or not held.awaits_customer:
         raise AlreadyDecided
     subject.check_startable()
-    approval = Approval(asked.customer.id, asked.mark, time.micros(work.now + CONFIRM_WITHIN))
+    by_us = time.micros(work.now + CONFIRM_WITHIN)
     await move_on(work, held, ScaStatus.UNCONFIRMED)
-    await store.keep_approval(work, held.id, approval)
-    together = await _all_of(work, subject)
-    await subject.wait_until(work, next_deadline(together) or approval.confirm_by_us)
-    signers = {*subject.signers, *_signing(together), asked.customer.id}
+    await store.keep_approval(work, held.id, asked.mark, by_us)
+    waiting = unconfirmed(await _all_of(work, subject))
+    await subject.wait_until(work, next_deadline(waiting) or by_us)
+    signers = {*subject.signers, *(one.psu_id for one in waiting)}
     complete = len(signers) >= asked.signatures
     return grant_for(work, subject, held.id, complete=complete)
 
@@ -252,58 +237,58 @@ async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked)
 async def confirm(
     work: Work, port: bank.Bank, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
 ) -> None:
-    """The TPP has the browser that approved: from here on the approval counts (contract D.9).
+    """The customer who approved is back with the TPP: the approval counts from here (D.9).
 
-    The subject is held. What the customer approved is looked at again, and must be the same.
-    Confirmed once, it stays so. Raises AuthorisationUnknown, NotConfirmable, ApprovalVoid,
+    The subject is held. What was approved is looked at again, and must be the same. Confirmed
+    once, it stays so. Raises AuthorisationUnknown, NotConfirmable, ApprovalVoid,
     oauth.TokenInvalid, oauth.TokenExpired.
     """
-    held = await _held_of(work, subject, key)
-    if held.status is ScaStatus.FAILED or (held.open and not subject.open):
-        raise NotConfirmable
-    await oauth.check_stems_from(work, token, key)
-    token.check_alive(work.now_us)
+    held = await _reached(work, subject, key, token)
     if held.approved:
         return
     if held.approval is None:
         raise NotConfirmable
     try:
-        approved = await _apply(work, port, subject, held.approval)
+        approved = await subject.sign(work, await _seen_again(work, port, subject, held.approval))
     except (bank.AccountsDoNotMatch, payments.NotCancellable) as why:
-        await _void(work, subject, held, why)
+        await _void(work, subject, held)
         raise ApprovalVoid from why
     await move_on(work, held, ScaStatus.FINALISED)
+    deadline = next_deadline(unconfirmed(await _all_of(work, subject)))
     if not approved.open:
         await approved.redeemed(work, await oauth.lasts_until(work, token))
-        return
-    deadline = next_deadline(await _all_of(work, subject))
-    if deadline is not None:
+    elif deadline is not None:
         await approved.wait_until(work, deadline)
 
 
-async def _held_of(work: Work, subject: Subject, key: AuthorisationId) -> Authorisation:
+async def _reached(
+    work: Work, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
+) -> Authorisation:
+    """The authorisation, held, if this token came from it and it has not failed."""
     held = await store.lock(work, key)
-    if held is None or (held.scope, held.purpose) != (subject.scope, subject.purpose):
+    if held is None or not held.is_of(subject):
         raise AuthorisationUnknown
+    if held.status is ScaStatus.FAILED or (held.open and not subject.open):
+        raise NotConfirmable
+    if await oauth.authorisation_behind(work, token) != key:
+        raise oauth.TokenInvalid
+    token.check_alive(work.now_us)
     return held
 
 
-async def _apply(work: Work, port: bank.Bank, subject: Subject, approval: Approval) -> Subject:
-    """Sign what was approved. Raises bank.AccountsDoNotMatch, payments.NotCancellable."""
+async def _seen_again(work: Work, port: bank.Bank, subject: Subject, approval: Approval) -> Asked:
+    """What was approved, as it stands now. Raises bank.AccountsDoNotMatch where it differs."""
     customer = await port.customer(approval.psu_id)
-    if customer is None:
+    asked = None if customer is None else await subject.see(work, port, customer)
+    if asked is None or not secrets.equal(asked.mark, approval.mark):
         raise bank.AccountsDoNotMatch
-    asked = await subject.see(work, port, customer)
-    if not secrets.equal(asked.mark, approval.mark):
-        raise bank.AccountsDoNotMatch
-    return await subject.sign(work, asked)
+    return asked
 
 
-async def _void(work: Work, subject: Subject, held: Authorisation, why: Refusal) -> None:
-    """As when nobody confirms: the resource is rejected with it, whoever else has signed."""
-    blocked = isinstance(why, bank.AccountBlocked)
+async def _void(work: Work, subject: Subject, held: Authorisation) -> None:
+    """What was approved cannot be had any more: all ends as if nobody confirmed."""
     await move_on(work, held, ScaStatus.FAILED)
-    await subject.reject(work, Ending.ACCOUNT_BLOCKED if blocked else Ending.ACCOUNT_MISMATCH)
+    await subject.reject(work, Ending.ACCOUNT_MISMATCH)
     await close(work, subject.scope)
 
 

@@ -136,10 +136,8 @@ async def count_wrong_code(work: Work, key: AuthorisationId) -> None:
     await work.run(_COUNT, b_id=key)
 
 
-async def keep_approval(work: Work, key: AuthorisationId, approval: Approval) -> None:
-    await work.run(
-        _KEEP_APPROVAL, b_id=key, new_mark=approval.mark, new_confirm_by_us=approval.confirm_by_us
-    )
+async def keep_approval(work: Work, key: AuthorisationId, mark: str, by_us: int) -> None:
+    await work.run(_KEEP_APPROVAL, b_id=key, new_mark=mark, new_confirm_by_us=by_us)
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

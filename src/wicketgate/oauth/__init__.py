@@ -28,7 +28,7 @@ from .model import (
     s256,
 )
 from .service import (
-    check_stems_from,
+    authorisation_behind,
     code_of,
     exchange,
     expire_tokens,
@@ -65,7 +65,7 @@ __all__ = [
     "TokenUnknown",
     "Tokens",
     "access_token",
-    "check_stems_from",
+    "authorisation_behind",
     "code_of",
     "exchange",
     "expire_tokens",

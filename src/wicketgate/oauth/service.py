@@ -8,7 +8,7 @@ from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Database, Work
 
 from . import store
-from .errors import CodeReplayed, InvalidGrant, RefreshReplayed, TokenInvalid, TokenUnknown
+from .errors import CodeReplayed, InvalidGrant, RefreshReplayed, TokenUnknown
 from .model import (
     ACCESS_PREFIX,
     CODE_LIFE,
@@ -131,14 +131,12 @@ async def find_access_token(work: Work, token: str) -> AccessToken:
     return found
 
 
-async def check_stems_from(work: Work, token: AccessToken, authorisation: AuthorisationId) -> None:
-    """That one customer's approval in one authorisation gave the token, by code or rotation.
+async def authorisation_behind(work: Work, token: AccessToken) -> AuthorisationId | None:
+    """The one approval that gave the token, by code or rotation.
 
-    A scope names a resource; its authorisations, and those of its cancellation, share it. Raises
-    TokenInvalid.
+    A scope names a resource only: its authorisations and those of its cancellation share it.
     """
-    if await store.authorisation_behind(work, token.fingerprint) != authorisation:
-        raise TokenInvalid
+    return await store.authorisation_behind(work, token.fingerprint)
 
 
 async def lasts_until(work: Work, token: AccessToken) -> int:

@@ -22,8 +22,8 @@ from .creations import sent_token
 from .errors import EmbeddedNotOffered, HeadersMalformed, TokenMissing
 from .wire.authorisations import (
     AuthorisationIds,
-    Confirmed,
     ConfirmationLinks,
+    Confirmed,
     Links,
     Started,
     Status,

@@ -167,7 +167,7 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.AUTHORISATION: "{authorisation_id}" in row.path,
         On.OPENED: reads_accounts or row.asks,
         On.CONFIRMING: row.confirms,
-        On.WITH_TOKEN: reads_accounts or row.asks or row.confirms,
+        On.BEARING: reads_accounts or row.asks or row.confirms,
         On.QUESTION: row.asks,
         On.READING: reads_accounts,
         On.ACCOUNT: "{account_id}" in row.path,
@@ -212,7 +212,7 @@ class _Teller:
         path = f"{BASE}{row.path}"
         for ours, (theirs, _) in PLACES.items():
             path = path.replace(f"{{{ours}}}", f"{{{theirs}}}")
-        token = (Credential.BEARER,) if On.WITH_TOKEN in kinds else ()
+        token = (Credential.BEARER,) if On.BEARING in kinds else ()
         return Operation(
             api=API_OF[row.permission].value,
             method=row.method,

@@ -25,7 +25,7 @@ class On(StrEnum):
     INITIATING = "the initiation of a payment"
     CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
     CANCELLING = "the cancellation of a payment, and the start of its authorisation"
-    WITH_TOKEN = "every call that needs an access token"
+    BEARING = "every call that needs an access token"
     OPENED = "every reading of accounts, and the question about funds"
     QUESTION = "the question about funds"
     READING = "every reading of accounts"

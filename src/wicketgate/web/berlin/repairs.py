@@ -190,7 +190,7 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
 }
 _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
     answers.TokenMissing: Repair(
-        On.WITH_TOKEN,
+        On.BEARING,
         "Send `Authorization: Bearer` with the access token of the consent or payment.",
         "Leave `Authorization` out.",
     ),
