@@ -204,7 +204,9 @@ class _Teller:
         self._from = today - _A_MONTH
         link = Linker(seat.api_url, self._profile.links)
         self._until = today + _A_QUARTER
-        self._examples = examples.bodies(link, seat.metadata_url, self._until)
+        told = examples.bodies(link, seat.metadata_url, self._until)
+        confirmed = self._profile.confirmation_required
+        self._examples = examples.with_confirmation(told) if confirmed else told
 
     def operation(self, row: Row) -> Operation:
         title, text = TITLES[row.name]
