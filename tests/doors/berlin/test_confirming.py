@@ -69,8 +69,8 @@ async def test_what_nobody_confirms_in_time_has_failed(scene: Scene, matter: Mat
         assert await matter.status(scene.api) == matter.ends_as
         assert verdict(await matter.confirm(scene.api, token)) == (400, "SCA_INVALID")
         await scene.sweep()
+    key = await matter.key(scene.api)
     async with scene.desk.reading(worlds.REQUEST) as work:
-        key = await matter.key(scene.api)
         assert not await authorisation.waits(work, key)
 
 
@@ -106,8 +106,8 @@ async def test_the_token_of_a_payment_does_not_confirm_that_it_is_taken_back(sce
     """Both have the scope of the payment: only the code of that very approval is the proof."""
     cancelling = await MATTERS["cancellation"](scene)
     initiated = Matter(cancelling.place, "RCVD", "ACTC", "RJCT")
+    key = await initiated.key(scene.api)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        key = await initiated.key(scene.api)
         subject, _ = await authorisation.lock(work, key)
         first = await authorisation.lend(work, subject, PAST)
     await cancelling.approve(scene)
@@ -140,8 +140,8 @@ async def test_there_is_nothing_to_send(scene: Scene, matter: Matter, body: str,
 
 async def test_what_a_customer_refused_cannot_be_confirmed(scene: Scene) -> None:
     matter = await MATTERS["payment"](scene)
+    key = await matter.key(scene.api)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        key = await matter.key(scene.api)
         subject, _ = await authorisation.lock(work, key)
         lent = (await authorisation.lend(work, subject, PAST)).access_token
     assert verdict(await matter.confirm(scene.api, lent)) == (400, "SCA_INVALID")
@@ -152,8 +152,8 @@ async def test_what_a_customer_refused_cannot_be_confirmed(scene: Scene) -> None
 
 async def test_no_customer_is_asked_again_meanwhile(scene: Scene, matter: Matter) -> None:
     await matter.approve(scene)
+    key = await matter.key(scene.api)
     async with scene.desk.reading(worlds.REQUEST) as work:
-        key = await matter.key(scene.api)
         subject = await authorisation.look(work, key)
         assert await authorisation.open_ones(work, subject) == []
         assert await authorisation.signers_of(work, subject)
