@@ -29,6 +29,7 @@ JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
 CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
+_CONFIRMED: Final = "authorisationConfirmationResponse"
 _URN: Final = "urn:berlin-group:psd2-api"
 _JUDGED: Final = (
     "/v1/consents",
@@ -68,6 +69,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "NO_PIIS_ACTIVATION",
             "EXECUTION_DATE_INVALID",
             "RESOURCE_BLOCKED",
+            "SCA_INVALID",
         }
     ),
     401: frozenset(
@@ -278,7 +280,13 @@ def _sharpened(node: Json, name: str = "") -> Json:
 
 
 def _of_any(schema: Json) -> Json:
-    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17).
+
+    And those of an update are like each other: of them, ours is the confirmation (D.9).
+    """
+    confirmed = [one for one in schema["oneOf"] if str(one).count(_CONFIRMED)]
+    if confirmed:
+        return confirmed[0]
     twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
     return {"anyOf": schema["oneOf"]} if twins else schema
 
