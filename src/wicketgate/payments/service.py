@@ -374,8 +374,8 @@ async def lapse_due(work: Work) -> list[PaymentId]:
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
     """Delete the organisation's payments: part of a sandbox reset only."""
+    await store.forget_organisation(work, organisation)  # first, as whoever moves both holds it
     await executions.forget_organisation(work, organisation)
-    await store.forget_organisation(work, organisation)
 
 
 async def move_on(work: Work, before: Payment, after: Payment, act: str) -> Payment:

@@ -90,8 +90,9 @@ async def ask(call: Call) -> Reply:
     available = await funds.ask(call.bank, permitted, question)
 
     async def keep(work: Work) -> None:
-        await oauth.note_first_use(work, call.seat.desk.database, permitted.token)
+        # The consent before its token, as whoever ends it takes them.
         await funds.keep(work, permitted, question, available=available)
+        await oauth.note_first_use(work, call.seat.desk.database, permitted.token)
 
     call.last_act = keep
     return Reply(200, ENCODER.encode(wire.FundsAvailability(available)))
