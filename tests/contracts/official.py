@@ -313,6 +313,8 @@ def _mend(made: Json, name: str) -> None:
         made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
     if name == "tppMessageGeneric":
         made["properties"]["code"] = {"type": "string"}  # A.12 row 6
+    if name == "MessageCode400_AIS" and "enum" in made:
+        made["enum"] = [*made["enum"], "SCA_INVALID"]  # of C.1, where the older file lacks it
 
 
 def _close(schema: Json) -> None:
