@@ -43,6 +43,7 @@ UNMET: Final = {
     "Refusal": "stands for refusals without a row, of which a house test allows none",
     "UnknownCurrency": "is told by the shape of the body with its path",
     "BodyTooSlow": "needs a caller that falls silent (test_sizes)",
+    "NotConfirmable": "needs a bank whose third parties confirm (test_confirming)",
     "TwinUnfinished": "needs two calls at once (test_idempotency)",
     "CertificateMissing": "needs a bank that requires certificates (tests/doors/proving)",
     "CertificateInvalid": "needs a connection with a certificate (tests/doors/proving)",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.contracts.official import Official
+from tests.contracts.official import PROBLEM, Official
 from tests.contracts.test_successes import judged
 from tests.doors.berlin.calling import BACK, Scene
 from tests.doors.berlin.confirming import MATTERS
@@ -41,6 +41,10 @@ async def test_what_is_not_confirmed_is_told_as_the_file_has_it(
     judged(official, await matter.confirm(scene.api, None), 401)
     scene.clock.advance(timedelta(minutes=10))
     judged(official, await matter.confirm(scene.api, token), 400)
+    scene.api.usual["Accept"] = PROBLEM
+    told = judged(official, await matter.confirm(scene.api, token), 400).json()
+    assert told["code"] == "SCA_INVALID"
+    scene.api.usual.clear()
     judged(official, await scene.api.get(path))
 
 

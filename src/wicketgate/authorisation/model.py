@@ -98,6 +98,10 @@ class Authorisation:
         """Whether it is about this resource, and for this purpose."""
         return (self.scope, self.purpose) == (subject.scope, subject.purpose)
 
+    def status_under(self, subject: Subject) -> ScaStatus:
+        """Its status as time and its resource have left it."""
+        return ScaStatus.FAILED if self.open and not subject.open else self.status
+
     @property
     def codes_left(self) -> int:
         return MOST_WRONG_CODES - self.wrong_codes

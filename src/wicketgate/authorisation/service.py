@@ -69,7 +69,7 @@ async def status_of(work: Work, subject: Subject, key: AuthorisationId) -> ScaSt
     found = await store.find(work, key)
     if found is None or not found.is_of(subject):
         raise AuthorisationUnknown
-    return ScaStatus.FAILED if found.open and not subject.open else found.status
+    return found.status_under(subject)
 
 
 async def in_scope(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
@@ -268,7 +268,7 @@ async def _reached(
     held = await store.lock(work, key)
     if held is None or not held.is_of(subject):
         raise AuthorisationUnknown
-    if held.status is ScaStatus.FAILED or (held.open and not subject.open):
+    if held.status_under(subject) is ScaStatus.FAILED:
         raise NotConfirmable
     if await oauth.authorisation_behind(work, token) != key:
         raise oauth.TokenInvalid

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import consents, visits
-from wicketgate.authorisation import Authorisation, ScaStatus
+from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountAnswer, Method
 from wicketgate.kernel.errors import Refusal
 from wicketgate.subjects import AccessAsked, Asked, FundsAsked, PaymentsAsked, Subject
@@ -263,12 +263,12 @@ async def failed_page(scene: Scene) -> Response:
 
 
 # ------------------------------------------------------------------ the end
-def _outcome(scene: Scene, held: Authorisation, signatures_left: int) -> Outcome:
+def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
     """What the customer reads, which is more than the TPP is told."""
     outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
-    if outcome is Outcome.APPROVED and held.status is ScaStatus.UNCONFIRMED:
+    if outcome is Outcome.APPROVED and status is ScaStatus.UNCONFIRMED:
         return Outcome.UNCONFIRMED
-    if outcome is Outcome.APPROVED and held.status is ScaStatus.FAILED:
+    if outcome is Outcome.APPROVED and status is ScaStatus.FAILED:
         return Outcome.FAILED
     if outcome is Outcome.APPROVED and signatures_left > 0:
         return Outcome.PARTLY_APPROVED
@@ -283,7 +283,7 @@ async def result_page(scene: Scene) -> Response:
     left = subject.signatures_required - len(subject.signers)
     target = await way_back(scene.seat, scene.work, scene.visit)
     view = Result(
-        outcome=_outcome(scene, held, left),
+        outcome=_outcome(scene, held.status_under(subject), left),
         tpp=scene.tpp,
         target=target,
         signatures_left=max(left, 0),
