@@ -246,7 +246,7 @@ def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
     return {
         **mail_errands(settings.relay),
-        **settlement_errands(seat.bank_of),
+        **settlement_errands(seat.bank_of, far=not seat.sandbox),
         **REVOCATION_ERRANDS,
         **issuer_errands(list_source_of(settings)),
     }

@@ -86,18 +86,17 @@ async def _hold_members(
 
 async def find_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """The organisation's basket as time has left it. Raises BasketUnknown, BasketExpired."""
-    return _own(work, organisation, await store.find(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=False))
 
 
 async def lock_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """As `find_own`, and nobody else moves it until this work ends."""
-    return _own(work, organisation, await store.lock(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=True))
 
 
-def _own(work: Work, organisation: OrganisationId, found: Basket | None) -> Basket:
+def _as_of_now(work: Work, found: Basket | None) -> Basket:
     if found is None:
         raise BasketUnknown
-    found.check_own(organisation)
     now = found.as_of(work.now)
     now.check_readable(work.now)
     return now

@@ -1,11 +1,14 @@
 """What the worker does for approved payments: bring them to the bank, and ask where they stand.
 
-The bank may be far away, so no transaction is held while it is asked. A worker that is killed
-leaves a movement marked as being sent; the next one asks again under the same key, which pays
-nothing twice (`bank.Bank.pay`).
+A bank that is far away is asked while no transaction is held: it may be slow, and on SQLite nobody
+else could write meanwhile. The sandbox's books in the very work that asks it. A worker that is
+killed leaves a movement marked as being sent; the next one asks again under the same key, which
+pays nothing twice (`bank.Bank.pay`).
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
@@ -23,8 +26,12 @@ _ROUNDS: Final = 24
 """So many times 25 movements: more than a bulk has. What is left is asked for again."""
 
 
-async def execute(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
-    """Send what is due of a payment. Raises Unavailable where the bank is not to be reached."""
+async def execute(desk: Desk, payment_id: str, *, bank_of: BankOf, far: bool = False) -> None:
+    """Send what is due of a payment. Raises Unavailable where the bank is not to be reached.
+
+    `far` where the bank writes nothing into our database.
+    """
+    line = _Line(desk, bank_of, far)
     key = PaymentId(payment_id)
     for _ in range(_ROUNDS):
         async with desk.writing(secrets.new_uuid()) as work:
@@ -34,18 +41,31 @@ async def execute(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
             return
         said: dict[str, Standing] = {}
         try:
-            await _send(desk, sending, bank_of, said)
+            await _send(line, sending, said)
         finally:
             await _record(desk, key, said, "settlement.execute")
 
 
-async def _send(desk: Desk, sending: Sending, bank_of: BankOf, said: dict[str, Standing]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How the bank is asked to pay."""
+
+    desk: Desk
+    bank_of: BankOf
+    far: bool
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        opened = self.desk.reading if self.far else self.desk.writing
+        return opened(secrets.new_uuid())
+
+
+async def _send(line: _Line, sending: Sending, said: dict[str, Standing]) -> None:
     """Each order in a work of its own; `said` fills up, so that a failure loses nothing."""
     for order in sending.orders:
-        async with desk.writing(secrets.new_uuid()) as work:
+        async with line.work() as work:
             _act(work, "settlement.execute")
             await service.in_time_of(work, sending.organisation_id)
-            standing = await bank_of(work, sending.organisation_id).pay(order)
+            standing = await line.bank_of(work, sending.organisation_id).pay(order)
         said[order.key] = standing
 
 
@@ -100,6 +120,7 @@ ERRANDS: Final[Mapping[str, _Asks]] = {
 }
 
 
-def errands(bank_of: BankOf) -> Mapping[str, Errand]:
-    """The errands of a process that speaks to this bank."""
-    return {name: partial(errand, bank_of=bank_of) for name, errand in ERRANDS.items()}
+def errands(bank_of: BankOf, *, far: bool = False) -> Mapping[str, Errand]:
+    """The errands of a process that speaks to this bank; `far` as for `execute`."""
+    asking = {name: partial(errand, bank_of=bank_of) for name, errand in ERRANDS.items()}
+    return {**asking, "settlement.execute": partial(execute, bank_of=bank_of, far=far)}
