@@ -45,6 +45,7 @@ UNMET: Final = {
     "RedirectNotDeclared": "is met in live (tests/doors/redirects)",
     "RedirectsMissing": "is met in live (tests/doors/redirects)",
     "BodyTooSlow": "needs a caller that falls silent (test_sizes)",
+    "NotConfirmable": "needs a bank whose third parties confirm (test_confirming)",
     "TwinUnfinished": "needs two calls at once (test_idempotency)",
     "CertificateMissing": "needs a bank that requires certificates (tests/doors/proving)",
     "CertificateInvalid": "needs a connection with a certificate (tests/doors/proving)",

@@ -46,6 +46,7 @@ from .service import (
     scope_of,
     terminate,
     terminate_of,
+    wait_until,
 )
 
 __all__ = [
@@ -82,4 +83,5 @@ __all__ = [
     "scope_of",
     "terminate",
     "terminate_of",
+    "wait_until",
 ]

@@ -166,6 +166,18 @@ async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: 
     return done
 
 
+async def wait_until(work: Work, basket: Basket, until_us: int) -> Basket:
+    """Its wait, and that of its payments, ends then. Raises AlreadyDecided where it has ended."""
+    if not basket.open:
+        raise AlreadyDecided
+    waiting = replace(basket, lapses_us=until_us)
+    await _move_on(work, basket, waiting, "basket.deadline_set")
+    for payment in await payments.of_basket(work, basket.id):
+        staying = replace(payment, lapses_us=until_us)
+        await payments.move_on(work, payment, staying, "payment.deadline_set")
+    return waiting
+
+
 async def reject(work: Work, basket: Basket) -> Basket:
     """The customer, or the bank for them, says no: the payments wait again by themselves.
 

@@ -167,6 +167,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     authorisation.AuthorisationBegun: Answer(15, 400, "RESOURCE_BLOCKED"),
     authorisation.AuthorisationUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
     authorisation.AuthorisationNotPossible: Answer(15, 409, "STATUS_INVALID"),
+    authorisation.NotConfirmable: Answer(15, 400, "SCA_INVALID"),
     authorisation.RedirectDiffers: Answer(14, 400, "FORMAT_ERROR"),
     EmbeddedNotOffered: Answer(14, 400, "SERVICE_INVALID"),
     journal.RequestIdTaken: Answer(12, 400, "FORMAT_ERROR"),

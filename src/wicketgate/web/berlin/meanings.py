@@ -66,6 +66,7 @@ _OF_LINKS: Final[Mapping[str, Schema]] = {
     "scaOAuth": _says(
         "The metadata of the OAuth2 server (RFC 8414), not the page for the customer."
     ),
+    "confirmation": _says("Where you confirm, once your customer is back with a code."),
     "first": _says("The first page of the report."),
     "next": _says("The next page; missing on the last one."),
 }

@@ -183,8 +183,13 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Send the address of the creation, or none.",
         "Send another `TPP-Redirect-URI` than at the creation.",
     ),
+    authorisation.NotConfirmable: Repair(
+        On.CONFIRMING,
+        "Confirm within ten minutes after the customer's approval; after that, ask anew.",
+        "Let `psu-ok` approve, move the clock by ten minutes, then confirm.",
+    ),
     answers.EmbeddedNotOffered: Repair(
-        On.STARTING,
+        On.WITHOUT_BODY,
         "Send no body: the customer identifies at the bank.",
         'Send `{"psuData": {"password": "x"}}`.',
     ),
@@ -196,8 +201,8 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
 }
 _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
     answers.TokenMissing: Repair(
-        On.OPENED,
-        "Send `Authorization: Bearer` with the access token of the consent.",
+        On.BEARING,
+        "Send `Authorization: Bearer` with the access token of the consent or payment.",
         "Leave `Authorization` out.",
     ),
     coverage.ConsentIdUnknown: Repair(
