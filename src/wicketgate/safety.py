@@ -45,7 +45,7 @@ def dangers(settings: Settings) -> list[Danger]:
         *_invented(settings),
         *_secret(settings),
         *_certificates(settings),
-        *(danger for name in SECRETS for danger in _open_file(settings, name)),
+        *(danger for name in (*SECRETS, "proxy_secret") for danger in _open_file(settings, name)),
     ]
 
 

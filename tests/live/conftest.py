@@ -69,6 +69,13 @@ class House:
         return Desk(database_at(self.cluster.url), Profile(), keys, wall_clock)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def answering() -> Iterator[None]:
+    """The authority tells whoever asks that none of its certificates is revoked."""
+    with nodes.AUTHORITY.open():
+        yield
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Two web nodes and two workers; the first node has made the demo organisations."""

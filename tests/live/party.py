@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx2
 
 from tests.support import nodes, worlds
+from tests.support.authority import Wanted
 from tests.support.nodes import Node
 from tests.support.worlds import Party
 from wicketgate import applications, tpps
@@ -17,6 +20,13 @@ from wicketgate.kernel.ids import ApplicationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
+
+
+@cache
+def proof() -> dict[str, str]:
+    """What the proxy says of the third party's certificate, which is the same all the time."""
+    made = nodes.AUTHORITY.issue(Wanted(worlds.BEE))
+    return {"X-Client-Cert": quote(made.pem), "X-Proxy-Secret": nodes.PROXY_SECRET}
 
 
 def admitted(url: str) -> Party:
@@ -45,6 +55,7 @@ def ask_for_consent(node: Node, party: Party, **headers: str) -> httpx2.Response
             "X-Request-ID": str(uuid4()),
             "PSU-IP-Address": "198.51.100.7",
             "apiKey": party.api_key,
+            **proof(),
             **headers,
         },
         json={

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.journeys.plain_browser import PlainBrowser
-from tests.live.party import admitted, ask_for_consent
+from tests.live.party import admitted, ask_for_consent, proof
 from tests.support import nodes
 from tests.support.nodes import Node, free_port
 from tests.support.worlds import Party
@@ -108,7 +108,7 @@ def approved(node: Node, party: Party) -> dict[str, str]:
         code = parse_qs(urlsplit(browser.address).query)["code"][0]
     told = httpx2.post(
         f"{node.url}/oauth2/token",
-        headers={"apiKey": party.api_key},
+        headers={"apiKey": party.api_key, **proof()},
         data={
             "grant_type": "authorization_code",
             "client_id": party.organisation,
@@ -119,6 +119,7 @@ def approved(node: Node, party: Party) -> dict[str, str]:
     ).json()
     return {
         "apiKey": party.api_key,
+        **proof(),
         "X-Request-ID": str(uuid4()),
         "PSU-IP-Address": "198.51.100.7",
         "Consent-ID": consent,

@@ -138,6 +138,7 @@ def test_good_settings_of_a_live_bank_are_safe(tmp_path: Path) -> None:
         ({"database": None}, "no database is named"),
         ({"smtp": None}, "no mail server is named"),
         ({"secret_file": None}, "no secret is named"),
+        ({"issuers": None}, "no issuer of certificates is trusted"),
         ({"core_url": None}, "the bank's core is not named"),
         ({"core_secret": None}, "the bank's core is not named"),
         ({"core_url": "http://core.bank.example"}, "the line to the core has no TLS"),

@@ -106,7 +106,7 @@ def _allowing(sandbox: Shell) -> Iterator[tuple[str, View, Shell]]:
     yield "code-funds", code, sandbox
     for outcome in (Outcome.APPROVED, Outcome.REFUSED, Outcome.FAILED):
         ended = Result(outcome=outcome, tpp=tpp, target=None, matter=Matter.FUNDS)
-        yield f"result-funds-{outcome.value}", ended, sandbox
+        yield f"funds-result-{outcome.value}", ended, sandbox
     asking = Phone(
         state=PhoneState.ASKING,
         tpp="Budget Bee",

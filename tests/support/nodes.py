@@ -15,8 +15,13 @@ from typing import Any, Final
 
 import httpx2
 
+from tests.support.authority import Authority
+
 COMMAND: Final = str(Path(sys.executable).with_name("wicketgate"))
 SECRET: Final = "7f3b9a1c5d20e8467be1930fa2c4d8566f81b7e3094acd1528e6907db3f45a1c"
+PROXY_SECRET: Final = "what the proxy and we know, and nobody else does"
+AUTHORITY: Final = Authority()
+"""Who issues the certificates that a live bank of a test trusts."""
 CORE_SECRET: Final = "what the core and we know, and nobody else does"
 _PATIENCE_SECONDS: Final = 60
 
@@ -48,10 +53,13 @@ def run(home: Path, *words: str, **settings: object) -> subprocess.CompletedProc
 
 
 def of_live(home: Path, database: str) -> dict[str, object]:
-    """Settings with which a live bank may start."""
-    secret = home / "secret"
-    secret.touch(mode=0o600)
-    secret.write_text(SECRET)
+    """Settings with which a live bank may start; its proxy is whoever calls from here."""
+    issuers = home / "issuers.pem"
+    issuers.write_text(AUTHORITY.issuing.pem + AUTHORITY.root.pem)
+    secret, proxy_secret = home / "secret", home / "proxy-secret"
+    for path, held in ((secret, SECRET), (proxy_secret, PROXY_SECRET)):
+        path.touch(mode=0o600)
+        path.write_text(held)
     return {
         "environment": "live",
         "base_url": "https://api.bank.example",
@@ -59,6 +67,9 @@ def of_live(home: Path, database: str) -> dict[str, object]:
         "data": home / "folder",
         "secret_file": secret,
         "smtp": "smtp://127.0.0.1:2525",
+        "issuers": issuers,
+        "client_certificate_from": "nginx",
+        "proxy_secret_file": proxy_secret,
         "core_url": "http://127.0.0.1:9",  # the discard port: nobody answers there
         "core_secret": CORE_SECRET,
         "drain_seconds": 0,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from wicketgate import bank, journal, oauth, payments
+from wicketgate import bank, journal, oauth, payments, tpps
 from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
@@ -100,6 +100,19 @@ def _as_of_now(work: Work, found: Basket | None) -> Basket:
     now = found.as_of(work.now)
     now.check_readable(work.now)
     return now
+
+
+async def look(work: Work, key: BasketId) -> Basket:
+    """Anybody's basket as time has left it, for the bank; the work runs in its time from here.
+
+    Raises BasketUnknown.
+    """
+    found = await store.find(work, key)
+    if found is None:
+        raise BasketUnknown
+    organisation = await tpps.look(work, found.organisation_id)
+    work.act_as(work.actor, organisation.clock_shift)
+    return found.as_of(work.now)
 
 
 async def members_of(work: Work, basket: Basket) -> list[Payment]:

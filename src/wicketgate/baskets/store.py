@@ -52,6 +52,7 @@ _b, _o = basket.c, tpps.organisation.c
 _ROW: Final = tuple(basket.c)
 _open = or_(*(_b.status == status.value for status in sorted(OPEN)))
 _ADD = Sql(insert(basket).values({c.name: bindparam(c.name) for c in _b}))
+_FIND = Sql(select(*_ROW).where(_b.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_b.id == bindparam("id")).with_for_update())
 _of_one = select(*_ROW).where(
     _b.id == bindparam("id"), _b.organisation_id == bindparam("organisation_id")
@@ -121,6 +122,11 @@ async def add(work: Work, new: Basket) -> None:
         redirect_uri=new.redirect_uri,
         **_changeable(new),
     )
+
+
+async def find(work: Work, key: BasketId) -> Basket | None:
+    row = await work.one(_FIND, id=key)
+    return None if row is None else _read(row)
 
 
 async def find_own(

@@ -9,6 +9,7 @@ from tests.support.cases import a_member, as_clerk, sent
 from tests.support.consents import grant
 from tests.support.faults import Case, check
 from tests.support.firms import HIVE, NEST, REQUEST, a_firm
+from tests.support.funds import received
 from tests.support.members import Person
 from tests.support.operations import SECRET, half_way, somebody
 from wicketgate import staff, tpps
@@ -18,6 +19,7 @@ from wicketgate.staff import Newcomer
 from wicketgate.web.backoffice import ROUTES
 
 CASE, FIRM, CONSENT = "/ops/onboarding/{case}", "/ops/organisations/", "/ops/consents/{consent}"
+FUNDS: Final = "/ops/funds-consents/{funds}"
 SIGN_IN, INVITATION, STAFF = "/ops/sign-in", "/ops/invitation/{token}", "/ops/staff"
 CODES: Final = "/ops/recovery-codes"
 SOMEBODY: Final = {"name": "Nora", "email": "nora@bank.example", "role": "auditor"}
@@ -54,6 +56,11 @@ CASES: Final = {
         Case(CONSENT, f"{CONSENT}/revoke", ("ground",), {"ground": "whim", "reason": "x"}),
         Case(CONSENT, f"{CONSENT}/revoke", ("reason",), {"ground": "bank", "reason": " "}),
     ],
+    "/ops/funds-consents/{consent}/revoke": [
+        Case(FUNDS, f"{FUNDS}/revoke", ("ground", "reason")),
+        Case(FUNDS, f"{FUNDS}/revoke", ("ground",), {"ground": "whim", "reason": "x"}),
+        Case(FUNDS, f"{FUNDS}/revoke", ("reason",), {"ground": "bank", "reason": " "}),
+    ],
     STAFF: [
         _own(STAFF, "name email role"),
         _own(STAFF, "name", **{**SOMEBODY, "name": " "}),
@@ -74,6 +81,7 @@ BUTTONS: Final = {
     f"{CASE}/approve",  # a note may be written; what stands in the way is a page of its own
     f"{FIRM}{{organisation}}/applications/{{application}}/keys/{{key}}/revoke",
     "/ops/letters/{letter}/send-again",
+    "/ops/payments/{payment}/try-again",
     "/ops/staff/{person}/invite",
     "/ops/staff/{person}/role",  # a choice that cannot be left out
     "/ops/staff/{person}/end",
@@ -87,13 +95,14 @@ async def places(desk: Desk) -> dict[str, str]:
     await a_firm(desk, "Nils", NEST, "Nest")
     case = await sent(desk, await a_member(desk))
     async with desk.writing(REQUEST) as work:
-        granted = await grant(work, await worlds.party(work, worlds.BEE))
+        bee = await worlds.party(work, worlds.BEE)
+        granted, waiting = await grant(work, bee), await received(work, bee)
     async with desk.writing(REQUEST) as work:
         await tpps.suspend(as_clerk(work), NEST, "Fraud.")
     async with desk.writing(REQUEST) as work:
         newcomer = Newcomer("Vera", "vera@bank.example", StaffRole.AUDITOR)
         _, token = await staff.enlist(work, newcomer)
-    return {"case": case.id, "consent": granted.consent.id, "token": token}
+    return {"case": case.id, "consent": granted.consent.id, "funds": waiting.id, "token": token}
 
 
 def test_every_form_is_here() -> None:

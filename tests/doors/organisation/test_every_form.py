@@ -21,6 +21,7 @@ from wicketgate.memberships import MOST_MEMBERS
 from wicketgate.qtsp import Defect
 from wicketgate.web.developer import ROUTES
 from wicketgate.web.developer.provider import PATH
+from wicketgate.web.developer.sandbox_routes import ROUTES as SANDBOX_ROUTES
 
 APP, KEYS = "/dev/apps/{app}", "/dev/apps/{app}/keys"
 OWN, TEST = "/dev/organisation/certificates", "/dev/sandbox/certificates"
@@ -113,6 +114,7 @@ ELSEWHERE: Final = {
     "/dev/organisation/verify": test_verify.FAULTS,
     "/dev/organisation/answer": ["below"],
     f"{PATH}/check": ["is no form: programs post a certificate to it"],
+    f"{PATH}/ocsp": ["is no form: programs ask it about a certificate (RFC 6960)"],
 }
 
 
@@ -136,7 +138,7 @@ async def places(site: Site) -> dict[str, str]:
 
 
 def test_every_form_is_here() -> None:
-    posted = {row.path for row in ROUTES if row.method == "POST"}
+    posted = {row.path for row in (*ROUTES, *SANDBOX_ROUTES) if row.method == "POST"}
     assert posted == CASES.keys() | BUTTONS | ELSEWHERE.keys()
 
 

@@ -14,6 +14,7 @@ from wicketgate.web.kit.seat import Row, Seat
 
 from . import (
     audit,
+    baskets,
     cases,
     consents,
     funds,
@@ -77,6 +78,7 @@ ROUTES: Final[tuple[Row, ...]] = (
     _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, funds.revoke),
     _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
     _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),
+    _get("/ops/baskets/{basket}", Permission.PAYMENTS_READ, baskets.page),
     _post(_TRY_AGAIN, Permission.PAYMENTS_TRY_AGAIN, payments.try_again),
     _get("/ops/requests", Permission.REQUESTS_READ, requests.list_page),
     _get("/ops/audit", Permission.JOURNAL_READ, audit.list_page),

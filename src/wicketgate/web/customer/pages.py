@@ -215,7 +215,7 @@ async def _code_page(scene: Scene, error: CodeError | None) -> Response:
         simulator=scene.seat.sandbox,
         session=scene.session,
         matter=matter_of(subject),
-        sum=sum_of(subject.linked),
+        sum=sum_of(subject),
     )
     return render(view, scene.shell(customer))
 
@@ -239,7 +239,7 @@ async def _push_page(scene: Scene, state: PushState) -> Response:
         simulator=scene.seat.sandbox,
         session=scene.session,
         matter=matter_of(subject),
-        sum=sum_of(subject.linked),
+        sum=sum_of(subject),
     )
     if asked is not None and view.asks:
         address = urljoin(scene.seat.base_url, asked.app_link)
