@@ -157,7 +157,7 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
             await stack.enter_async_context(metering(settings, meter, seat.desk, worker))
             yield None if settings.tls_certificate is None else {ISSUERS: seat.issuers}
 
-    doors = [*_doors(seat), *edges.doors(seat), *health(seat.desk, drain or Drain())]
+    doors = [*_doors(seat), *edges.doors(seat, settings), *health(seat.desk, drain or Drain())]
     app = LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
     return app if meter is None else metrics.Metered(app, meter)
 
@@ -246,7 +246,7 @@ def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
     return {
         **mail_errands(settings.relay),
-        **settlement_errands(seat.bank_of),
+        **settlement_errands(seat.bank_of, far=not seat.sandbox),
         **REVOCATION_ERRANDS,
         **issuer_errands(list_source_of(settings)),
     }
