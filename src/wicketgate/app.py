@@ -134,12 +134,15 @@ def from_environment() -> ASGIApp:
     return create_app(Settings.read({}), drain)
 
 
-def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
+def create_app(
+    settings: Settings, drain: Drain | None = None, edges: Edges | None = None
+) -> ASGIApp:
     """The whole as an ASGI application; its lifespan holds the database and the worker.
 
-    Raises CannotStart, ProfileInvalid, AssetsMissing, and Unavailable for a wrong database URL.
+    `edges` are other ones than the settings name, for a test. Raises CannotStart, ProfileInvalid,
+    AssetsMissing, and Unavailable for a wrong database URL.
     """
-    edges = edges_of(settings)
+    edges = edges or edges_of(settings)
     behind = edges.bank(settings)
     seat = seat_of(settings, edges, behind)
     meter = None if settings.metrics_port is None else metrics.Meter()

@@ -13,8 +13,9 @@ from tests.support.nodes import free_port
 
 
 @pytest.fixture(scope="session")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Side]]:
+def sides(tmp_path_factory: pytest.TempPathFactory, answering: None) -> Iterator[dict[str, Side]]:
     """Both, after all journeys."""
+    del answering  # whoever judges a certificate asks the authority
     home, played = tmp_path_factory.mktemp("live"), tmp_path_factory.mktemp("sandbox")
     live = nodes.of_live(home, f"sqlite:///{home / 'live.db'}")
     core = free_port()
@@ -27,7 +28,6 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Side]]
         "demo": False,
     }
     with (
-        nodes.AUTHORITY.open(),
         core_at(core, home),
         nodes.running(home, "serve", **live) as one,
         nodes.running(played, "serve", **sandbox) as other,

@@ -19,7 +19,7 @@ _ENDS: Final = frozenset({"ACSC", "ACCC", "RJCT"})
 _PATIENCE_SECONDS: Final = 30
 
 
-def _consent() -> dict[str, object]:
+def consent_body() -> dict[str, object]:
     until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
     return {
         "access": {"allPsd2": "allAccounts"},
@@ -29,7 +29,7 @@ def _consent() -> dict[str, object]:
     }
 
 
-def _payment(**more: object) -> dict[str, object]:
+def payment_body(**more: object) -> dict[str, object]:
     return {
         "instructedAmount": {"currency": "EUR", "amount": "3.10"},
         "debtorAccount": GIRO,
@@ -42,7 +42,7 @@ def _payment(**more: object) -> dict[str, object]:
 def accounts(side: Side) -> None:
     """From a consent to transactions, and to the end of the consent."""
     side.token = ""
-    told = side.call("consent", "POST", CONSENTS, _consent(), TPP_Redirect_URI=BACK).json()
+    told = side.call("consent", "POST", CONSENTS, consent_body(), TPP_Redirect_URI=BACK).json()
     consent = told["consentId"]
     side.call("consent: status", "GET", f"{CONSENTS}/{consent}/status")
     first = side.approved("consent", f"AIS:{consent}", "Share")
@@ -81,7 +81,7 @@ def tokens(side: Side, consent: str, refresh: str) -> None:
 def paying(side: Side) -> None:
     """A payment to its booking."""
     side.token = ""
-    told = side.call("payment", "POST", INSTANT, _payment(), TPP_Redirect_URI=BACK).json()
+    told = side.call("payment", "POST", INSTANT, payment_body(), TPP_Redirect_URI=BACK).json()
     key = told["paymentId"]
     side.approved("payment", f"PIS:{key}", "Pay")
     _wait_for_end(side, f"{INSTANT}/{key}/status")
@@ -103,7 +103,7 @@ def cancelling(side: Side) -> None:
     """A payment of a later day, approved and then taken back with the customer's word."""
     side.token = ""
     day = calendar.business_day_from((datetime.now(UTC) + timedelta(days=4)).date())
-    body = _payment(requestedExecutionDate=day.isoformat())
+    body = payment_body(requestedExecutionDate=day.isoformat())
     told = side.call("later payment", "POST", SEPA, body, TPP_Redirect_URI=BACK).json()
     key = told["paymentId"]
     place = f"{SEPA}/{key}"
@@ -119,11 +119,15 @@ def cancelling(side: Side) -> None:
 def unapproved(side: Side) -> None:
     """The customer says no, and a payment is withdrawn before anybody was asked."""
     side.token = ""
-    told = side.call("refused payment", "POST", INSTANT, _payment(), TPP_Redirect_URI=BACK).json()
+    told = side.call(
+        "refused payment", "POST", INSTANT, payment_body(), TPP_Redirect_URI=BACK
+    ).json()
     key = told["paymentId"]
     side.visit("refused payment: the customer", f"PIS:{key}", "Do not pay", "Yes, do not pay")
     side.call("refused payment: status", "GET", f"{INSTANT}/{key}/status")
-    told = side.call("withdrawn payment", "POST", INSTANT, _payment(), TPP_Redirect_URI=BACK).json()
+    told = side.call(
+        "withdrawn payment", "POST", INSTANT, payment_body(), TPP_Redirect_URI=BACK
+    ).json()
     side.call("withdrawn payment: end", "DELETE", f"{INSTANT}/{told['paymentId']}")
 
 
@@ -152,11 +156,11 @@ def refusals(side: Side) -> None:
     wrong("malformed consent", "POST", CONSENTS, {"access": {}}, TPP_Redirect_URI=BACK)
     wrong("malformed payment", "POST", SEPA, {"debtorAccount": {}}, TPP_Redirect_URI=BACK)
     wrong("unknown payment", "GET", f"{SEPA}/nobody/status")
-    wrong("unknown product", "POST", "/psd2/v1/payments/pigeons", _payment())
+    wrong("unknown product", "POST", "/psd2/v1/payments/pigeons", payment_body())
     wrong("no token", "GET", "/psd2/v1/accounts", Consent_ID="nobody")
     wrong("no such path", "GET", "/psd2/v1/pigeons")
     side.redeem("unknown code", "nothing")
-    consent = side.call("pending consent", "POST", CONSENTS, _consent(), TPP_Redirect_URI=BACK)
+    consent = side.call("pending consent", "POST", CONSENTS, consent_body(), TPP_Redirect_URI=BACK)
     scope = f"AIS:{consent.json()['consentId']}"
     side.visit("wrong password: the customer", scope, password="a wrong one")
     side.come("a link for a consent that is not there", "AIS:nobody")
@@ -168,9 +172,9 @@ def edges(side: Side) -> None:
     no_proof = {"X_Client_Cert": None, "X_Proxy_Secret": None}
     side.call("without a certificate", "GET", f"{CONSENTS}/nobody", **no_proof)
     switches = {"Sandbox_Fault": "503", "TPP_Redirect_URI": BACK}
-    side.call("with Sandbox-Fault", "POST", CONSENTS, _consent(), **switches)
+    side.call("with Sandbox-Fault", "POST", CONSENTS, consent_body(), **switches)
     taught = {"Sandbox_Scenario": "no-such-scenario", "TPP_Redirect_URI": BACK}
-    side.call("with an unknown Sandbox-Scenario", "POST", CONSENTS, _consent(), **taught)
+    side.call("with an unknown Sandbox-Scenario", "POST", CONSENTS, consent_body(), **taught)
     side.call("the control API", "GET", "/sandbox/v1/clock")
     side.call("news from the core", "POST", "/core/v1/standings", {"key": "nobody"})
     side.call("metadata", "GET", "/.well-known/oauth-authorization-server/oauth2")

@@ -87,7 +87,7 @@ class Side:
     def visit(self, step: str, scope: str, *buttons: str, password: str = PASSWORD) -> str:
         """The customer comes, signs in and presses these buttons; the code, or the error."""
         with self.step(step), PlainBrowser(Proxy(self.port, self.note)) as browser:
-            browser.open(self._address(scope))
+            browser.open(self.address(scope))
             browser.press("Sign in", Login_name="psu-ok", Password=password)
             for button in buttons:
                 typed = {"One-time_code": ONE_TIME_CODE} if button == "Confirm" else {}
@@ -98,9 +98,9 @@ class Side:
     def come(self, step: str, scope: str) -> None:
         """The customer comes, and finds whatever there is."""
         with self.step(step), PlainBrowser(Proxy(self.port, self.note)) as browser:
-            browser.open(self._address(scope))
+            browser.open(self.address(scope))
 
-    def _address(self, scope: str) -> str:
+    def address(self, scope: str) -> str:
         """Where the third party sends the customer's browser."""
         asked = {
             "response_type": "code",

@@ -148,13 +148,15 @@ async def wake(work: Work) -> None:
 async def nudge(work: Work, key: str) -> None:
     """The bank has news of an order: have it asked now. Raises OrderUnknown, PaymentUnknown.
 
-    One that is being sent, or asked for, at this moment is asked for again afterwards.
+    One that is being sent, or asked for, at this moment is asked for again afterwards; one whose
+    sending failed is sent again, under its key, without waiting for the next try.
     """
     found = await executions.find(work, key)
     if found is None:
         raise OrderUnknown(key)
     await payments.lock_any(work, found.payment_id)
     await executions.look_now(work, key)
+    await outbox.try_again(work, EXECUTE, found.payment_id)
     if with_the_bank(await executions.followed_of(work, found.payment_id)):
         await outbox.try_again(work, FOLLOW, found.payment_id)
         await outbox.put_once(work, FOLLOW, found.payment_id)

@@ -60,6 +60,20 @@ async def test_one_that_was_told_twice_or_is_decided_changes_nothing(
     assert port.asked[key] == 1
 
 
+async def test_one_whose_answer_was_lost_is_sent_again_at_once(firm: Desk, port: SmallBank) -> None:
+    port.away = 1
+    payment = await a_payment(firm)
+    await work_off(firm, port)
+    [key] = port.orders
+    assert (await stands(firm, payment.id)).status is not Status.SETTLED
+
+    await nudge(firm, key)
+    await work_off(firm, port)
+
+    assert (await stands(firm, payment.id)).status is Status.SETTLED
+    assert len(port.orders) == 1
+
+
 async def test_an_order_that_nobody_sent_is_unknown(firm: Desk) -> None:
     with pytest.raises(settlement.OrderUnknown):
         await nudge(firm, "p.1.0")
