@@ -27,6 +27,7 @@ ELSEWHERE: Final = {
     "qtsp.IssueUnknown": "web.developer.sandbox_routes",
     "qtsp.KeyTooWeak": "web.developer.test_certificates",
     "qtsp.RequestUnreadable": "web.developer.test_certificates",
+    "settlement.OrderUnknown": "web.nudges.routes",
     "subjects.SubjectUnknown": "web.customer.errors",
     "visits.ChallengeVoid": "web.customer.errors",
     "bank.AccountBlocked": "visits.service",

@@ -13,7 +13,7 @@ from tests.support import nodes, worlds
 from tests.support.authority import Wanted
 from tests.support.nodes import Node
 from tests.support.worlds import Party
-from wicketgate import applications, tpps
+from wicketgate import applications, sandbox, tpps
 from wicketgate.applications import ALL_APIS, Application
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
@@ -32,12 +32,12 @@ def proof() -> dict[str, str]:
     return {"X-Client-Cert": quote(made.pem), "X-Proxy-Secret": nodes.PROXY_SECRET}
 
 
-def admitted(url: str) -> Party:
-    """In the live database at that URL, as onboarding lets it in."""
-    return asyncio.run(_admit(url))
+def admitted(url: str, *, sandbox_world: bool = False) -> Party:
+    """In the database at that URL, as onboarding lets it in; perhaps with its customers."""
+    return asyncio.run(_admit(url, sandbox_world=sandbox_world))
 
 
-async def _admit(url: str) -> Party:
+async def _admit(url: str, *, sandbox_world: bool) -> Party:
     database = database_at(url)
     await database.open()
     desk = Desk(database, Profile(), Keyring(bytes.fromhex(nodes.SECRET)), wall_clock)
@@ -47,6 +47,8 @@ async def _admit(url: str) -> Party:
         await tpps.admit(work, new)
         await applications.create(work, application)
         key = await applications.replace_key(work, application.id)
+        if sandbox_world:
+            await sandbox.settle(work, worlds.BEE)
     await database.close()
     return Party(worlds.BEE, application.id, key)
 

@@ -12,7 +12,7 @@ from wicketgate.executions import Occurrence, Turn
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import execute
+from wicketgate.settlement.jobs import Way, execute
 
 MANY: Final = [PaymentId(f"payment-{number:03}") for number in range(205)]
 """More than are asked for at once."""
@@ -67,7 +67,7 @@ async def test_what_the_bank_is_asked_about_hides_no_other_payment(
 
 async def test_every_step_of_a_movement_is_in_the_journal(firm: Desk, port: SmallBank) -> None:
     payment = await a_payment(firm)
-    await execute(firm, payment.id, bank_of=port.of)
+    await execute(firm, payment.id, way=Way(port.of))
 
     thing = f"execution:{executions.key_of(payment.id, 1, 0)}"
     async with firm.reading(REQUEST) as work:
@@ -94,7 +94,7 @@ class SlowBank(SmallBank):
 async def test_others_write_while_a_bank_far_away_takes_its_time(firm: Desk) -> None:
     slow = SlowBank()
     payment = await a_payment(firm)
-    sending = asyncio.create_task(execute(firm, payment.id, bank_of=slow.of, far=True))
+    sending = asyncio.create_task(execute(firm, payment.id, way=Way(slow.of, far=True)))
     await slow.reached.wait()
 
     await asyncio.wait_for(received(firm), 2)
