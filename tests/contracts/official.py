@@ -106,6 +106,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     403: frozenset(
         {
             "API_NOT_SELECTED",
+            "REDIRECT_URL_MISSING",
             "CONSENT_UNKNOWN",
             "RESOURCE_UNKNOWN",
             "RESOURCE_EXPIRED",

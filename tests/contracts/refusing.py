@@ -42,6 +42,8 @@ UNMET: Final = {
     "MalformedAmount": "no request of account information carries an amount",
     "Refusal": "stands for refusals without a row, of which a house test allows none",
     "UnknownCurrency": "is told by the shape of the body with its path",
+    "RedirectNotDeclared": "is met in live (tests/doors/redirects)",
+    "RedirectsMissing": "is met in live (tests/doors/redirects)",
     "BodyTooSlow": "needs a caller that falls silent (test_sizes)",
     "NotConfirmable": "needs a bank whose third parties confirm (test_confirming)",
     "TwinUnfinished": "needs two calls at once (test_idempotency)",

@@ -11,14 +11,13 @@ import httpx2
 import pytest
 
 from tests.journeys.plain_browser import PlainBrowser
-from tests.live.party import admitted, ask_for_consent, proof
+from tests.live.party import BACK, admitted, ask_for_consent, proof
 from tests.support import nodes
 from tests.support.nodes import Node, free_port
 from tests.support.worlds import Party
 from wicketgate.personas import ONE_TIME_CODE, PASSWORD
 
 US = "https://api.bank.example"
-BACK = "https://bee.example/callback"
 VERIFIER = "v" * 43
 CHALLENGE = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
 

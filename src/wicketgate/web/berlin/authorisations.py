@@ -18,7 +18,7 @@ from wicketgate.subjects import Subject
 from wicketgate.web.kit.json_bodies import read_json
 
 from .call import Call, Reply
-from .creations import sent_token
+from .creations import redirect_of, sent_token
 from .errors import EmbeddedNotOffered, HeadersMalformed, TokenMissing
 from .wire.authorisations import (
     AuthorisationIds,
@@ -54,7 +54,7 @@ class Authorisations:
             raise HeadersMalformed(
                 [Fault("Sandbox-Auto-SCA", "needs a TPP-Redirect-URI at the creation before")]
             )
-        started = await authorisation.start(call.work, subject, order_of(call))
+        started = await authorisation.start(call.work, subject, order_of(call, subject))
         place = f"{call.path.removeprefix(BASE)}/{started.id}"
         links = _links_of(call, Links(), place)
         shape = Started(started.status.value, started.id, links)
@@ -119,7 +119,7 @@ async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> 
     if explicit:
         return links_to_start(call, place)
     link = call.link
-    started = await authorisation.start(call.work, subject, order_of(call))
+    started = await authorisation.start(call.work, subject, order_of(call, subject))
     own = Links(link(place), link(f"{place}/status"))
     return _links_of(call, own, f"{place}/authorisations/{started.id}")
 
@@ -138,10 +138,10 @@ def links_to_start(call: Call, place: str) -> Links:
     return Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
 
 
-def order_of(call: Call) -> StartOrder:
+def order_of(call: Call, subject: Subject) -> StartOrder:
     """Who must answer, and where to, as the headers say."""
     return StartOrder(
         call.headers.get("psu-id"),
-        call.headers.get("tpp-redirect-uri"),
+        redirect_of(call, subject.redirect_uri),
         call.switches.auto_sca,
     )

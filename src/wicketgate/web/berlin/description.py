@@ -299,6 +299,8 @@ class _Teller:
         met = [kind for kind, repair in REPAIRS.items() if repair.on in kinds]
         for kind in sorted(met, key=lambda kind: (ANSWERS[kind].stage, kind.__name__)):
             repair = REPAIRS[kind]
+            if repair.live and self._seat.sandbox:
+                continue
             if repair.unless is None or not getattr(self._profile, repair.unless):
                 yield self._refused(kind, repair)
 

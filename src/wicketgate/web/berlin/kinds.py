@@ -42,9 +42,13 @@ class On(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
+    """`unless` names the switch of the profile with which the refusal is not met.
+
+    `live` is true where no sandbox has the refusal, so that none can bring it about.
+    """
 
     on: On
     text: str
     provoke: str = ""
     unless: str | None = None
+    live: bool = False

@@ -308,7 +308,7 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "TPP-Redirect-URI": (
         (
             "Where the customer comes back to. If you send it, `redirect_uri` at the OAuth2 server "
-            "must be the same."
+            "must be the same. In live it is one of your declared redirect URLs, sign for sign."
         ),
         {"type": "string", "format": "uri", "maxLength": 500},
     ),

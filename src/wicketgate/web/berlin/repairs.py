@@ -20,7 +20,7 @@ from wicketgate import (
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
-from wicketgate.tpps import OrganisationBlocked
+from wicketgate.tpps import OrganisationBlocked, RedirectsMissing
 
 from . import errors as answers
 from . import payment_repairs
@@ -54,6 +54,17 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Untick the API on the page of the application, then call.",
     ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
+    RedirectsMissing: Repair(
+        On.EVERY,
+        "Have an owner of your organisation declare a redirect URL in the portal, at "
+        "`/dev/organisation/redirects`; the key works once the bank has approved it.",
+        live=True,
+    ),
+    answers.RedirectNotDeclared: Repair(
+        On.CREATING,
+        "Send one of the declared redirect URLs, sign for sign, or have this one declared first.",
+        live=True,
+    ),
     answers.FormatsNotServed: Repair(
         On.EVERY,
         "Accept one of the media types that the operation names.",
