@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_confirmations"
-down_revision = "0020_redirects"
+revision = "0019_confirmations"
+down_revision = "0018_baskets"
 
 
 def upgrade() -> None:

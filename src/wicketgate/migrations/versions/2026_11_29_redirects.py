@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_redirects"
-down_revision = "0018_baskets"
+down_revision = "0019_confirmations"
 
 _INDEXES = (("organisation_id", "asked_us", "id"), ("state", "asked_us", "id"))
 
