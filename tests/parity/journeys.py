@@ -175,6 +175,9 @@ def edges(side: Side) -> None:
     side.call("with Sandbox-Fault", "POST", CONSENTS, consent_body(), **switches)
     taught = {"Sandbox_Scenario": "no-such-scenario", "TPP_Redirect_URI": BACK}
     side.call("with an unknown Sandbox-Scenario", "POST", CONSENTS, consent_body(), **taught)
+    elsewhere = {"TPP_Redirect_URI": "https://elsewhere.example/back"}
+    undeclared = "with a redirect URL that is not declared"
+    side.call(undeclared, "POST", CONSENTS, consent_body(), **elsewhere)
     side.call("the control API", "GET", "/sandbox/v1/clock")
     side.call("news from the core", "POST", "/core/v1/standings", {"key": "nobody"})
     side.call("metadata", "GET", "/.well-known/oauth-authorization-server/oauth2")
