@@ -32,6 +32,7 @@ SETTINGS: Final = ("WICKETGATE_CLIENT_CERTIFICATE_FROM=nginx",)
 _ROLES: Final = frozenset({"PSP_AI", "PSP_PI", "PSP_IC"})
 _MAIN: Final = """
 daemon off;
+master_process off;
 worker_processes 1;
 pid {home}/nginx.pid;
 error_log {home}/nginx.log;

@@ -186,6 +186,7 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         issuers=Register(edges.trust(desk.keys), settings.issuers),
         hand_over=hand_over_of(settings, desk.profile),
         api_url=settings.api_url or "",
+        live_url=settings.live_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
         logo=logo_of(desk.profile),
     )

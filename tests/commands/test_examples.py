@@ -41,8 +41,9 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
-def test_every_example_of_the_sandbox_answers_as_printed(running: Sandbox) -> None:
-    page = blocks("sandbox.md")
+@pytest.mark.parametrize("name", ["guide/first-payment.md", "sandbox.md"])
+def test_every_example_answers_as_printed(running: Sandbox, name: str) -> None:
+    page = blocks(name)
     lines = [text for kind, text in page if kind == "sh"]
 
     printed = running.shell(f"\necho '{MARK}'\n".join(lines)).split(f"{MARK}\n")

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx2
@@ -17,8 +18,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.commands.running import START_SECONDS, Sandbox, started
 from tests.commands.test_examples import MARK, shape
+from tests.journeys.paying import Payment, debtor, transfer
+from tests.journeys.tpp import Tpp
 from tests.pages.markup import Reader
 from tests.support.browser import FLAGS
+from wicketgate.kernel import calendar
 from wicketgate.web.reference.guide import CHAPTERS
 
 READING: Final = (
@@ -145,6 +149,58 @@ def test_the_samples_run_as_printed(
     check(kind, READING, outputs(kind, sources, values))
 
 
+# ------------------------------------------------------------------ payments
+OPEN: Final = (
+    "pis/initiatePayment",
+    "pis/getPaymentInformation",
+    "pis/getPaymentInitiationStatus",
+    "pis/startPaymentAuthorisation",
+    "pis/getPaymentInitiationAuthorisation",
+    "pis/getPaymentInitiationCancellationAuthorisationInformation",
+)
+"""On a payment that waits for whoever starts its authorisation."""
+APPROVED: Final = (
+    "pis/getPaymentInitiationScaStatus",
+    "pis/cancelPayment",
+    "pis/startPaymentInitiationCancellationAuthorisation",
+)
+"""On one that was approved for a later day."""
+TAKEN_BACK: Final = ("pis/getPaymentCancellationScaStatus",)
+
+
+def a_payment(paying: Tpp, **headers: str) -> Payment:
+    """In a week, so that it can be taken back."""
+    day = calendar.business_day_from(paying.today + timedelta(days=7))
+    body = debtor() | transfer() | {"requestedExecutionDate": day.isoformat()}
+    return Payment(paying, body, **headers)
+
+
+def of(payment: Payment, kind: str = "") -> dict[str, str]:
+    """What the samples take from the environment."""
+    told = {"API_KEY": payment.tpp.headers["apiKey"], "PAYMENT_ID": payment.id}
+    if kind:
+        listed = payment.tpp.call("GET", f"{payment.place}/{kind}").json()["authorisationIds"]
+        told["AUTHORISATION_ID"] = listed[-1]
+    return told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_samples_of_payments_run_as_printed(
+    running: Sandbox, member: httpx2.Client, kind: str
+) -> None:
+    with Tpp(running.demo, "http://localhost:8090/callback") as paying:
+        waits = a_payment(paying, TPP_Explicit_Authorisation_Preferred="true")
+        approved = a_payment(paying, Sandbox_Auto_SCA="psu-ok")
+        approved.unattended()
+        for pages, payment, told in (
+            (OPEN, waits, ""),
+            (APPROVED, approved, "authorisations"),
+            (TAKEN_BACK, approved, "cancellation-authorisations"),
+        ):
+            sources = [printed(member, f"/reference/{page}", f"sample-{kind}") for page in pages]
+            check(kind, pages, outputs(kind, sources, of(payment, told)))
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS[1:])
 def test_the_commands_of_the_guide_work_as_printed(running: Sandbox, chapter: str) -> None:
     with httpx2.Client(base_url=running.demo["baseUrl"], timeout=START_SECONDS) as client:
@@ -210,6 +266,31 @@ def test_a_member_tries_a_call_with_a_new_consent(running: Sandbox, tab: Page) -
     expect(tab.get_by_text("200 OK", exact=True)).to_be_visible()
     expect(tab.locator("#laid-out")).to_contain_text('"accounts"')
     assert "wga_" not in tab.locator("#laid-out").inner_text()
+
+
+def test_a_member_tries_a_payment_and_approves_it(running: Sandbox, tab: Page) -> None:
+    known = running.demo["members"][0]
+    tab.goto("/reference")
+    tab.fill("[name=email]", known["email"])
+    tab.fill("[name=password]", known["password"])
+    tab.click("main button[type=submit]")
+    tab.goto("/reference/pis/initiatePayment")
+    tab.get_by_role("button", name="Run").click()
+    expect(tab.get_by_text("201 Created", exact=True)).to_be_visible()
+
+    tab.get_by_role("button", name="Go on as the customer").click()
+    tab.fill("[name=login]", "psu-ok")
+    tab.fill("[name=password]", "123456")
+    tab.click("main button[type=submit]")
+    tab.locator("button[value=yes]").click()
+    tab.fill("[name=code]", "123456")
+    tab.click("main button[type=submit]")
+    tab.wait_for_url("**/reference/pis/getPaymentInitiationStatus?**")
+    expect(tab.get_by_text("The customer has approved.")).to_be_visible()
+
+    tab.get_by_role("button", name="Run").click()
+    expect(tab.get_by_text("200 OK", exact=True)).to_be_visible()
+    expect(tab.locator("#laid-out")).to_contain_text('"transactionStatus": "AC')
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -28,16 +28,26 @@ FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
-CAMT: Final = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}Document"
+_CONFIRMED: Final = "authorisationConfirmationResponse"
+DOCUMENTS: Final = frozenset(
+    f"{{urn:iso:std:iso:20022:tech:xsd:{name}}}Document"
+    for name in (
+        "camt.053.001.08",
+        *("pain.001.001.03", "pain.001.001.09", "pain.002.001.03", "pain.002.001.10"),
+    )
+)
 _URN: Final = "urn:berlin-group:psd2-api"
 _JUDGED: Final = (
     "/v1/consents",
     "/v1/accounts",
     "/v1/funds-confirmations",
+    "/v1/signing-baskets",
     "/v1/{payment-service}",
     "/v2/consents",
 )
 _SERVICES: Final = re.compile(r"/v1/(bulk-|periodic-)?payments/")
+_TERSE: Final = re.compile(r"/v1/((bulk-|periodic-)?payments|signing-baskets)")
+"""Where the file has no body for more errors than elsewhere (A.12 row 21)."""
 _VERBS: Final = frozenset({"get", "post", "put", "delete"})
 _WITHOUT_ROW: Final = frozenset({413, 414, 431})
 """Statuses of contract C.1 [D] that the file does not know: told in the form of a 400."""
@@ -68,6 +78,9 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "NO_PIIS_ACTIVATION",
             "EXECUTION_DATE_INVALID",
             "RESOURCE_BLOCKED",
+            "RESOURCE_EXPIRED",
+            "REFERENCE_MIX_INVALID",
+            "SCA_INVALID",
         }
     ),
     401: frozenset(
@@ -93,6 +106,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     403: frozenset(
         {
             "API_NOT_SELECTED",
+            "REDIRECT_URL_MISSING",
             "CONSENT_UNKNOWN",
             "RESOURCE_UNKNOWN",
             "RESOURCE_EXPIRED",
@@ -103,7 +117,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     405: frozenset({"SERVICE_INVALID", "CANCELLATION_INVALID"}),
     406: frozenset({"REQUESTED_FORMATS_INVALID"}),
     408: frozenset({"FORMAT_ERROR"}),
-    409: frozenset({"STATUS_INVALID"}),
+    409: frozenset({"STATUS_INVALID", "REFERENCE_STATUS_INVALID"}),
     413: frozenset({"FORMAT_ERROR"}),
     414: frozenset({"FORMAT_ERROR"}),
     415: frozenset({"FORMAT_ERROR"}),
@@ -112,7 +126,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     500: frozenset({"INTERNAL_SERVER_ERROR"}),
     503: frozenset({"SERVICE_UNAVAILABLE"}),
 }
-"""The columns AIS, PIIS and PIS of contract C.1, without what this build never says."""
+"""The columns of contract C.1, without what this build never says."""
 
 CHALLENGED: Final = re.compile("TOKEN_|CONSENT_(INVALID|EXPIRED)")
 """The 401s that carry WWW-Authenticate (contract C.5)."""
@@ -183,7 +197,7 @@ class Official:
             yield f"{answer.status_code} is not declared"
             return
         declared = response.get("content", {})
-        media = answer.headers.get("content-type", "")
+        media, _, _ = answer.headers.get("content-type", "").partition("; boundary=")
         if not declared:
             if answer.content or media:
                 yield "a body where none is declared"
@@ -192,7 +206,7 @@ class Official:
             yield f"{media!r} is not one of {sorted(declared)}"
         elif media == XML:
             yield from _xml(answer.content)
-        elif answer.request.method != "HEAD":
+        elif media == JSON and answer.request.method != "HEAD":
             yield from self.judge(answer.json(), declared[media]["schema"])
 
     def _response(self, operation: Json, status: int) -> Json:
@@ -218,8 +232,8 @@ class Official:
             return
         told = answer.json()
         path = answer.request.url.path.removeprefix("/psd2")
-        pays = _SERVICES.match(path) is not None
-        if status in _WITHOUT_ROW | (_WITHOUT_BODY_OF_PAYMENTS if pays else _WITHOUT_BODY):
+        without = _WITHOUT_BODY_OF_PAYMENTS if _TERSE.match(path) else _WITHOUT_BODY
+        if status in _WITHOUT_ROW | without:
             yield from self.judge(told, _error_schema(400, media))
         elif operation is None and status == 404:
             yield from self.judge(told, _error_schema(404, media))
@@ -278,7 +292,13 @@ def _sharpened(node: Json, name: str = "") -> Json:
 
 
 def _of_any(schema: Json) -> Json:
-    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17).
+
+    And those of an update are like each other: of them, ours is the confirmation (D.9).
+    """
+    confirmed = [one for one in schema["oneOf"] if str(one).count(_CONFIRMED)]
+    if confirmed:
+        return confirmed[0]
     twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
     return {"anyOf": schema["oneOf"]} if twins else schema
 
@@ -294,6 +314,8 @@ def _mend(made: Json, name: str) -> None:
         made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
     if name == "tppMessageGeneric":
         made["properties"]["code"] = {"type": "string"}  # A.12 row 6
+    if name == "MessageCode400_AIS" and "enum" in made:
+        made["enum"] = [*made["enum"], "SCA_INVALID"]  # of C.1, where the older file lacks it
 
 
 def _close(schema: Json) -> None:
@@ -341,7 +363,8 @@ def _location(answer: httpx2.Response) -> Iterator[str]:
             yield f"Location {told!r} where nothing has one"
         return
     made = answer.json()
-    if told != f"{answer.request.url}/{made.get('consentId') or made['paymentId']}":
+    key = next(made[name] for name in ("consentId", "paymentId", "basketId") if name in made)
+    if told != f"{answer.request.url}/{key}":
         yield f"Location {told!r} is not the address of what was created"
 
 
@@ -369,9 +392,9 @@ def _findings(answer: httpx2.Response, told: Json) -> Iterator[str]:
 
 
 def _xml(document: bytes) -> Iterator[str]:
-    """Well-formed, without DTD, a camt.053."""
+    """Well-formed, without DTD, a document that the interface has."""
     root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
-    if root.tag != CAMT:
-        yield f"{root.tag} is no camt.053"
+    if root.tag not in DOCUMENTS:
+        yield f"{root.tag} is no document of the interface"
     if root.getroottree().docinfo.doctype:
         yield "a document type"

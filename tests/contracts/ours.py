@@ -57,7 +57,8 @@ class Ours:
     def _body(self, answer: httpx2.Response, response: Json) -> Iterator[str]:
         if answer.request.method == "HEAD":
             return
-        media = answer.headers.get("content-type", "")
+        # The boundary of a multipart body is of each answer, and no part of a document.
+        media, _, _ = answer.headers.get("content-type", "").partition("; boundary=")
         contents = response.get("content", {})
         if not contents and answer.content:
             yield "a body that is not told"

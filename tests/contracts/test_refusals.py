@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contracts import refusing_funds, refusing_payments
+from tests.contracts import refusing_baskets, refusing_funds, refusing_payments
 from tests.contracts.official import JSON, PROBLEM, Official
 from tests.contracts.refusing import UNMET, WAYS
 from tests.doors.berlin.calling import Scene
@@ -10,6 +10,7 @@ from wicketgate.kernel.errors import Refusal
 from wicketgate.web.berlin.errors import ANSWERS, FormatsNotServed
 
 WAYS.update(refusing_payments.WAYS)
+WAYS.update(refusing_baskets.WAYS)
 assert refusing_funds.CONSENTS  # its ways are among WAYS once it is imported
 KINDS = sorted(WAYS, key=lambda kind: kind.__name__)
 PREFERS = {JSON: "application/json", PROBLEM: "application/problem+json, application/json;q=0.5"}

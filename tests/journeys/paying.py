@@ -44,8 +44,12 @@ def debtor(login: str = "psu-ok", place: int = 0) -> Json:
 class Payment(Approval):
     """One payment from its request to its end."""
 
-    def __init__(self, tpp: Tpp, body: Json, product: str = SEPA, **headers: str) -> None:
-        told = {"PSU-IP-Address": "192.0.2.7", "TPP-Redirect-URI": tpp.callback, **headers}
+    def __init__(
+        self, tpp: Tpp, body: Json, product: str = SEPA, *, fixed: bool = True, **headers: str
+    ) -> None:
+        """`fixed` tells beforehand where the browser goes afterwards."""
+        target = {"TPP-Redirect-URI": tpp.callback} if fixed else {}
+        told = {"PSU-IP-Address": "192.0.2.7", **target, **headers}
         answer = tpp.call("POST", f"/v1/{product}", body, **told)
         assert answer.status_code == 201, answer.text
         self.id: str = answer.json()["paymentId"]
@@ -84,3 +88,25 @@ class Payment(Approval):
         answer = self.tpp.call("DELETE", self.place)
         assert answer.status_code == 202, answer.text
         self.start("cancellation-authorisations")
+
+
+class Basket(Approval):
+    """Several payments that the customer approves at once."""
+
+    def __init__(self, tpp: Tpp, *members: Payment) -> None:
+        self.members = members
+        told = {"PSU-IP-Address": "192.0.2.7", "TPP-Redirect-URI": tpp.callback}
+        body = {"paymentIds": [one.id for one in members]}
+        answer = tpp.call("POST", "/v1/signing-baskets", body, **told)
+        assert answer.status_code == 201, answer.text
+        self.id: str = answer.json()["basketId"]
+        self.place = f"/v1/signing-baskets/{self.id}"
+        super().__init__(tpp, f"SBS:{self.id}", answer.json()["_links"])
+        begun = tpp.call("POST", f"{self.place}/authorisations")
+        assert begun.status_code == 201, begun.text
+        self.links |= begun.json()["_links"]
+
+    @property
+    def status(self) -> str:
+        told: str = self.tpp.call("GET", f"{self.place}/status").json()["transactionStatus"]
+        return told

@@ -24,6 +24,7 @@ class Tab:
     page: Page
     base: str
     callback: str
+    scripts: bool = True
     said: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
@@ -112,7 +113,7 @@ def opened(browser: Browser, base: str, callback: str, *, scripts: bool = True) 
         viewport=DESKTOP,
     )
     context.set_default_timeout(PATIENCE_MS)
-    tab = Tab(context.new_page(), base, callback)
+    tab = Tab(context.new_page(), base, callback, scripts)
     yield tab
     context.close()
     assert not tab.said, tab.said

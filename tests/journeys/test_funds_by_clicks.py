@@ -1,50 +1,14 @@
 """Confirmation of funds in real Chromium: allowed, asked, read by the customer, and stopped."""
 
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.journeys.asking import Asking
 from tests.journeys.tabs import Tab, opened
-from tests.journeys.tpp import Journey, Returned, Tpp, code_of
+from tests.journeys.tpp import Returned, Tpp
 from tests.support.browser import FLAGS
-from wicketgate.personas import accounts_of
-
-CONSENTS: Final = "/v2/consents/confirmation-of-funds"
-GIRO: Final = accounts_of("psu-ok")[0].iban
-
-
-class Asking(Journey):
-    """A consent for confirmation of funds from its request to its end."""
-
-    def __init__(self, tpp: Tpp) -> None:
-        told = {
-            "account": {"iban": GIRO},
-            "cardNumber": "541333******0021",
-            "cardInformation": "Blue card",
-        }
-        headers = {"TPP_Redirect_URI": tpp.callback}
-        super().__init__(tpp, tpp.call("POST", CONSENTS, told, **headers))
-        self.client = tpp.oauth(scope=f"PIIS:{self.consent_id}")
-
-    def ask(self, amount: str) -> tuple[int, object]:
-        """The question; the status, and the answer or the code of the refusal."""
-        told = {
-            "account": {"iban": GIRO},
-            "instructedAmount": {"currency": "EUR", "amount": amount},
-            "payee": "Corner Shop",
-        }
-        answer = self.tpp.call(
-            "POST",
-            "/v1/funds-confirmations",
-            told,
-            Consent_ID=self.consent_id,
-            Authorization=f"Bearer {self.client.token['access_token']}",
-        )
-        if answer.status_code == 200:
-            return 200, answer.json()["fundsAvailable"]
-        return code_of(answer)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +28,7 @@ def tab(chrome: Browser, bee: Tpp, request: pytest.FixtureRequest) -> Iterator[T
 
 def look(tab: Tab) -> None:
     """Axe is JavaScript itself: it looks where there is some."""
-    if tab.page.evaluate("1") == 1:
+    if tab.scripts:
         tab.look()
 
 

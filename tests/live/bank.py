@@ -13,7 +13,6 @@ from tests.support import nodes
 
 US: Final = "https://api.bank.example"
 """Where browsers reach the bank (`nodes.of_live`)."""
-BACK: Final = "https://bee.example/callback"
 VERIFIER: Final = "v" * 43
 CHALLENGE: Final = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from wicketgate.kernel.ids import ApplicationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
+
+BACK: Final = "https://bee.example/callback"
 
 
 @cache
@@ -40,7 +43,8 @@ async def _admit(url: str, *, sandbox_world: bool) -> Party:
     desk = Desk(database, Profile(), Keyring(bytes.fromhex(nodes.SECRET)), wall_clock)
     application = Application(ApplicationId("app"), worlds.BEE, "Bee", ALL_APIS)
     async with desk.writing(worlds.REQUEST) as work:
-        await tpps.admit(work, tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES))
+        new = tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES, redirects=(BACK,))
+        await tpps.admit(work, new)
         await applications.create(work, application)
         key = await applications.replace_key(work, application.id)
         if sandbox_world:

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from tests.journeys.plain_browser import PlainBrowser
-from tests.live.bank import BACK, CHALLENGE, US, VERIFIER, Proxy, core_at
-from tests.live.party import admitted, ask_for_consent, proof
+from tests.live.bank import CHALLENGE, US, VERIFIER, Proxy, core_at
+from tests.live.party import BACK, admitted, ask_for_consent, proof
 from tests.support import nodes
 from tests.support.nodes import Node, free_port
 from tests.support.worlds import Party

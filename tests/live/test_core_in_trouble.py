@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.journeys.plain_browser import PlainBrowser
-from tests.live.bank import BACK, Proxy
-from tests.live.party import admitted
+from tests.live.bank import Proxy
+from tests.live.party import BACK, admitted
 from tests.parity.journeys import CONSENTS, INSTANT, consent_body, payment_body
 from tests.parity.side import Side
 from tests.support import nodes

@@ -80,16 +80,14 @@ def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
     assert (told.returncode, told.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path) -> None:
-    """The words, the variables and the credentials of the unit, without systemd around them."""
-    text = unit.read_text()
-    live = nodes.of_live(tmp_path, "unused")
-    credentials = tmp_path / "credentials"
+def _as_systemd_would(text: str, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """The words and the variables of a unit, its credentials laid into `folder`."""
+    live = nodes.of_live(folder, "unused")
+    credentials = folder / "credentials"
     credentials.mkdir()
     for name, held in {
         "secret": nodes.SECRET,
-        "database": f"sqlite:///{tmp_path / 'w.db'}",
+        "database": f"sqlite:///{folder / 'w.db'}",
         "smtp": "smtp://127.0.0.1:2525",
         "core": nodes.CORE_SECRET,
         "proxy": nodes.PROXY_SECRET,
@@ -97,10 +95,10 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         assert f"LoadCredential={name}:" in text
         (credentials / name).touch(0o400)
         (credentials / name).write_text(held)
-    settings = tmp_path / "wicketgate.toml"
+    settings = folder / "wicketgate.toml"
     settings.write_text(
         f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
-        f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{tmp_path / "data"}"\n'
+        f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{folder / "data"}"\n'
         f'issuers = "{live["issuers"]}"\nclient_certificate_from = "nginx"\n'
     )
     [words] = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
@@ -111,11 +109,19 @@ def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path)
         for line in re.findall(r"^Environment=(.+)$", text, re.MULTILINE)
     )
     told["WICKETGATE_METRICS_PORT"] = str(nodes.free_port())
+    return words.split(), told
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_what_the_unit_starts_runs_and_stops_in_time(unit: Path, tmp_path: Path) -> None:
+    """The words, the variables and the credentials of the unit, without systemd around them."""
+    text = unit.read_text()
+    words, told = _as_systemd_would(text, tmp_path)
     [patience] = re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            words.split(), env=nodes.environment({}) | told, stderr=output, cwd=tmp_path
+            words, env=nodes.environment({}) | told, stderr=output, cwd=tmp_path
         )
     node = nodes.Node(process, log)
     nodes.wait_until_ready(node)

@@ -15,7 +15,7 @@ from wicketgate.web.kit.pages import View
 
 def backoffice_funds_examples() -> Iterator[tuple[str, View]]:
     line = FundsConsentLine(id=ID, organisation_id=KEY, status="valid", created=AT, until=None)
-    ending = replace(line, status="expired", until=date(2027, 1, 31))
+    ending = replace(line, status="expired", until=date(2026, 11, 30))
     signed = HistoryLine(at=AT, act="consent.signed", by="psu", before="received", after="valid")
     page = FundsConsentPage(
         frame=ALL,

@@ -12,6 +12,7 @@ from wicketgate.payments import Status
 from wicketgate.settlement import Halt
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.payment_views import (
+    BasketPage,
     MovementLine,
     PaymentLine,
     PaymentPage,
@@ -75,6 +76,23 @@ def backoffice_payment_examples() -> Iterator[tuple[str, View]]:
     yield "payments-none", Payments(frame=_ALL, lines=(), pager=Pager(), payment="x")
     yield "payments-auditor", replace(page, frame=_AUDITOR)
     yield from _pages()
+    basket = BasketPage(
+        frame=_ALL,
+        id=_ID,
+        basket_status="PATC",
+        organisation_id="PSDBE-NBB-0999000000000001",
+        organisation="Budget Bee",
+        created=_AT,
+        until=_AT,
+        ended=None,
+        signed=1,
+        signatures=2,
+        members=(_LINE, replace(_LINE, status=Status.SETTLED)),
+        history=_PAGE.history,
+        signings=(_SIGNING,),
+    )
+    yield "basket", basket
+    yield "basket-ended", replace(basket, frame=_AUDITOR, until=None, ended=_AT, signings=())
 
 
 _PAGE: Final = PaymentPage(

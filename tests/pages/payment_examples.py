@@ -132,6 +132,7 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
         sum=one,
     )
     yield "pay-code", code, signed_in
+    yield "pay-code-periodic", replace(code, sum=replace(one, repeats=True)), signed_in
     yield "pay-code-void", replace(code, error=CodeError.VOID), signed_in
     yield (
         "pay-code-basket",
@@ -162,6 +163,7 @@ def _phone(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shel
         matter=Matter.PAY,
     )
     yield "pay-phone", phone, signed_in
+    yield "pay-phone-periodic", replace(phone, asked=_with(asked, _RENT)), signed_in
     yield "pay-phone-failed", replace(phone, state=PhoneState.FAILED, asked=None), signed_in
 
 

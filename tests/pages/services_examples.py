@@ -106,7 +106,7 @@ def _allowing(sandbox: Shell) -> Iterator[tuple[str, View, Shell]]:
     yield "code-funds", code, sandbox
     for outcome in (Outcome.APPROVED, Outcome.REFUSED, Outcome.FAILED):
         ended = Result(outcome=outcome, tpp=tpp, target=None, matter=Matter.FUNDS)
-        yield f"result-funds-{outcome.value}", ended, sandbox
+        yield f"funds-result-{outcome.value}", ended, sandbox
     asking = Phone(
         state=PhoneState.ASKING,
         tpp="Budget Bee",
@@ -132,6 +132,7 @@ def _entering() -> Iterator[tuple[str, View]]:
     yield "services-sign-in-missing", replace(form, sandbox="", errors=missing)
     wrong = {"sandbox": Wrong.SANDBOX_UNKNOWN, "login": Wrong.SIGN_IN}
     yield "services-sign-in-wrong", replace(form, login="anna", errors=wrong)
+    yield "services-sign-in-tries", replace(form, login="anna", errors={"login": Wrong.TRIES})
     yield "services-sign-in-blocked", replace(form, blocked=True)
     code = Confirm(csrf="c5J", by_app=False, closing=CLOSING, other_way=True, sent_to="42")
     yield "services-code", code

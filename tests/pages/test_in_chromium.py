@@ -5,6 +5,7 @@ They work without JavaScript and by the keyboard alone.
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -120,6 +121,19 @@ def test_a_page_is_accessible_quiet_and_fits(watched: Watched, base: str, name: 
     assert overflow(tab) <= 0
     assert unexpected(watched.said, status) == []
     assert [url for url in watched.asked if not url.startswith((base, "data:"))] == []
+
+
+@pytest.mark.parametrize("name", ["ops-payments", "dev-overview"])
+def test_what_one_works_on_is_beside_the_menu(browser: Browser, base: str, name: str) -> None:
+    """With the bar of the sandbox above it and, in live, without."""
+    with closing(browser.new_context(base_url=base, viewport=DESKTOP)) as context:
+        page = context.new_page()
+        page.goto(f"/pages/{name}")
+        side, main = (page.locator(one).bounding_box() for one in (".side", "main"))
+    assert side is not None
+    assert main is not None
+    assert main["x"] >= side["x"] + side["width"]
+    assert main["width"] > 2 * side["width"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from tests.live.bank import BACK
+from tests.live.party import BACK
 from tests.parity.side import Side
 from wicketgate.kernel import calendar
 from wicketgate.personas import PAYEES, accounts_of

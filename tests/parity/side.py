@@ -12,8 +12,8 @@ from uuid import uuid4
 import httpx2
 
 from tests.journeys.plain_browser import Page, PlainBrowser
-from tests.live.bank import BACK, CHALLENGE, US, VERIFIER, Proxy
-from tests.live.party import proof
+from tests.live.bank import CHALLENGE, US, VERIFIER, Proxy
+from tests.live.party import BACK, proof
 from tests.support.worlds import Party
 from wicketgate.personas import ONE_TIME_CODE, PASSWORD
 

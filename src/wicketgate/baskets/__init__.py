@@ -38,6 +38,7 @@ from .service import (
     hold,
     lapse_due,
     lock_own,
+    look,
     matching,
     members_of,
     receive,
@@ -45,6 +46,7 @@ from .service import (
     scope_of,
     terminate,
     terminate_of,
+    wait_until,
 )
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "hold",
     "lapse_due",
     "lock_own",
+    "look",
     "match",
     "matching",
     "members_of",
@@ -80,4 +83,5 @@ __all__ = [
     "scope_of",
     "terminate",
     "terminate_of",
+    "wait_until",
 ]

@@ -59,6 +59,7 @@ async def begin(work: Work, payment: PaymentId, most: int) -> list[Execution]:
             sending = replace(one, state=move(one.state, State.SENDING, MOVES), sent_us=sent_us)
             if not await store.move(work, one, sending):
                 continue
+            await _record(work, one, sending)
             begun.append(sending)
         else:
             begun.append(one)
@@ -83,10 +84,13 @@ async def record(
         look_us = now_us  # the bank had news after it answered
     after = replace(before.after(standing), look_us=look_us)
     if await store.move(work, before, after) and after.state is not before.state:
-        await journal.record(
-            work, "execution.moved", f"execution:{key}", before=before.state, after=after.state
-        )
+        await _record(work, before, after)
     return after
+
+
+async def _record(work: Work, before: Execution, after: Execution) -> None:
+    thing = f"execution:{before.key}"
+    await journal.record(work, "execution.moved", thing, before=before.state, after=after.state)
 
 
 async def find(work: Work, key: str) -> Execution | None:
@@ -129,10 +133,13 @@ async def cancel(work: Work, payment: PaymentId) -> int:
     return await store.cancel(work, payment)
 
 
-async def due(work: Work) -> list[PaymentId]:
-    """At most 200 payments of which something is to be sent, by their organisations' clocks."""
+async def due(work: Work, errand: str) -> list[PaymentId]:
+    """At most 200 payments of which something is to be sent, by their organisations' clocks.
+
+    Those for which this errand is asked for already are not among them.
+    """
     now = work.clock()
-    return await store.due(work, time.micros(now), time.micros(now - _STUCK), _AT_ONCE)
+    return await store.due(work, errand, time.micros(now), time.micros(now - _STUCK), _AT_ONCE)
 
 
 async def due_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:
@@ -145,9 +152,9 @@ async def next_due(work: Work, organisation: OrganisationId) -> int | None:
     return await store.next_due(work, organisation)
 
 
-async def to_follow(work: Work) -> list[PaymentId]:
-    """At most 200 payments of which the bank is to be asked where they stand."""
-    return await store.to_follow(work, time.micros(work.clock()), _AT_ONCE)
+async def to_follow(work: Work, errand: str) -> list[PaymentId]:
+    """At most 200 payments of which the bank is to be asked where they stand, as for `due`."""
+    return await store.to_follow(work, errand, time.micros(work.clock()), _AT_ONCE)
 
 
 async def to_follow_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:

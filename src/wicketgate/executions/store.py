@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from wicketgate import tpps
+from wicketgate import outbox, tpps
 from wicketgate.bank import Reason
 from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
@@ -128,11 +129,14 @@ _due = or_(
     # Whoever was sending it is gone: the bank is asked again, under the same key.
     and_(_e.state == State.SENDING.value, _e.sent_us <= bindparam("stuck_us")),
 )
+_t = outbox.outbox_task.c
+_unasked = ~exists().where(_t.subject == _e.payment_id, _t.job == bindparam("errand"))
+"""What an errand lies in the outbox for, even one that was given up, must not hide the others."""
 _DUE = Sql(
     select(_e.payment_id)
     .distinct()
     .select_from(execution.join(tpps.organisation))
-    .where(_due)
+    .where(_due, _unasked)
     .limit(bindparam("most", type_=Integer))
 )
 _DUE_OF = Sql(
@@ -155,7 +159,7 @@ _NEXT_DUE = Sql(
 _TO_FOLLOW = Sql(
     select(_e.payment_id)
     .distinct()
-    .where(_followed, _e.look_us <= bindparam("now_us"))
+    .where(_followed, _e.look_us <= bindparam("now_us"), _unasked)
     .limit(bindparam("most", type_=Integer))
 )
 _TO_FOLLOW_OF = Sql(
@@ -261,9 +265,9 @@ def _ids(rows: Sequence[Row]) -> list[PaymentId]:
     return [PaymentId(row[0]) for row in rows]
 
 
-async def due(work: Work, now_us: int, stuck_us: int, most: int) -> list[PaymentId]:
+async def due(work: Work, errand: str, now_us: int, stuck_us: int, most: int) -> list[PaymentId]:
     """Payments with something to send, each by the clock of its organisation."""
-    return _ids(await work.all(_DUE, now_us=now_us, stuck_us=stuck_us, most=most))
+    return _ids(await work.all(_DUE, errand=errand, now_us=now_us, stuck_us=stuck_us, most=most))
 
 
 async def due_of(work: Work, organisation: OrganisationId, most: int) -> list[PaymentId]:
@@ -276,8 +280,8 @@ async def next_due(work: Work, organisation: OrganisationId) -> int | None:
     return None if row is None else row[0]
 
 
-async def to_follow(work: Work, now_us: int, most: int) -> list[PaymentId]:
-    return _ids(await work.all(_TO_FOLLOW, now_us=now_us, most=most))
+async def to_follow(work: Work, errand: str, now_us: int, most: int) -> list[PaymentId]:
+    return _ids(await work.all(_TO_FOLLOW, errand=errand, now_us=now_us, most=most))
 
 
 async def to_follow_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:

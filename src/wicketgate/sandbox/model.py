@@ -40,6 +40,7 @@ from wicketgate.personas import Device, Entry, SignsIn
 
 WRONG_PASSWORDS: Final = 5
 """The fifth wrong password blocks (contract B.3)."""
+_YEARS: Final = 2
 MOST_DAYS: Final = 800
 """How many days a world lives in one go: a moved clock must not hold a transaction for long."""
 PLACES: Final = 10**6
@@ -375,3 +376,9 @@ def judge(device: Device, *, code_right: bool) -> ScaOutcome:
     """What becomes of a one-time code."""
     right = code_right and device is Device.CODE
     return ScaOutcome.RIGHT if right else ScaOutcome.WRONG
+
+
+def years_before(day: date) -> date:
+    """The day on which the history of a world begins that is made on `day`."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - _YEARS, day=28 if leap else day.day)

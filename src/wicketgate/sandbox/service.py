@@ -48,10 +48,10 @@ from .model import (
     read_reference,
     span,
     story,
+    years_before,
 )
 
 _DAY: Final = timedelta(days=1)
-_YEARS: Final = 2
 _GONE: Final = "the customer's sandbox world is gone"
 
 
@@ -276,7 +276,7 @@ async def settle(work: Work, organisation: OrganisationId) -> None:
     Does nothing where it already has one.
     """
     today = work.today
-    first = _years_before(today)
+    first = years_before(today)
     if not await store.begin_world(work, organisation, today):
         return
     world = World(work.keys, organisation)
@@ -396,8 +396,3 @@ async def reset(work: Work, organisation: OrganisationId) -> None:
     """A fresh world in the place of the old one; customers and accounts keep their ids."""
     await wipe(work, organisation)
     await settle(work, organisation)
-
-
-def _years_before(day: date) -> date:
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - _YEARS, day=28 if leap else day.day)

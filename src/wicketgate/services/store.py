@@ -55,7 +55,9 @@ _ADD = Sql(insert(customer_session).values({c.name: bindparam(c.name) for c in _
 _all = select(*_s, func.coalesce(_o.clock_shift_us, 0)).select_from(
     customer_session.outerjoin(tpps.organisation, _o.id == _s.organisation_id)
 )
-_FIND = Sql(_all.where(_s.secret_hash == bindparam("secret_hash")))
+_browser = _all.where(_s.secret_hash == bindparam("secret_hash"))
+_FIND = Sql(_browser)
+_HOLD = Sql(_browser.with_for_update(of=customer_session))
 _FIND_ASKING = Sql(_all.where(_s.question == bindparam("question")))
 _CHANGED: Final = ("secret_hash", "step", "expires_us", "method", "question", "wrong_codes")
 _CHANGE = Sql(
@@ -127,7 +129,8 @@ async def add(work: Work, new: Session) -> None:
 
 
 async def find(work: Work, secret_hash: str) -> Session | None:
-    row = await work.one(_FIND, secret_hash=secret_hash)
+    """Held while a writing work lasts: of wrong codes at once each one counts."""
+    row = await work.one(_HOLD if work.writes else _FIND, secret_hash=secret_hash)
     return None if row is None else _read(row)
 
 

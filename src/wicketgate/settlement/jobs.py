@@ -1,8 +1,9 @@
 """What the worker does for approved payments: bring them to the bank, and ask where they stand.
 
-The bank may be far away, so no transaction is held while it is asked. A worker that is killed
-leaves a movement marked as being sent; the next one asks again under the same key, which pays
-nothing twice (`bank.Bank.pay`).
+A bank that is far away is asked while no transaction is held: it may be slow, and on SQLite nobody
+else could write meanwhile. The sandbox's books in the very work that asks it. A worker that is
+killed leaves a movement marked as being sent; the next one asks again under the same key, which
+pays nothing twice (`bank.Bank.pay`).
 """
 
 from collections.abc import Mapping

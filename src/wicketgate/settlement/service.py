@@ -139,9 +139,9 @@ async def followed(work: Work, key: PaymentId) -> tuple[OrganisationId, list[str
 
 async def wake(work: Work) -> None:
     """Ask for errands for whatever is due, or is to be followed, anywhere."""
-    for key in await executions.due(work):
+    for key in await executions.due(work, EXECUTE):
         await outbox.put_once(work, EXECUTE, key)
-    for key in await executions.to_follow(work):
+    for key in await executions.to_follow(work, FOLLOW):
         await outbox.put_once(work, FOLLOW, key)
 
 

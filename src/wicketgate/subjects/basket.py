@@ -116,9 +116,12 @@ class BasketApproval:
         del ending  # whyever: its payments wait again
         await baskets.reject(work, self.basket)
 
-    def terms(self, work: Work) -> oauth.GrantTerms:
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        await baskets.wait_until(work, self.basket, until_us)
+
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         """For the calls about this basket, which need no token (contract D.5)."""
-        del work  # no rule of the profile bears on it
+        del work, complete  # no rule of the profile bears on it, nor who else must sign
         return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
 
     def check_usable(self) -> None:

@@ -63,9 +63,9 @@ class _OfPayment:
         preview = await port.preview(orders_of(self.payment, psu, account, self.today))
         return Due(self.payment, account, preview)
 
-    def terms(self, work: Work) -> oauth.GrantTerms:
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         """For the calls about this payment, which need no token (contract D.5)."""
-        del work  # no rule of the profile bears on it
+        del work, complete  # no rule of the profile bears on it, nor who else must sign
         return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
 
     def check_usable(self) -> None:
@@ -141,6 +141,10 @@ class PaymentApproval(_OfPayment):
         reason = _REASONS.get(ending, Reason.NOT_SPECIFIED)
         await payments.reject(work, self.payment, reason)
 
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        waiting = replace(self.payment, lapses_us=until_us)
+        await payments.move_on(work, self.payment, waiting, "payment.deadline_set")
+
 
 class PaymentCancellation(_OfPayment):
     """An approved payment that its TPP wants to take back; one signature is enough."""
@@ -186,6 +190,10 @@ class PaymentCancellation(_OfPayment):
     async def reject(self, work: Work, ending: Ending) -> None:
         del ending  # whyever: the payment stays as it was
         await payments.drop_cancellation(work, self.payment)
+
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        waiting = replace(self.payment, withdrawal_us=until_us)
+        await payments.move_on(work, self.payment, waiting, "payment.deadline_set")
 
 
 def linked_of(payment: Payment) -> Linked:

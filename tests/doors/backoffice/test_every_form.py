@@ -8,16 +8,19 @@ from tests.support import worlds
 from tests.support.cases import a_member, as_clerk, sent
 from tests.support.consents import grant
 from tests.support.faults import Case, check
-from tests.support.firms import HIVE, NEST, REQUEST, a_firm
+from tests.support.firms import HIVE, NEST, REQUEST, a_firm, plain
+from tests.support.funds import received
 from tests.support.members import Person
-from tests.support.operations import SECRET, half_way, somebody
-from wicketgate import staff, tpps
+from tests.support.operations import SECRET, House, half_way, somebody
+from wicketgate import redirects, staff, tpps
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
 from wicketgate.staff import Newcomer
-from wicketgate.web.backoffice import ROUTES
+from wicketgate.web.backoffice import LIVE_ROUTES, ROUTES
 
+CHANGE: Final = "/ops/redirects/{change}"
 CASE, FIRM, CONSENT = "/ops/onboarding/{case}", "/ops/organisations/", "/ops/consents/{consent}"
+FUNDS: Final = "/ops/funds-consents/{funds}"
 SIGN_IN, INVITATION, STAFF = "/ops/sign-in", "/ops/invitation/{token}", "/ops/staff"
 CODES: Final = "/ops/recovery-codes"
 SOMEBODY: Final = {"name": "Nora", "email": "nora@bank.example", "role": "auditor"}
@@ -43,6 +46,7 @@ CASES: Final = {
     ],
     f"{CASE}/ask": [Case(CASE, f"{CASE}/ask", ("question",), {"question": " "})],
     f"{CASE}/refuse": [Case(CASE, f"{CASE}/refuse", ("reason",), {"reason": " "})],
+    f"{CHANGE}/refuse": [Case(CHANGE, f"{CHANGE}/refuse", ("reason",), {"reason": " "})],
     f"{FIRM}{{organisation}}/suspend": [
         Case(f"{FIRM}{HIVE}", f"{FIRM}{HIVE}/suspend", ("reason",), {"reason": " "})
     ],
@@ -53,6 +57,11 @@ CASES: Final = {
         Case(CONSENT, f"{CONSENT}/revoke", ("ground", "reason")),
         Case(CONSENT, f"{CONSENT}/revoke", ("ground",), {"ground": "whim", "reason": "x"}),
         Case(CONSENT, f"{CONSENT}/revoke", ("reason",), {"ground": "bank", "reason": " "}),
+    ],
+    "/ops/funds-consents/{consent}/revoke": [
+        Case(FUNDS, f"{FUNDS}/revoke", ("ground", "reason")),
+        Case(FUNDS, f"{FUNDS}/revoke", ("ground",), {"ground": "whim", "reason": "x"}),
+        Case(FUNDS, f"{FUNDS}/revoke", ("reason",), {"ground": "bank", "reason": " "}),
     ],
     STAFF: [
         _own(STAFF, "name email role"),
@@ -71,9 +80,11 @@ HALF_WAY: Final = {
 """Pages between the password and the second factor, with a field for a code."""
 BUTTONS: Final = {
     "/ops/sign-out",
+    f"{CHANGE}/approve",
     f"{CASE}/approve",  # a note may be written; what stands in the way is a page of its own
     f"{FIRM}{{organisation}}/applications/{{application}}/keys/{{key}}/revoke",
     "/ops/letters/{letter}/send-again",
+    "/ops/payments/{payment}/try-again",
     "/ops/staff/{person}/invite",
     "/ops/staff/{person}/role",  # a choice that cannot be left out
     "/ops/staff/{person}/end",
@@ -83,21 +94,36 @@ BUTTONS: Final = {
 
 async def places(desk: Desk) -> dict[str, str]:
     """Something that each page is about."""
-    await a_firm(desk)
+    olga, _ = await a_firm(desk)
     await a_firm(desk, "Nils", NEST, "Nest")
+    async with desk.writing(REQUEST) as work:
+        change = await redirects.ask(work, plain, olga, ["https://hive.example/back"])
     case = await sent(desk, await a_member(desk))
     async with desk.writing(REQUEST) as work:
-        granted = await grant(work, await worlds.party(work, worlds.BEE))
+        bee = await worlds.party(work, worlds.BEE)
+        granted, waiting = await grant(work, bee), await received(work, bee)
     async with desk.writing(REQUEST) as work:
         await tpps.suspend(as_clerk(work), NEST, "Fraud.")
     async with desk.writing(REQUEST) as work:
         newcomer = Newcomer("Vera", "vera@bank.example", StaffRole.AUDITOR)
         _, token = await staff.enlist(work, newcomer)
-    return {"case": case.id, "consent": granted.consent.id, "token": token}
+    return {
+        "change": change.id,
+        "case": case.id,
+        "consent": granted.consent.id,
+        "funds": waiting.id,
+        "token": token,
+    }
+
+
+@pytest.fixture
+def house(desk: Desk) -> House:
+    """A live bank: it has every form."""
+    return House(desk, sandbox=False)
 
 
 def test_every_form_is_here() -> None:
-    posted = {row.path for row in ROUTES if row.method == "POST"}
+    posted = {row.path for row in (*ROUTES, *LIVE_ROUTES) if row.method == "POST"}
     assert posted == CASES.keys() | HALF_WAY.keys() | BUTTONS
 
 

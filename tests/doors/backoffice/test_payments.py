@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.support.baskets import put
 from tests.support.clock import TestClock
 from tests.support.members import Person
 from tests.support.operations import REQUEST, fill_in
@@ -213,3 +214,20 @@ async def test_a_bulk_and_a_periodic_payment_show_their_movements(
     text = await text_of(operator, monthly_one.id)
     assert "Monthly" in text
     assert "One movement waits for its day, 18 December 2026." in text
+
+
+async def test_a_basket_shows_its_payments_and_each_of_them_the_basket(
+    firm: Desk, operator: Person
+) -> None:
+    members = [await received(firm), await received(firm)]
+    basket = await put(firm, *members)
+    text = await text_of(operator, members[0].id)
+    assert "The customers have to approve the basket it is in." in text
+    [link] = [a for a in operator.page.all("a") if a.text == basket.id]
+
+    await operator.get(link.attributes["href"] or "")
+
+    text = operator.page.one("main").text
+    assert all(payment.id in text for payment in members)
+    assert ("RCVD" in text, "0 of 1" in text, "Waits until" in text) == (True, True, True)
+    assert await operator.get("/ops/baskets/unknown") == 404

@@ -124,7 +124,7 @@ async def _lose(scene: Scene, seat: Seat, request_id: str) -> list[Message]:
 
 
 # ---------------------------------------------------------------------- scenarios, auto SCA
-@pytest.mark.parametrize("name", ["", "enforce", "ENFORCE-FREQUENCY", "require-signature", "a, b"])
+@pytest.mark.parametrize("name", ["", "enforce", "ENFORCE-FREQUENCY", "a, b"])
 async def test_a_scenario_that_is_none(scene: Scene, name: str) -> None:
     answer = await scene.api.ask(Sandbox_Scenario=name)
     assert faults(answer) == [("FORMAT_ERROR", "Sandbox-Scenario")]

@@ -9,12 +9,17 @@ from tests.support.certificates import a_certificate
 from tests.support.worlds import BEE, REQUEST, Party
 from wicketgate import certificates, memberships
 from wicketgate.certificates import Kind
+from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.work import Desk
 from wicketgate.web.developer import ROUTES
 from wicketgate.web.developer.sandbox_routes import ROUTES as SANDBOX_ROUTES
 from wicketgate.web.kit.seat import Row
 
-NAMED: Final = [row for row in (*ROUTES, *SANDBOX_ROUTES) if "{" in row.path]
+NAMED: Final = [
+    row
+    for row in (*ROUTES, *SANDBOX_ROUTES)
+    if "{" in row.path and row.permission is not Permission.ANYONE
+]
 FIELDS: Final = {"name": "x", "description": "", "life": "90", "overlap": "0", "api-ais": "yes"}
 """Good for every form here, so that nothing but the place can be wrong with it."""
 

@@ -16,6 +16,7 @@ from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.portal import mount as portal
 from wicketgate.web.reference import mount as reference
+from wicketgate.web.services import mount as services
 
 Visit = Callable[[Seat], httpx2.AsyncClient]
 
@@ -34,7 +35,7 @@ def bank(seat: Seat) -> Seat:
 
 def visiting(seat: Seat) -> httpx2.AsyncClient:
     """A browser in front of the portal of that bank."""
-    pages = [*account(seat), *developer(seat), *portal(seat), *reference(seat)]
+    pages = [*account(seat), *developer(seat), *portal(seat), *reference(seat), *services(seat)]
     doors = [*berlin(seat), *pages, Mount("/static", static_files())]
     app = LastResort(Router(doors, redirect_slashes=False), seat)
     transport = httpx2.ASGITransport(app=app)

@@ -211,7 +211,7 @@ async def test_the_status_is_asked_for_now(bank: Seat, visit: Visit) -> None:
     assert "Answers" in now
     assert "Does not answer" not in now
     assert answer.status_code == 200
-    assert read(answer).one("main").text.count("Does not answer") == 3
+    assert read(answer).one("main").text.count("Does not answer") == 6
 
 
 async def test_theme_and_language_are_kept(client: httpx2.AsyncClient) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.doors.reference.conftest import signed_in
 from tests.support import worlds
 from tests.support.clock import TestClock
+from tests.support.funds import granted
 from tests.support.members import Person
 from wicketgate import credentials, people
 from wicketgate.applications.store import api_key
@@ -40,16 +41,18 @@ def filled(person: Person, **changed: str) -> dict[str, str]:
     sent = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form[0]))
     selects = re.findall(r'<select[^>]*?name="([^"]+)">(.*?)</select>', form[0], re.DOTALL)
     for name, options in selects:
-        chosen = re.search(r'value="([^"]*)" selected', options)
+        chosen = re.search(r'value="([^"]*)" selected|<option selected>([^<]*)', options)
         first = re.search(r'value="([^"]*)"', options)
-        sent[name] = (chosen or first)[1] if chosen or first else ""
+        found = chosen or first
+        sent[name] = found[found.lastindex or 1] if found else ""
     return {**sent, **changed}
 
 
 async def ran(person: Person, page: str = LIST, **changed: str) -> str:
     """Run the form of a page; what the page says of the call."""
     assert await person.get(page) == 200
-    answer = await person.client.post(f"{page}/run", data=filled(person, **changed))
+    path = page.partition("?")[0]
+    answer = await person.client.post(f"{path}/run", data=filled(person, **changed))
     person.answer = answer
     _, _, told = answer.text.partition('id="ran"')
     return told.partition("</section>")[0] if told else answer.text
@@ -84,6 +87,24 @@ async def body_of(person: Person, page: str) -> str:
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", person.last.text, re.DOTALL)
     assert found is not None
     return found[1].replace("&#34;", '"').replace("\n", "\r\n")
+
+
+async def test_a_question_about_funds_takes_a_consent_for_that(
+    bea: Person, desk: Desk, consent: Consent
+) -> None:
+    page = "/reference/funds/checkAvailabilityOfFunds"
+    async with desk.writing(worlds.REQUEST) as work:
+        asks = await granted(work, await worlds.party(work, worlds.BEE))
+    body = await body_of(bea, page)
+
+    text = await ran(bea, page, body=body)
+    foreign = await ran(bea, page, body=body, consent=consent.id)
+
+    assert asks.consent.id in bea.last.text
+    assert consent.id not in bea.last.text
+    assert "200 OK" in text, text[-3000:]
+    assert "fundsAvailable" in text
+    assert "401 Unauthorized" in foreign
 
 
 async def test_without_a_consent_the_refusal_is_shown(bea: Person) -> None:
@@ -155,7 +176,7 @@ async def test_nothing_is_tried_in_live(bank: Seat) -> None:
 
 def test_the_oauth2_server_is_not_tried_by_hand(bank: Seat) -> None:
     tried = {one.api for one in open_library(bank).operations if can_be_tried(one)}
-    assert tried == {"ais", "sandbox"}
+    assert tried == {"ais", "pis", "baskets", "funds", "sandbox"}
 
 
 # ------------------------------------------------------------------ a new consent
@@ -168,10 +189,10 @@ async def asked(person: Person) -> str:
     return str(answer.headers["location"])
 
 
-async def approved(person: Person, address: str) -> str:
+async def approved(person: Person, address: str, login: str = "psu-joint") -> str:
     """Go through the customer's pages; the address that leads back to the portal."""
     assert await person.get(address) == 200
-    await person.post({"login": "psu-joint", "password": "123456"})
+    await person.post({"login": login, "password": "123456"})
     await person.post({"decision": "yes"})
     await person.post({"code": "123456"})
     refresh: str = person.last.headers["refresh"]
@@ -215,3 +236,46 @@ async def test_a_customer_s_no_is_told(bea: Person) -> None:
     answer = await bea.client.get("/reference/back", params=query)
     assert await bea.get(answer.headers["location"]) == 200
     assert "did not approve" in bea.page.one("main").text
+
+
+# ------------------------------------------------------------------ what waits for its customer
+PAY = "/reference/pis/initiatePayment"
+
+
+async def waiting(person: Person) -> dict[str, str]:
+    """Make a payment; the hidden fields of the button that goes on as its customer."""
+    await ran(person, PAY, body=await body_of(person, PAY))
+    html = person.last.text
+    form = re.search(r'<form[^>]*action="/reference/customer".*?</form>', html, re.DOTALL)
+    assert form is not None
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[0]))
+
+
+async def test_a_payment_that_was_tried_is_approved_by_its_customer(bea: Person) -> None:
+    fields = await waiting(bea)
+    answer = await bea.client.post("/reference/customer", data=fields)
+    back = await approved(bea, str(answer.headers["location"]), "psu-ok")
+
+    assert await bea.get(back) == 200
+
+    page = "/reference/pis/getPaymentInitiationStatus"
+    assert bea.path == page
+    assert "The customer has approved." in bea.page.one("main").text
+    where = bea.last.request.url
+    text = await ran(bea, f"{page}?{where.query.decode()}")
+    assert re.search(r"transactionStatus.*(ACTC|ACWC|ACSP|ACCP)", text, re.DOTALL), text
+
+
+async def test_only_ones_own_payments_wait_for_their_customers(bea: Person, bank: Seat) -> None:
+    fields = await waiting(bea)
+    wanda = await signed_in(bank, "wanda", worlds.WASP)
+    await wanda.get(PAY)
+    theirs = filled(wanda)
+    sent = {**fields, "csrf": theirs["csrf"], "application": theirs["application"]}
+    answer = await wanda.client.post("/reference/customer", data=sent)
+    led = await wanda.client.get(str(answer.headers["location"]))
+    assert "error=invalid_scope" in str(led.headers.get("location", "")) + led.text
+
+    for changed in ({"paymentId": ""}, {"paymentId": "../x"}, {"operation": "ais/createConsent"}):
+        answer = await bea.client.post("/reference/customer", data={**fields, **changed})
+        assert answer.status_code == 404, changed

@@ -1,6 +1,7 @@
 """Once the customer saw "stopped", no answer goes out: stopping against questions, both at once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import uuid4
@@ -15,10 +16,13 @@ from tests.support import worlds
 from tests.support.funds import FundsGranted, granted
 from tests.support.visitors import BASE
 from tests.support.worlds import Party
-from wicketgate import consents, funds
+from wicketgate import consents, credentials, funds, personas, sandbox, services, visits
+from wicketgate.bank import ScaOutcome
 from wicketgate.funds import Called, Question
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.work import Desk
+from wicketgate.services import Step
 
 ASKERS: Final = 8
 QUESTION: Final = "/psd2/v1/funds-confirmations"
@@ -137,3 +141,71 @@ async def test_whoever_stops_waits_for_an_answer_that_is_being_kept(
     await stopping
 
     assert ended == ["kept", "stopped"]
+
+
+async def test_a_question_and_the_stop_take_consent_and_token_in_one_order(
+    desk: Desk, client: httpx2.AsyncClient, bee: Party, asks: FundsGranted
+) -> None:
+    """The first question notes the use of its token: whoever stops holds the consent already."""
+    async with desk.writing(worlds.REQUEST) as work:
+        held = await funds.lock_any(work, asks.consent.id)
+        asking = asyncio.create_task(client.post(QUESTION, **_request(bee, asks)))
+        await asyncio.sleep(0.3)
+        await asyncio.wait_for(funds.stop(work, held), 5)
+
+    assert (await asking).status_code == 401
+
+
+async def test_wrong_codes_at_once_all_count(desk: Desk, bee: Party) -> None:
+    secret = await _at_the_code(desk, bee)
+
+    async def guess() -> None:
+        async with desk.writing(worlds.REQUEST) as work:
+            session = await services.look(work, secret, Step.CONFIRM)
+            await asyncio.sleep(0.05)
+            await services.answer(work, session, ScaOutcome.WRONG)
+
+    outcomes = await asyncio.gather(*(guess() for _ in range(4)), return_exceptions=True)
+
+    told = Counter(type(one) for one in outcomes)
+    assert told == {visits.WrongCode: 2, type(None): 1, services.SignedOut: 1}
+
+
+async def _at_the_code(desk: Desk, party: Party) -> str:
+    """The secret of a browser whose customer gave the password."""
+    async with desk.writing(worlds.REQUEST) as work:
+        port = sandbox.bank(work, party.organisation)
+        answer = await port.authenticate("psu-ok", personas.PASSWORD)
+        _, secret = await services.signed_in(work, port, party.organisation, answer)
+    return secret
+
+
+async def test_five_codes_may_be_tried_over_all_browsers(desk: Desk, bee: Party) -> None:
+    """RTS Art. 4(3)(b): signing in anew with the password gives no further guesses."""
+    secrets = [await _at_the_code(desk, bee) for _ in range(3)]
+
+    outcomes = [await _answered(desk, secret, ScaOutcome.WRONG) for secret in secrets[:2] * 3]
+
+    assert outcomes.count(visits.WrongCode) == 4
+    assert await _answered(desk, secrets[2], ScaOutcome.RIGHT) == ""
+    with pytest.raises(credentials.TooManyTries):
+        await _at_the_code(desk, bee)
+
+
+async def test_a_right_code_makes_the_wrong_ones_forgotten(desk: Desk, bee: Party) -> None:
+    for _ in range(3):
+        secret = await _at_the_code(desk, bee)
+        for _ in range(2):
+            assert await _answered(desk, secret, ScaOutcome.WRONG) is visits.WrongCode
+        assert await _answered(desk, secret, ScaOutcome.RIGHT)
+
+
+async def _answered(desk: Desk, secret: str, outcome: ScaOutcome) -> object:
+    """The new secret, or the kind of refusal."""
+    try:
+        async with desk.writing(worlds.REQUEST) as work:
+            session = await services.look(work, secret, Step.CONFIRM)
+            _, inside = await services.answer(work, session, outcome)
+    except Refusal as refusal:
+        return type(refusal)
+    return inside

@@ -25,13 +25,14 @@ from tests.support.small_bank import (
 from wicketgate import executions, payments
 from wicketgate.executions import State
 from wicketgate.kernel.errors import Refusal
-from wicketgate.kernel.ids import PaymentId
+from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
 from wicketgate.settlement.jobs import Way, execute
 
 FRIDAY: Final = date(2026, 11, 20)
+STRANGER: Final = OrganisationId("PSDFR-ACPR-99999")
 
 
 async def at_once(*acts: Coroutine[Any, Any, Any]) -> list[object]:
@@ -119,3 +120,13 @@ async def test_what_is_being_sent_cannot_be_taken_back(firm: Desk, port: SmallBa
     await execute(firm, payment.id, way=Way(port.of))
     with pytest.raises(payments.NotCancellable):
         await cancelled(firm, payment.id)
+
+
+async def test_nobody_waits_for_a_payment_of_somebody_else(firm: Desk) -> None:
+    """As for one that does not exist: how long an answer takes tells nothing (contract A.0.6)."""
+    payment = await received(firm)
+    async with firm.writing(REQUEST) as work:
+        await payments.hold(work, payment.id)
+        async with firm.reading(REQUEST) as other:
+            with pytest.raises(payments.PaymentUnknown):
+                await asyncio.wait_for(payments.lock_own(other, STRANGER, payment.id), 2)

@@ -5,6 +5,7 @@ from typing import Final
 
 from wicketgate import (
     applications,
+    baskets,
     consents,
     credentials,
     funds,
@@ -22,6 +23,7 @@ from .views import CannotApprove, DeadInvitation, Hindrance, LastAdmin, NotPermi
 STATUSES: Final[Mapping[type[Refusal], int]] = {
     applications.ApplicationUnknown: 404,
     applications.KeyUnknown: 404,
+    baskets.BasketUnknown: 404,
     consents.ConsentUnknown: 404,
     funds.FundsConsentUnknown: 404,
     onboarding.CaseUnknown: 404,

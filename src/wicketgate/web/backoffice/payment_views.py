@@ -134,6 +134,26 @@ class PaymentPage(Page):
         return any(stop.halt in _ASKABLE for stop in self.stops)
 
 
+@dataclass(frozen=True, kw_only=True)
+class BasketPage(Page):
+    """Everything about one signing basket."""
+
+    id: str
+    basket_status: str
+    organisation_id: str
+    organisation: str
+    created: datetime
+    until: datetime | None
+    ended: datetime | None
+    signed: int
+    signatures: int
+    members: tuple[PaymentLine, ...]
+    history: tuple[HistoryLine, ...]
+    signings: tuple[SigningLine, ...]
+    place: ClassVar[str] = "/ops/payments"
+    template: ClassVar[str] = "backoffice/basket.html"
+
+
 _ASKABLE = frozenset(
     {Halt.GIVEN_UP, Halt.FAILING, Halt.SENDING, Halt.FUNDS, Halt.CHECK, Halt.CLEARING}
 )

@@ -50,7 +50,7 @@ async def list_page(call: Call) -> Response:
     found = await payments.search(call.work, wanted)
     page = Payments(
         frame=call.frame,
-        lines=found.map(_line).lines,
+        lines=found.map(line_of).lines,
         pager=pager(call, found, wishes),
         troubles=tuple(map(_trouble, await settlement.in_trouble(call.work, _TROUBLES))),
         organisation=wishes["organisation"],
@@ -73,7 +73,8 @@ async def _lead_to(call: Call, named: str) -> Response:
     return call.see(f"/ops/payments/{one.id}")
 
 
-def _line(one: Payment) -> PaymentLine:
+def line_of(one: Payment) -> PaymentLine:
+    """A payment as a list has it."""
     return PaymentLine(
         id=one.id,
         organisation_id=one.organisation_id,
@@ -109,7 +110,7 @@ async def page(call: Call) -> Response:
     view = PaymentPage(
         frame=call.frame,
         done=done_in(call.console.request),
-        payment=_line(one),
+        payment=line_of(one),
         organisation=organisation.name,
         debtor=one.order.debtor_account.number,
         reason="" if one.reason is None else one.reason.value,

@@ -15,7 +15,9 @@ OF_BASKETS: Final[Mapping[type[Refusal], Repair]] = {
         "Read `/psd2/v1/signing-baskets/nobody`.",
     ),
     baskets.BasketExpired: Repair(
-        On.BASKET, "Keep what you need of a basket: it is answered for thirteen months."
+        On.BASKET,
+        "Keep what you need of a basket: it is answered for thirteen months.",
+        "Delete a basket, move the clock on by `P400D`, then read it.",
     ),
     baskets.BasketEnded: Repair(
         On.STARTING_BASKET,

@@ -41,7 +41,9 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
         "Send an `endDate` before `startDate`.",
     ),
     payments.PaymentInBasket: Repair(
-        On.CHANGING_PAYMENT, "Act on the signing basket: it decides about its payments."
+        On.CHANGING_PAYMENT,
+        "Act on the signing basket: it decides about its payments.",
+        "Put a payment into a signing basket, then delete it.",
     ),
     payments.PaymentEnded: Repair(
         On.CHANGING_PAYMENT,

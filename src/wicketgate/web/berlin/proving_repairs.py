@@ -11,9 +11,15 @@ from .kinds import On, Repair
 
 OF_CERTIFICATES: Final[Mapping[type[Refusal], Repair]] = {
     hand_over.HandOverRefused: Repair(
-        On.EVERY, "Send no header that only the bank's proxy may send, such as `X-Client-Cert`."
+        On.EVERY,
+        "Send no header that only the bank's proxy may send, such as `X-Client-Cert`.",
+        "In a sandbox of your own behind a proxy: call past it and send `X-Client-Cert`.",
     ),
-    proofs.CertificateMissing: Repair(On.EVERY, "Connect with your QWAC as TLS client."),
+    proofs.CertificateMissing: Repair(
+        On.EVERY,
+        "Connect with your QWAC as TLS client.",
+        'In a sandbox of your own: set `client_certificate = "required"`, then call without one.',
+    ),
     proofs.CertificateInvalid: Repair(
         On.EVERY,
         "`text` tells what is wrong; `/dev/sandbox/qtsp/check` tells everything at once.",

@@ -40,6 +40,7 @@ async def advance_clock(call: Call) -> bytes:
     """POST clock: time moves on, what it ends has ended, and the bank books on up to today."""
     work, organisation = call.work, call.caller.organisation
     wanted = read_body(call.body, wire.Advance, work.profile)
+    await sandbox.halt(work, organisation.id)
     await _pass_time(work, organisation, read_duration(wanted.advance, "advance"))
     shift = work.shift
     while await authorisation.sweep(work):
@@ -107,14 +108,17 @@ async def _known(call: Call, key: ConsentId) -> None:
 
 
 async def reset(call: Call) -> bytes:
-    """POST reset: the world as it was at first, in real time. The access log stays."""
+    """POST reset: the world as it was at first, in real time. The access log stays.
+
+    World, then what customers approve, then what hangs on it: as every act takes them.
+    """
     work, organisation = call.work, call.caller.organisation
     await sandbox.halt(work, organisation.id)
-    await services.forget_organisation(work, organisation.id)
-    await visits.forget_organisation(work, organisation.id)
+    await subjects.forget_organisation(work, organisation.id)
     await authorisation.forget_organisation(work, organisation.id)
     await oauth.forget_organisation(work, organisation.id)
-    await subjects.forget_organisation(work, organisation.id)
+    await visits.forget_organisation(work, organisation.id)
+    await services.forget_organisation(work, organisation.id)
     await tpps.rewind_clock(work, organisation)
     await sandbox.reset(work, organisation.id)
     return wire.clock(work)

@@ -254,6 +254,10 @@ PROVOKE: Final[Mapping[type[Refusal], str]] = {
     tpps.OrganisationBlocked: "In a sandbox of your own: suspend the organisation at `/ops`.",
     funds.FundsConsentUnknown: "Name the consent `nobody`.",
     states.IllegalMove: "End a consent twice.",
+    payments.PaymentUnknown: "Name the payment `nobody`.",
+    payments.PaymentExpired: "Cancel a payment, move the clock on by `P400D`, then end it.",
+    payments.NotCancellable: "Send `CANC` for a payment that was made.",
+    sandbox.AccountUnknown: "Name the account `nobody`.",
 }
 """How a refusal is brought about, where one or two calls do."""
 _OF_BODIES: Final[Mapping[int, str]] = {

@@ -153,7 +153,7 @@ class Waiting(msgspec.Struct, rename="camel", omit_defaults=True):
     next_due_at: str | None = None
 
 
-class OneAccount(msgspec.Struct, rename="camel"):
+class TestAccount(msgspec.Struct, rename="camel"):
     """One account of the world; amounts as the bank has them now."""
 
     resource_id: str
@@ -168,7 +168,7 @@ class OneAccount(msgspec.Struct, rename="camel"):
 class Accounts(msgspec.Struct):
     """Answer of the accounts."""
 
-    accounts: list[OneAccount]
+    accounts: list[TestAccount]
 
 
 class Booked(msgspec.Struct, rename="camel"):
@@ -238,7 +238,7 @@ def accounts(named: Sequence[tuple[str, clearing.Account]]) -> bytes:
     return _ENCODER.encode(
         Accounts(
             [
-                OneAccount(
+                TestAccount(
                     key,
                     one.iban,
                     one.currency,

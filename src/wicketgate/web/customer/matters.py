@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from wicketgate.bank import Linked
 from wicketgate.kernel.money import Money
 from wicketgate.oauth import ScopeKind
-from wicketgate.subjects import Purpose, Subject
+from wicketgate.subjects import PaymentApproval, Purpose, Subject
 
 
 class Matter(Enum):
@@ -41,19 +40,23 @@ def matter_of(subject: Subject) -> Matter:
 class Sum:
     """What a strong answer is bound to, wherever it is asked for (RTS Art. 5(1)(a)).
 
-    `payee` is the one who gets it, at the account `number`; empty where there are several.
+    `payee` is the one who gets it, at the account `number`; empty where there are several. It is
+    paid again and again where it `repeats`.
     """
 
     totals: tuple[Money, ...]
     count: int
     payee: str = ""
     number: str = ""
+    repeats: bool = False
 
 
-def sum_of(linked: Linked | None) -> Sum | None:
+def sum_of(subject: Subject) -> Sum | None:
     """The amount and the payee that stand beside the field for the code; None for no payment."""
+    linked = subject.linked
     if linked is None:
         return None
+    pays = isinstance(subject, PaymentApproval) and subject.payment.order.schedule is not None
     only = linked.payees[0] if len(linked.payees) == 1 else ""
     payee, _, number = only.rpartition(" ")
-    return Sum(linked.amounts, len(linked.payees), payee, number)
+    return Sum(linked.amounts, len(linked.payees), payee, number, pays)

@@ -31,7 +31,14 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _ASKED: Final[Mapping[str, tuple[str, bool, str]]] = {
     "response_type": ("Always `code`.", True, "code"),
     "client_id": ("Your organisation identifier.", True, ""),
-    "redirect_uri": ("Where the customer comes back to.", True, ""),
+    "redirect_uri": (
+        (
+            "Where the customer comes back to: in live a declared redirect URL, sign for sign, and "
+            "always the `TPP-Redirect-URI` of the creation, where there was one."
+        ),
+        True,
+        "",
+    ),
     "scope": ("One resource: `AIS:` and the consentId.", True, ""),
     "state": ("Your secret of this customer's session, 1 to 512 characters; comes back.", True, ""),
     "code_challenge": ("BASE64URL(SHA-256(code_verifier)), 43 characters (RFC 7636).", True, ""),
@@ -146,6 +153,11 @@ PROVOKE: Final[Mapping[type[Refusal], str]] = {
     applications.ApiKeyMissing: "Leave `apiKey` out.",
     applications.ApiKeyUnknown: "Send `apiKey: wgk_nobody`.",
     tpps.OrganisationBlocked: "In a sandbox of your own: suspend the organisation at `/ops`.",
+    HandOverRefused: "In a sandbox of your own behind a proxy: call past it and send its header.",
+    proofs.CertificateMissing: 'Set `client_certificate = "required"`, then call without one.',
+    proofs.CertificateInvalid: "Connect with a test certificate whose issuer is not trusted.",
+    proofs.CertificateExpired: "Connect with a test certificate that has expired.",
+    proofs.CertificateRevoked: "Revoke a test certificate, then connect with it.",
     oauth.InvalidScope: "Ask for `scope=AIS:nobody`.",
     oauth.InvalidGrant: "Redeem a code twice.",
     consents.ConsentUnknown: "Reset the sandbox between the approval and the token.",

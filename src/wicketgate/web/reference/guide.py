@@ -1,6 +1,6 @@
 """The implementation guide: chapters in Markdown, filled in with what this server is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from wicketgate import personas
+from wicketgate.bank import Scheme
 from wicketgate.kernel import clock
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.headers_of_pages import PAGE_HEADERS
@@ -109,12 +110,25 @@ def facts(seat: Seat, library: Library, language: Language) -> Mapping[str, Any]
             {"login": one.login, "scenario": told(one.scenario)}
             for one in (personas.PERSONAS if seat.sandbox else ())
         ),
-        "magic_amounts": personas.MAGIC_AMOUNTS if seat.sandbox else (),
+        "magic_amounts": tuple(_magic_amounts(told)) if seat.sandbox else (),
         "password": personas.PASSWORD,
         "one_time_code": personas.ONE_TIME_CODE,
         "first": personas.PERSONAS[0],
+        "payee": personas.PAYEES[0],
         "today": today,
     }
+
+
+def _magic_amounts(told: Callable[[str], str]) -> Iterator[Mapping[str, Any]]:
+    """The endings of amounts, of which products, and what they bring about in these words."""
+    for magic in personas.MAGIC_AMOUNTS:
+        yield {
+            "cents": magic.cents,
+            "statuses": magic.statuses,
+            "instant": Scheme.INSTANT in magic.schemes,
+            "others": magic.schemes != {Scheme.INSTANT},
+            "text": told(magic.text),
+        }
 
 
 class _Linked:

@@ -5,7 +5,7 @@ Filled in once: `apiKey` and `clientId`. Every step hands what it learnt to the 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ _VARIABLES: Final[Mapping[str, str]] = {
     "consentId": "{{consentId}}",
     "Consent-ID": "{{consentId}}",
     "authorisationId": "{{authorisationId}}",
+    "paymentId": "{{paymentId}}",
+    "basketId": "{{basketId}}",
     "account-id": "{{accountId}}",
     "transactionId": "{{transactionId}}",
     "client_id": "{{clientId}}",
@@ -45,6 +47,10 @@ const verifier = plain(words);
 pm.collectionVariables.set("verifier", verifier);
 pm.collectionVariables.set("challenge", plain(CryptoJS.SHA256(verifier)));
 """
+_IN_A_WEEK: Final = """
+const later = new Date(Date.now() + 7 * 24 * 3600 * 1000);
+pm.collectionVariables.set("later", later.toISOString().slice(0, 10));
+"""
 _CODE: Final = """
 const back = pm.response.headers.get("Location");
 pm.collectionVariables.set("code", new URLSearchParams(back.split("?")[1]).get("code"));
@@ -61,7 +67,8 @@ class _Step:
     keeps: Mapping[str, str] = field(default_factory=dict)
     before: str = ""
     after: str = ""
-    body: Mapping[str, str] | None = None
+    body: Mapping[str, Any] | None = None
+    """Members beside or in place of the example's; of a form all fields."""
     scope: str = ""
     """What the customer approves, where it is no account consent."""
 
@@ -75,6 +82,56 @@ _REDEEM: Final = _Step(
     keeps={"accessToken": "access_token", "refreshToken": "refresh_token"},
 )
 _LIST: Final = _Step("getAccountList", 200, keeps={"accountId": "accounts[0].resourceId"})
+_PAY: Final = _Step("initiatePayment", 201, _APPROVED, {"paymentId": "paymentId"})
+_SEND_TO_PAY: Final = replace(_SEND, scope="PIS:{{paymentId}}")
+_STANDING: Final = _Step("getPaymentInitiationStatus", 200)
+_TO_A_BASKET: Final = _Step(
+    "initiatePayment", 201, {"TPP-Explicit-Authorisation-Preferred": "true"}
+)
+_PAYMENTS: Final[Mapping[str, tuple[_Step, ...]]] = {
+    "From a payment to its end": (
+        _PAY,
+        _SEND_TO_PAY,
+        replace(_REDEEM, keeps={"accessToken": "access_token"}),
+        _STANDING,
+        _Step("getPaymentInformation", 200),
+        _Step(
+            "getPaymentInitiationAuthorisation",
+            200,
+            keeps={"authorisationId": "authorisationIds[0]"},
+        ),
+        _Step("getPaymentInitiationScaStatus", 200),
+    ),
+    "A payment is taken back": (
+        replace(_PAY, before=_IN_A_WEEK, body={"requestedExecutionDate": "{{later}}"}),
+        _SEND_TO_PAY,
+        _Step("cancelPayment", 202),
+        _Step(
+            "startPaymentInitiationCancellationAuthorisation",
+            201,
+            _APPROVED,
+            {"authorisationId": "authorisationId"},
+        ),
+        _SEND_TO_PAY,
+        _Step("getPaymentCancellationScaStatus", 200),
+        _STANDING,
+    ),
+    "Two payments, one approval": (
+        replace(_TO_A_BASKET, keeps={"firstPaymentId": "paymentId"}),
+        replace(_TO_A_BASKET, keeps={"paymentId": "paymentId"}),
+        _Step(
+            "createSigningBasket",
+            201,
+            {"TPP-Redirect-URI": "{{redirectUri}}"},
+            {"basketId": "basketId"},
+            body={"paymentIds": ["{{firstPaymentId}}", "{{paymentId}}"]},
+        ),
+        _Step("startSigningBasketAuthorisation", 201, _APPROVED),
+        replace(_SEND, scope="SBS:{{basketId}}"),
+        _Step("getSigningBasketStatus", 200),
+        _STANDING,
+    ),
+}
 JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
     "From a consent to its data": (
         _Step("readServerMetadata", 200),
@@ -130,6 +187,7 @@ JOURNEYS: Final[Mapping[str, tuple[_Step, ...]]] = {
         ),
         _LIST,
     ),
+    **_PAYMENTS,
     "Is the money there?": (
         _Step("createConsentConfirmationOfFunds", 201, _APPROVED, {"consentId": "consentId"}),
         _Step("authorize", 303, before=_PKCE, after=_CODE, scope="PIIS:{{consentId}}"),
@@ -235,7 +293,8 @@ def _body(one: Operation, step: _Step) -> dict[str, Any] | None:
         }
         pairs = [{"key": name, "value": value} for name, value in fields.items()]
         return {"mode": "urlencoded", "urlencoded": pairs}
-    text = json.dumps(content.example, ensure_ascii=False, indent=2)
+    told = {**content.example, **(step.body or {})}
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     return {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
 
 

@@ -19,11 +19,13 @@ from tests.doors.berlin.calling import GIRO, SAVINGS, Api, Scene, verdict
 from tests.doors.berlin.payments.asking import status
 from tests.doors.berlin.payments.signing import catch_up, redeem, refuse, sign
 from tests.support.worlds import Party
-from wicketgate import personas
+from wicketgate import applications, personas
 from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.permissions import ROLE_FOR
 from wicketgate.kernel.profile import Profile, UnknownIdStatus
 from wicketgate.subjects import Ending
+from wicketgate.web.berlin.routes import served
 
 COMMON = personas.accounts_of(FIRM)[0].iban
 
@@ -100,6 +102,7 @@ async def test_two_customers_sign_for_the_common_account(scene: Scene) -> None:
     await sign(scene, place, FIRM)
     assert (await status(scene.api, place), await status(scene.api, one)) == ("PATC", "RCVD")
     assert verdict(await scene.api.call("DELETE", place)) == (409, "STATUS_INVALID")
+    scene.clock.advance(timedelta(seconds=1))
     await started(scene.api, place)
     third = await scene.api.call("POST", f"{place}/authorisations")
     assert verdict(third) == (409, "STATUS_INVALID")
@@ -185,7 +188,12 @@ async def test_a_token_that_is_sent_must_be_of_this_basket(scene: Scene) -> None
 async def test_it_needs_the_role_of_payments(scene: Scene, payer: Party) -> None:
     api = Api(scene.api.client, payer)
     one = await member(api)
-    assert (await put(api, one)).status_code == 201
+    place = await basket_of(api, one)
+    assert (await api.get(place)).status_code == 200
+    rows = [row for row in served(Profile()) if row.path.startswith(BASKETS)]
+    assert len(rows) == 7
+    assert {ROLE_FOR[row.permission] for row in rows} == {"PSP_PI"}
+    assert {applications.API_OF[row.permission] for row in rows} == {applications.Api.BASKETS}
 
 
 class TestWhereUnknownIsNotFound:
