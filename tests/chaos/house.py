@@ -87,7 +87,7 @@ def on_sqlite(home: Path) -> Iterator[House]:
     """One process that answers and works."""
     settings = _settings(home, f"sqlite:///{home / 'folder' / 'wicketgate.db'}")
     with nodes.running(home, "serve", **settings) as node:
-        yield from _closing(House(home, settings, [node], [], _demo(home)))
+        yield House(home, settings, [node], [], _demo(home))
 
 
 @contextmanager
@@ -121,19 +121,15 @@ def behind_nginx(home: Path, cluster: Cluster) -> Iterator[House]:
 @contextmanager
 def _four(home: Path, first: dict[str, object], ports: tuple[int, ...] = (0, 0)) -> Iterator[House]:
     """Two web nodes, at these ports where they matter, and two workers."""
-    others = {**first, "demo": False, "jobs": "elsewhere"}
-    with nodes.running(home, "serve", **first) as seeding:
-        demo = _demo(home)
-        seeding.stop()
-    given = [{"port": port} if port else {} for port in ports]
-    begun = [nodes.begin(home, "serve", **{**others, **more}) for more in given]
-    begun += [nodes.begin(home, "worker", **others) for _ in range(2)]
-    house = House(home, others, begun[:2], begun[2:], demo)
-    try:
-        for node in begun:
-            nodes.wait_until_ready(node)
-    finally:
-        yield from _closing(house)
+    seeding = {**first, "jobs": "elsewhere"}
+    others = {**seeding, "demo": False}
+    here, there = ({"port": port} if port else {} for port in ports)
+    with (
+        nodes.running(home, "serve", **{**seeding, **here}) as one,
+        nodes.running(home, "serve", **{**others, **there}) as other,
+        nodes.all_running(home, "worker", "worker", **others) as workers,
+    ):
+        yield House(home, others, [one, other], workers, _demo(home))
 
 
 def _tls(proxy: nginx.Proxy, organisation: str) -> ssl.SSLContext:
@@ -153,12 +149,3 @@ def _settings(home: Path, database: str, rules: str = "") -> dict[str, object]:
 def _demo(home: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads((home / "folder" / "demo.json").read_text("utf-8"))
     return told
-
-
-def _closing(house: House) -> Iterator[House]:
-    try:
-        yield house
-    finally:
-        for node in (*house.web, *house.workers):
-            if node.process.poll() is None:
-                node.kill()

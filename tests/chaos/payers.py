@@ -5,8 +5,6 @@ X-Request-ID, at another node where there is one.
 """
 
 import asyncio
-import base64
-import hashlib
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -18,12 +16,8 @@ from uuid import UUID
 import httpx2
 
 from tests.chaos.house import Door, House
+from tests.support.sharing import BACK, CHALLENGE
 
-BACK: Final = "http://localhost/back"
-VERIFIER: Final = "v" * 64
-CHALLENGE: Final = (
-    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
-)
 _PAUSE_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 120
 _BUSY: Final = frozenset({409, 500, 502, 503, 504})

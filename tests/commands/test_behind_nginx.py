@@ -169,6 +169,17 @@ def test_a_forged_header_past_the_proxy_is_refused(stage: Stage, good: Made) -> 
         assert (status, json.loads(body)["tppMessages"][0]["code"]) == (400, "FORMAT_ERROR")
 
 
+def test_what_is_the_core_s_is_not_reached_from_outside(stage: Stage, good: Made) -> None:
+    words = ["-X", "POST", "-d", "{}"]
+
+    for answer in (
+        stage.curl("/core/v1/standings", *words, made=good),
+        stage.curl("/core/v1/standings", *words, host=stage.proxy.portal),
+    ):
+        assert answer[0] == 404
+        assert "nginx" in answer[1]
+
+
 def test_the_portal_s_host_asks_nobody_for_a_certificate(stage: Stage, good: Made) -> None:
     status, body = stage.curl(UNKNOWN, made=good, host=stage.proxy.portal)
     assert (status, json.loads(body)["tppMessages"][0]["code"]) == (401, "CERTIFICATE_MISSING")

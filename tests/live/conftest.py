@@ -74,19 +74,21 @@ def asked(answering: None) -> None:
     """Whoever judges a certificate here asks the authority."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Two web nodes and two workers; the first node has made the demo organisations."""
+    """Two web nodes and two workers; the first node has made the demo organisations.
+
+    One for all files: five starts and a cluster are ten seconds. Whoever kills restarts.
+    """
     home = tmp_path_factory.mktemp("house")
     with own_cluster() as cluster, ExitStack() as stack:
         first = nodes.of_sandbox(home, cluster.url)
         others = {**first, "demo": False, "jobs": "elsewhere"}
-        with nodes.running(home, "serve", **first) as seeding:
-            demo = demo_of(home)
-            assert seeding.stop() == 0
-        wanted = ("serve", "serve", "worker", "worker")
-        begun = stack.enter_context(nodes.all_running(home, *wanted, **others))
-        made = House(home, cluster, others, begun[:2], begun[2:], demo)
+        seeding = {**first, "jobs": "elsewhere"}
+        one = stack.enter_context(nodes.running(home, "serve", **seeding))
+        wanted = ("serve", "worker", "worker")
+        other, *workers = stack.enter_context(nodes.all_running(home, *wanted, **others))
+        made = House(home, cluster, others, [one, other], workers, demo_of(home))
         yield made
         for node in (*made.web, *made.workers):
             if node.process.poll() is None:

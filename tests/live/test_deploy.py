@@ -16,6 +16,7 @@ from scripts import settings_table
 from tests.house.sources import ROOT
 from tests.support import nodes
 from tests.support.need import unmet
+from wicketgate import safety
 from wicketgate.settings import PREFIX, Settings
 from wicketgate.web.kit.health import LIVE, READY
 
@@ -99,7 +100,6 @@ def _as_systemd_would(text: str, folder: Path) -> tuple[list[str], dict[str, str
     settings.write_text(
         f'environment = "live"\nbase_url = "https://api.bank.example"\nport = {nodes.free_port()}\n'
         f'core_url = "http://127.0.0.1:9"\ndrain_seconds = 1\ndata = "{folder / "data"}"\n'
-        f'issuers = "{live["issuers"]}"\nclient_certificate_from = "nginx"\n'
     )
     [words] = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     words = words.replace(INSTALLED, nodes.COMMAND)
@@ -109,6 +109,7 @@ def _as_systemd_would(text: str, folder: Path) -> tuple[list[str], dict[str, str
         for line in re.findall(r"^Environment=(.+)$", text, re.MULTILINE)
     )
     told["WICKETGATE_METRICS_PORT"] = str(nodes.free_port())
+    told["WICKETGATE_ISSUERS"] = str(live["issuers"])
     return words.split(), told
 
 
@@ -195,6 +196,34 @@ def test_pods_have_no_rights_and_name_what_there_is() -> None:
         assert {one["configMapRef"]["name"] for one in container["envFrom"]} <= settings
         mounted = {one["name"] for one in container["volumeMounts"]}
         assert mounted == {volume["name"] for volume in pod["volumes"]}
+
+
+def test_what_pods_are_told_is_safe_for_a_live_bank(tmp_path: Path) -> None:
+    [settings] = of_kind("ConfigMap")
+    live = nodes.of_live(tmp_path, "unused")
+    held = {
+        "secret": nodes.SECRET,
+        "database": "postgresql://wicketgate@postgres/wicketgate",
+        "smtp": "smtp://mail.bank.example",
+        "core": nodes.CORE_SECRET,
+        "proxy": nodes.PROXY_SECRET,
+    }
+    for name, content in held.items():
+        (tmp_path / f"held-{name}").touch(mode=0o600)
+        (tmp_path / f"held-{name}").write_text(content)
+    places = {"/run/secrets/wicketgate/": f"{tmp_path}/held-"}
+    places["/etc/wicketgate/issuers"] = str(live["issuers"])
+    told = {}
+    for name, value in settings["data"].items():
+        place = next((place for place in places if value.startswith(place)), "")
+        here = places[place] + value.removeprefix(place) if place else value
+        told[name.removeprefix(PREFIX).lower()] = here
+
+    safety.check(Settings.read(told))
+
+    for pod in pods():
+        mounts = {one["mountPath"] for one in pod["containers"][0]["volumeMounts"]}
+        assert {"/run/secrets/wicketgate", "/etc/wicketgate/issuers"} <= mounts
 
 
 def test_probes_ask_what_is_answered() -> None:

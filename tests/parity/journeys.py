@@ -171,13 +171,12 @@ def edges(side: Side) -> None:
     side.token = ""
     no_proof = {"X_Client_Cert": None, "X_Proxy_Secret": None}
     side.call("without a certificate", "GET", f"{CONSENTS}/nobody", **no_proof)
+    undeclared = {"TPP_Redirect_URI": "https://bee.example/elsewhere"}
+    side.call("an undeclared redirect URL", "POST", CONSENTS, consent_body(), **undeclared)
     switches = {"Sandbox_Fault": "503", "TPP_Redirect_URI": BACK}
     side.call("with Sandbox-Fault", "POST", CONSENTS, consent_body(), **switches)
     taught = {"Sandbox_Scenario": "no-such-scenario", "TPP_Redirect_URI": BACK}
     side.call("with an unknown Sandbox-Scenario", "POST", CONSENTS, consent_body(), **taught)
-    elsewhere = {"TPP_Redirect_URI": "https://elsewhere.example/back"}
-    undeclared = "with a redirect URL that is not declared"
-    side.call(undeclared, "POST", CONSENTS, consent_body(), **elsewhere)
     side.call("the control API", "GET", "/sandbox/v1/clock")
     side.call("news from the core", "POST", "/core/v1/standings", {"key": "nobody"})
     side.call("metadata", "GET", "/.well-known/oauth-authorization-server/oauth2")
