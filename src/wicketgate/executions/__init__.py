@@ -5,7 +5,6 @@ waiting -> sending -> pending -> in_process -> settled | credited | without_post
 """
 
 from .model import (
-    EVERY_DAYS,
     EVERY_MONTHS,
     FOLLOWED,
     MOVES,
@@ -19,9 +18,7 @@ from .model import (
     Turn,
     first_execution,
     key_of,
-    look_after,
     next_execution,
-    rolled,
 )
 from .service import (
     begin,
@@ -42,7 +39,6 @@ from .service import (
 )
 
 __all__ = [
-    "EVERY_DAYS",
     "EVERY_MONTHS",
     "FOLLOWED",
     "MOVES",
@@ -62,7 +58,6 @@ __all__ = [
     "followed_of",
     "forget_organisation",
     "key_of",
-    "look_after",
     "made",
     "newest_of",
     "next_due",
@@ -70,7 +65,6 @@ __all__ = [
     "of_turn",
     "plan",
     "record",
-    "rolled",
     "to_follow",
     "to_follow_of",
     "undecided",

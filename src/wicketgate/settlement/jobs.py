@@ -1,8 +1,12 @@
 """What the worker does for approved payments: bring them to the bank, and ask where they stand.
 
-The bank may be far away, so no transaction is held while it is asked. A worker that is killed
-leaves a movement marked as being sent; the next one asks again under the same key, which pays
-nothing twice (`bank.Bank.pay`).
+Nothing of the payment is locked while the bank is asked: what is sent is marked in one work, and
+what the bank says is written down in another. Each question has a work of its own between them,
+in which the sandbox bank books. A core bank needs none, and the work holds a connection until it
+has answered: of PostgreSQL one of the pool, of SQLite the only one that writes.
+
+A worker that is killed leaves a movement marked as being sent; the next one asks again under the
+same key, which pays nothing twice (`bank.Bank.pay`).
 """
 
 from collections.abc import Mapping
