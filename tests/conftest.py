@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import databases
+from tests.support import databases, nodes
 from tests.support.browser import find_chromium
 from tests.support.clock import TestClock
 from tests.support.need import IN_CI
@@ -17,6 +17,13 @@ from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk, Work
+
+
+@pytest.fixture(scope="session")
+def answering() -> Iterator[None]:
+    """The authority of live banks tells whoever asks that none of its certificates is revoked."""
+    with nodes.AUTHORITY.open():
+        yield
 
 
 @pytest.fixture(scope="session")

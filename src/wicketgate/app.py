@@ -134,12 +134,15 @@ def from_environment() -> ASGIApp:
     return create_app(Settings.read({}), drain)
 
 
-def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
+def create_app(
+    settings: Settings, drain: Drain | None = None, edges: Edges | None = None
+) -> ASGIApp:
     """The whole as an ASGI application; its lifespan holds the database and the worker.
 
-    Raises CannotStart, ProfileInvalid, AssetsMissing, and Unavailable for a wrong database URL.
+    `edges` are other ones than the settings name, for a test. Raises CannotStart, ProfileInvalid,
+    AssetsMissing, and Unavailable for a wrong database URL.
     """
-    edges = edges_of(settings)
+    edges = edges or edges_of(settings)
     behind = edges.bank(settings)
     seat = seat_of(settings, edges, behind)
     meter = None if settings.metrics_port is None else metrics.Meter()
@@ -157,7 +160,7 @@ def create_app(settings: Settings, drain: Drain | None = None) -> ASGIApp:
             await stack.enter_async_context(metering(settings, meter, seat.desk, worker))
             yield None if settings.tls_certificate is None else {ISSUERS: seat.issuers}
 
-    doors = [*_doors(seat), *edges.doors(seat), *health(seat.desk, drain or Drain())]
+    doors = [*_doors(seat), *edges.doors(seat, settings), *health(seat.desk, drain or Drain())]
     app = LastResort(Router(doors, redirect_slashes=False, lifespan=lifespan), seat)
     return app if meter is None else metrics.Metered(app, meter)
 
@@ -183,6 +186,7 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
         issuers=Register(edges.trust(desk.keys), settings.issuers),
         hand_over=hand_over_of(settings, desk.profile),
         api_url=settings.api_url or "",
+        live_url=settings.live_url or "",
         shelf=traffic.Shelf(desk) if desk.profile.call_details else None,
         logo=logo_of(desk.profile),
     )
@@ -246,7 +250,7 @@ def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
     return {
         **mail_errands(settings.relay),
-        **settlement_errands(seat.bank_of),
+        **settlement_errands(seat.bank_of, far=not seat.sandbox),
         **REVOCATION_ERRANDS,
         **issuer_errands(list_source_of(settings)),
     }

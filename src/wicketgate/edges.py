@@ -41,7 +41,7 @@ class Edges:
     """Puts the demo organisations into the database, where the settings want them."""
     address: Callable[[Settings], str]
     """Where browsers reach an installation, as far as its settings and its folder tell."""
-    doors: Callable[[Seat], list[BaseRoute]]
+    doors: Callable[[Seat, Settings], list[BaseRoute]]
     """Doors that only this side has."""
     served: tuple[Call, ...] = ()
     describe: tuple[Describe, ...] = ()

@@ -13,19 +13,25 @@ from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.settings import CannotStart, Settings
 from wicketgate.web.kit.seat import Seat
+from wicketgate.web.nudges.routes import Nudges
 
 
 def _bank(settings: Settings) -> Behind:
     """The bank's core over one line for all. Raises CannotStart where the settings name none."""
-    if settings.core_url is None or settings.core_secret is None:
-        remedy = "Set WICKETGATE_CORE_URL and WICKETGATE_CORE_SECRET_FILE."
-        raise CannotStart("the bank's core is not named with its secret", remedy)
-    line = Line(settings.core_url, settings.core_secret)
+    line = Line(*_core(settings))
 
     def bank_of(work: Work, _organisation: OrganisationId) -> Bank:
         return CoreBank(line, work.request_id)
 
     return Behind(bank_of, line.close)
+
+
+def _core(settings: Settings) -> tuple[str, str]:
+    """Where the core is, and what we and it know. Raises CannotStart."""
+    if settings.core_url is None or settings.core_secret is None:
+        remedy = "Set WICKETGATE_CORE_URL and WICKETGATE_CORE_SECRET_FILE."
+        raise CannotStart("the bank's core is not named with its secret", remedy)
+    return settings.core_url, settings.core_secret
 
 
 def _trust(_keys: Keyring) -> Trust:
@@ -46,8 +52,9 @@ def _address(settings: Settings) -> str:
     return settings.public_url
 
 
-def _doors(_seat: Seat) -> list[BaseRoute]:
-    return []
+def _doors(seat: Seat, settings: Settings) -> list[BaseRoute]:
+    _, secret = _core(settings)
+    return [*Nudges(seat.desk, secret).routes()]
 
 
 EDGES: Final = Edges(

@@ -24,7 +24,7 @@ async def _nothing_to_close() -> None:
     """The sandbox bank lives in our own database."""
 
 
-def _doors(seat: Seat) -> list[BaseRoute]:
+def _doors(seat: Seat, _settings: Settings) -> list[BaseRoute]:
     return [*mount(seat)]
 
 

@@ -152,6 +152,9 @@ class Settings(CertificateSettings, BaseSettings):
     base_url: Annotated[str, AfterValidator(origin)] | None = Field(
         None, description="how visitors reach us: scheme, host, perhaps a port"
     )
+    live_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        None, description='of a sandbox: the portal of the live bank, for its step "Go live"'
+    )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes that answer")
     jobs: Jobs = Field(
         Jobs.HERE, description="`elsewhere` where `wicketgate worker` runs beside the web nodes"

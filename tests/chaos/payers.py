@@ -17,16 +17,16 @@ from uuid import UUID
 
 import httpx2
 
-from tests.chaos.house import House
-from tests.support.nodes import Node
+from tests.chaos.house import Door, House
 
-_BACK: Final = "http://localhost/back"
-_CHALLENGE: Final = (
-    base64.urlsafe_b64encode(hashlib.sha256(b"v" * 64).digest()).decode().rstrip("=")
+BACK: Final = "http://localhost/back"
+VERIFIER: Final = "v" * 64
+CHALLENGE: Final = (
+    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 )
 _PAUSE_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 120
-_BUSY: Final = frozenset({409, 500, 502, 503})
+_BUSY: Final = frozenset({409, 500, 502, 503, 504})
 _OUTSIDE: Final = "NL91ABNA0417164300"
 _PRODUCTS: Final = ("instant-sepa-credit-transfers", "sepa-credit-transfers")
 _LAST: Final = frozenset({"ACSC", "ACCC", "ACWP", "RJCT", "CANC"})
@@ -80,7 +80,7 @@ class Payers:
             await asyncio.gather(*crowd)
 
     async def _pay_on(self, number: int) -> None:
-        async with httpx2.AsyncClient(timeout=15) as client:
+        async with self.house.caller() as client:
             while not self._over.is_set():
                 promise = self._promise()
                 self.promises.append(promise)
@@ -118,12 +118,12 @@ class Payers:
         headers = {
             **self._headers(promise.request_id),
             "PSU-IP-Address": "198.51.100.7",
-            "TPP-Redirect-URI": _BACK,
+            "TPP-Redirect-URI": BACK,
             "Sandbox-Auto-SCA": "psu-ok",
         }
         answer = await self._until_answered(
             number,
-            lambda node: client.post(f"{node.url}{promise.path}", json=body, headers=headers),
+            lambda door: client.post(f"{door.api}{promise.path}", json=body, headers=headers),
         )
         if answer.status_code == 201:
             promise.payment_ids.add(answer.json()["paymentId"])
@@ -135,13 +135,13 @@ class Payers:
             "response_type": "code",
             "client_id": self.house.demo["organisationIdentifier"],
             "scope": f"PIS:{promise.place.rpartition('/')[2]}",
-            "redirect_uri": _BACK,
+            "redirect_uri": BACK,
             "state": "s",
-            "code_challenge": _CHALLENGE,
+            "code_challenge": CHALLENGE,
             "code_challenge_method": "S256",
         }
         answer = await self._until_answered(
-            number, lambda node: client.get(f"{node.url}/oauth2/authorize", params=parameters)
+            number, lambda door: client.get(f"{door.portal}/oauth2/authorize", params=parameters)
         )
         back = parse_qs(urlsplit(answer.headers.get("location", "")).query)
         # Where the answer to an approval was lost, asking again finds nothing to approve.
@@ -151,8 +151,8 @@ class Payers:
     async def _withdraw(self, client: httpx2.AsyncClient, promise: Promise, number: int) -> None:
         answer = await self._until_answered(
             number,
-            lambda node: client.delete(
-                f"{node.url}{promise.place}", headers=self._headers(promise.request_id)
+            lambda door: client.delete(
+                f"{door.api}{promise.place}", headers=self._headers(promise.request_id)
             ),
         )
         if answer.status_code != 204:
@@ -165,8 +165,8 @@ class Payers:
         while loop.time() < deadline:
             answer = await self._until_answered(
                 number,
-                lambda node: client.get(
-                    f"{node.url}{promise.place}/status", headers=self._headers(promise.request_id)
+                lambda door: client.get(
+                    f"{door.api}{promise.place}/status", headers=self._headers(promise.request_id)
                 ),
             )
             if answer.status_code != 200:
@@ -186,16 +186,17 @@ class Payers:
         return {"apiKey": self.house.demo["apiKey"], "X-Request-ID": request_id}
 
     async def _until_answered(
-        self, number: int, ask: Callable[[Node], Awaitable[httpx2.Response]]
+        self, number: int, ask: Callable[[Door], Awaitable[httpx2.Response]]
     ) -> httpx2.Response:
         """Ask one node after another until one answers; what says "not now" is no answer."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _PATIENCE_SECONDS
         while True:
-            node = self.house.web[number % len(self.house.web)]
+            doors = self.house.doors
+            door = doors[number % len(doors)]
             number += 1
             try:
-                answer = await ask(node)
+                answer = await ask(door)
             except httpx2.TransportError as error:
                 self.unanswered[type(error).__name__] += 1
             else:

@@ -98,3 +98,4 @@ def test_the_contract_is_a_valid_document(home: Path) -> None:
     document = json.loads(run(home, "core", "contract").stdout)
     validate(document)
     assert len(document["paths"]) == 16
+    assert set(document["webhooks"]) == {"standings"}

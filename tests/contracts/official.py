@@ -28,6 +28,7 @@ FUNDS: Final = "psd2-confirmation-of-funds-consent*.yaml"
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 XML: Final = "application/xml"
+_CONFIRMED: Final = "authorisationConfirmationResponse"
 DOCUMENTS: Final = frozenset(
     f"{{urn:iso:std:iso:20022:tech:xsd:{name}}}Document"
     for name in (
@@ -79,6 +80,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
             "RESOURCE_BLOCKED",
             "RESOURCE_EXPIRED",
             "REFERENCE_MIX_INVALID",
+            "SCA_INVALID",
         }
     ),
     401: frozenset(
@@ -104,6 +106,7 @@ CODES: Final[Mapping[int, frozenset[str]]] = {
     403: frozenset(
         {
             "API_NOT_SELECTED",
+            "REDIRECT_URL_MISSING",
             "CONSENT_UNKNOWN",
             "RESOURCE_UNKNOWN",
             "RESOURCE_EXPIRED",
@@ -289,7 +292,13 @@ def _sharpened(node: Json, name: str = "") -> Json:
 
 
 def _of_any(schema: Json) -> Json:
-    """Two answers of the creation of a funds consent have the same members (A.12 row 17)."""
+    """Two answers of the creation of a funds consent have the same members (A.12 row 17).
+
+    And those of an update are like each other: of them, ours is the confirmation (D.9).
+    """
+    confirmed = [one for one in schema["oneOf"] if str(one).count(_CONFIRMED)]
+    if confirmed:
+        return confirmed[0]
     twins = "ConsentsConfirmationOfFundsResponse" in str(schema["oneOf"])
     return {"anyOf": schema["oneOf"]} if twins else schema
 
@@ -305,6 +314,8 @@ def _mend(made: Json, name: str) -> None:
         made["properties"] |= {member: {} for member in _NOT_IN_THE_FILE}
     if name == "tppMessageGeneric":
         made["properties"]["code"] = {"type": "string"}  # A.12 row 6
+    if name == "MessageCode400_AIS" and "enum" in made:
+        made["enum"] = [*made["enum"], "SCA_INVALID"]  # of C.1, where the older file lacks it
 
 
 def _close(schema: Json) -> None:

@@ -70,10 +70,8 @@ class House:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def answering() -> Iterator[None]:
-    """The authority tells whoever asks that none of its certificates is revoked."""
-    with nodes.AUTHORITY.open():
-        yield
+def asked(answering: None) -> None:
+    """Whoever judges a certificate here asks the authority."""
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +84,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         with nodes.running(home, "serve", **first) as seeding:
             demo = demo_of(home)
             assert seeding.stop() == 0
-        web = [stack.enter_context(nodes.running(home, "serve", **others)) for _ in range(2)]
-        workers = [stack.enter_context(nodes.running(home, "worker", **others)) for _ in range(2)]
-        made = House(home, cluster, others, web, workers, demo)
+        wanted = ("serve", "serve", "worker", "worker")
+        begun = stack.enter_context(nodes.all_running(home, *wanted, **others))
+        made = House(home, cluster, others, begun[:2], begun[2:], demo)
         yield made
         for node in (*made.web, *made.workers):
             if node.process.poll() is None:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from tests.support import nodes, worlds
 from tests.support.authority import Wanted
 from tests.support.nodes import Node
 from tests.support.worlds import Party
-from wicketgate import applications, tpps
+from wicketgate import applications, sandbox, tpps
 from wicketgate.applications import ALL_APIS, Application
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import database_at
@@ -20,6 +21,8 @@ from wicketgate.kernel.ids import ApplicationId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
+
+BACK: Final = "https://bee.example/callback"
 
 
 @cache
@@ -29,20 +32,23 @@ def proof() -> dict[str, str]:
     return {"X-Client-Cert": quote(made.pem), "X-Proxy-Secret": nodes.PROXY_SECRET}
 
 
-def admitted(url: str) -> Party:
-    """In the live database at that URL, as onboarding lets it in."""
-    return asyncio.run(_admit(url))
+def admitted(url: str, *, sandbox_world: bool = False) -> Party:
+    """In the database at that URL, as onboarding lets it in; perhaps with its customers."""
+    return asyncio.run(_admit(url, sandbox_world=sandbox_world))
 
 
-async def _admit(url: str) -> Party:
+async def _admit(url: str, *, sandbox_world: bool) -> Party:
     database = database_at(url)
     await database.open()
     desk = Desk(database, Profile(), Keyring(bytes.fromhex(nodes.SECRET)), wall_clock)
     application = Application(ApplicationId("app"), worlds.BEE, "Bee", ALL_APIS)
     async with desk.writing(worlds.REQUEST) as work:
-        await tpps.admit(work, tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES))
+        new = tpps.Organisation(worlds.BEE, "Bee", worlds.ALL_ROLES, redirects=(BACK,))
+        await tpps.admit(work, new)
         await applications.create(work, application)
         key = await applications.replace_key(work, application.id)
+        if sandbox_world:
+            await sandbox.settle(work, worlds.BEE)
     await database.close()
     return Party(worlds.BEE, application.id, key)
 

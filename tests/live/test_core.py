@@ -1,8 +1,6 @@
 """A live node and the reference core, as two processes: a customer of the bank says yes."""
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
@@ -11,57 +9,12 @@ import httpx2
 import pytest
 
 from tests.journeys.plain_browser import PlainBrowser
-from tests.live.party import admitted, ask_for_consent, proof
+from tests.live.bank import CHALLENGE, US, VERIFIER, Proxy, core_at
+from tests.live.party import BACK, admitted, ask_for_consent, proof
 from tests.support import nodes
 from tests.support.nodes import Node, free_port
 from tests.support.worlds import Party
 from wicketgate.personas import ONE_TIME_CODE, PASSWORD
-
-US = "https://api.bank.example"
-BACK = "https://bee.example/callback"
-VERIFIER = "v" * 43
-CHALLENGE = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
-
-
-class Proxy(httpx2.BaseTransport):
-    """What stands between a browser and a node: TLS outside, HTTP inside. Others answer nothing."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._inside = httpx2.HTTPTransport()
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if request.url.host != urlsplit(US).hostname:
-            return httpx2.Response(204, request=request)
-        inside = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._node.port)
-        return self._inside.handle_request(
-            httpx2.Request(request.method, inside, headers=request.headers, stream=request.stream)
-        )
-
-    def close(self) -> None:
-        self._inside.close()
-
-
-@contextmanager
-def core_at(port: int, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The reference core; it answers when this is entered."""
-    secret = home / "core.secret"
-    secret.write_text(nodes.CORE_SECRET)
-    words = ["core", "serve", "--secret-file", str(secret), "--port", str(port)]
-    with (home / "core.log").open("ab") as output:
-        process = subprocess.Popen(
-            [nodes.COMMAND, *words],
-            cwd=home,
-            env=nodes.environment({}),
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        nodes.wait_for_port(port)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +53,7 @@ def approved(node: Node, party: Party) -> dict[str, str]:
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
     }
-    with PlainBrowser(Proxy(node)) as browser:
+    with PlainBrowser(Proxy(node.port)) as browser:
         browser.open(f"{US}/oauth2/authorize?{urlencode(asked)}")
         browser.press("Sign in", Login_name="psu-ok", Password=PASSWORD)
         browser.press("Share")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from tests.pages.backoffice_payment_examples import backoffice_payment_examples
+from tests.pages.redirect_examples import backoffice_redirect_examples
 from tests.support.certificates import NOW, a_certificate
 from wicketgate.certificates import Kind
 from wicketgate.consents import Ground
@@ -99,6 +100,7 @@ def backoffice_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
     yield from ((f"ops-{name}", view, sandbox) for name, view in _onboarding())
     yield from ((f"ops-{name}", view, inside) for name, view in _records())
     yield from ((f"ops-{name}", view, sandbox) for name, view in _lists())
+    yield from ((f"ops-{name}", view, inside) for name, view in backoffice_redirect_examples())
     yield from ((f"ops-{name}", view, inside) for name, view in backoffice_payment_examples())
 
 

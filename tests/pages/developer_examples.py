@@ -8,6 +8,7 @@ from typing import Final
 from tests.pages.certificate_examples import certificate_examples
 from tests.pages.organisation_examples import organisation_examples
 from tests.pages.portal_examples import SEAT
+from tests.pages.redirect_examples import developer_redirect_examples, go_live_examples
 from wicketgate.applications import Api
 from wicketgate.traffic import Outcome
 from wicketgate.web.developer.app_views import (
@@ -133,6 +134,7 @@ def developer_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
     sandbox = replace(inside, sandbox=SandboxBar(login="", password="", code=""))
     standing = Standing(
         organisation="Budget Bee",
+        declared=False,
         progress=Progress(verified=True, application=True, key=True),
         figures=figures(),
         apps=(("a", "Budget Bee"), ("b", LONG)),
@@ -143,9 +145,15 @@ def developer_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:
         Overview(csrf="c", name="Léa", standing=standing, progress=standing.progress),
         sandbox,
     )
+    there = replace(standing.progress, first_call=True, consent=True)
+    yield "dev-overview-done", Overview(csrf="c", name="Léa", progress=there), sandbox
+    undeclared = Overview(csrf="c", name="Léa", standing=standing, progress=standing.progress)
+    yield "dev-overview-undeclared", undeclared, inside
     yield "dev-overview-new", Overview(csrf="c", name="Léa", progress=NOWHERE), inside
     yield from ((name, view, sandbox) for name, view in organisation_examples())
     yield from ((name, view, sandbox) for name, view in certificate_examples())
+    yield from ((name, view, inside) for name, view in developer_redirect_examples())
+    yield from ((name, view, sandbox) for name, view in go_live_examples())
     yield from ((name, view, sandbox) for name, view in _apps())
     yield from ((name, view, sandbox) for name, view in _keys())
     yield from ((name, view, inside) for name, view in _calls())

@@ -132,6 +132,7 @@ def _entering() -> Iterator[tuple[str, View]]:
     yield "services-sign-in-missing", replace(form, sandbox="", errors=missing)
     wrong = {"sandbox": Wrong.SANDBOX_UNKNOWN, "login": Wrong.SIGN_IN}
     yield "services-sign-in-wrong", replace(form, login="anna", errors=wrong)
+    yield "services-sign-in-tries", replace(form, login="anna", errors={"login": Wrong.TRIES})
     yield "services-sign-in-blocked", replace(form, blocked=True)
     code = Confirm(csrf="c5J", by_app=False, closing=CLOSING, other_way=True, sent_to="42")
     yield "services-code", code

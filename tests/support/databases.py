@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
@@ -49,8 +50,11 @@ async def drop_beside(url: str, name: str) -> None:
     await connection.close()
 
 
+_REWIND: Final = "UPDATE organisation SET clock_shift_us = 0, standing = 'active'"
+
+
 async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> None:
-    """Remove every row; `rewind` puts the clocks of kept organisations back to real time.
+    """Remove every row; `rewind` puts kept organisations back to real time and good standing.
 
     As a replica deletes: past the trigger that keeps the journal append-only and in any order.
     TRUNCATE makes a new file for every table, which costs a test ten times as much.
@@ -61,7 +65,7 @@ async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> Non
             await connection.execute("SET LOCAL session_replication_role = replica")
             await connection.execute(";".join(f"DELETE FROM {name}" for name in tables))  # noqa: S608  # our own tables
             if rewind:
-                await connection.execute("UPDATE organisation SET clock_shift_us = 0")
+                await connection.execute(_REWIND)
     finally:
         await connection.close()
 

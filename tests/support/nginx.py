@@ -39,7 +39,13 @@ class Proxy:
     home: Path
     portal_port: int
     api_port: int
-    upstream_port: int
+    upstream_ports: tuple[int, ...]
+
+    @property
+    def upstream_port(self) -> int:
+        """The one node behind it, where there is but one."""
+        [only] = self.upstream_ports
+        return only
 
     @property
     def portal(self) -> str:
@@ -72,9 +78,9 @@ def free_port() -> int:
         return port
 
 
-def prepare(home: Path, upstream_port: int) -> Proxy:
-    """Write what it needs, as the file says."""
-    proxy = Proxy(home, free_port(), free_port(), upstream_port)
+def prepare(home: Path, *upstream_ports: int) -> Proxy:
+    """Write what it needs, as the file says; the nodes behind it listen at these ports."""
+    proxy = Proxy(home, free_port(), free_port(), upstream_ports)
     proxy.secret.write_text("s" * 40)
     (home / "proxy-secret.conf").write_text(f'proxy_set_header X-Proxy-Secret "{"s" * 40}";\n')
     server = Authority(name="Server CA")
@@ -89,8 +95,9 @@ def prepare(home: Path, upstream_port: int) -> Proxy:
 def _rendered(proxy: Proxy) -> str:
     """The delivered file with other places in it; each place is there, or this is another file."""
     text = DELIVERED.read_text("utf-8")
+    nodes = " ".join(f"server 127.0.0.1:{port};" for port in proxy.upstream_ports)
     places = {
-        "server 127.0.0.1:8080;": f"server 127.0.0.1:{proxy.upstream_port};",
+        "server 127.0.0.1:8080;": nodes,
         "/etc/wicketgate/tls/": f"{proxy.home}/",
         "/etc/wicketgate/proxy-secret.conf": f"{proxy.home}/proxy-secret.conf",
         "/var/log/nginx/": f"{proxy.home}/",

@@ -141,11 +141,26 @@ def running(home: Path, command: str, *words: str, **settings: object) -> Iterat
             node.kill()
 
 
+@contextmanager
+def all_running(home: Path, *wanted: str, **settings: object) -> Iterator[list[Node]]:
+    """As `running`, for several of the same settings that start beside one another."""
+    begun: list[Node] = []
+    try:
+        begun += [begin(home, command, **settings) for command in wanted]
+        for node in begun:
+            wait_until_ready(node)
+        yield begun
+    finally:
+        for node in begun:
+            if node.process.poll() is None:
+                node.kill()
+
+
 def begin(home: Path, command: str, *words: str, **settings: object) -> Node:
-    """Start it, and do not wait."""
-    port, metrics_port = free_port(), free_port()
+    """Start it, and do not wait; at free ports unless the settings name some."""
+    flags = {"port": free_port(), "metrics_port": free_port(), **settings}
+    port, metrics_port = int(str(flags["port"])), int(str(flags["metrics_port"]))
     log = home / f"{command}-{port}.log"
-    flags = {"port": port, "metrics_port": metrics_port, **settings}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [COMMAND, command, *words],

@@ -29,7 +29,7 @@ from wicketgate.web.kit.seat import Seat
 
 BASE: Final = "https://bank.example"
 ISSUER: Final = f"{BASE}/oauth2"
-BACK: Final = "https://app.tpp.example/back"
+BACK: Final = worlds.BACK
 REQUEST: Final = "00000000-0000-4000-8000-0000000000aa"
 VERIFIER: Final = "v" * 64
 STATE: Final = "st-42"

@@ -9,6 +9,8 @@ from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.kernel.work import Desk, Work
 
 REQUEST: Final = "00000000-0000-4000-8000-000000000000"
+BACK: Final = "https://app.tpp.example/back"
+"""Declared by every party; it counts in live."""
 ALL_ROLES: Final = frozenset({tpps.Role("PSP_AI"), tpps.Role("PSP_PI"), tpps.Role("PSP_IC")})
 BEE: Final = OrganisationId("PSDBE-NBB-000001")
 WASP: Final = OrganisationId("PSDBE-NBB-000002")
@@ -32,12 +34,18 @@ async def settle(desk: Desk) -> None:
         if await tpps.find(work, BEE) is not None:
             return
         for key, name in NAMES.items():
-            await tpps.admit(work, tpps.Organisation(key, name, ROLES[key]))
+            new = tpps.Organisation(key, name, ROLES[key], redirects=(BACK,))
+            await tpps.admit(work, new)
             await applications.create(
                 work, Application(ApplicationId(f"app-{key}"), key, f"{name} app", ALL_APIS)
             )
         await sandbox.settle(work, BEE)
         await sandbox.settle(work, WASP)
+
+
+def app_of(organisation: OrganisationId) -> ApplicationId:
+    """The application that each party has."""
+    return ApplicationId(f"app-{organisation}")
 
 
 async def party(work: Work, organisation: OrganisationId) -> Party:

@@ -158,6 +158,7 @@ _PRESENT = Sql(
         _o.roles,
         _o.standing,
         _o.clock_shift_us,
+        _o.redirects,
     )
     .select_from(api_key.join(application).join(tpps.organisation))
     .where(_k.fingerprint == bindparam("fingerprint"))
@@ -303,7 +304,7 @@ async def present(work: Work, fingerprint: str) -> Caller | None:
 @remembering
 def _read_caller(row: Row) -> Caller:
     fingerprint, state, expires_us, key, name, apis, *party = row
-    organisation_id, called, roles, standing, shift_us = party
+    organisation_id, called, roles, standing, shift_us, redirects = party
     return Caller(
         Application(ApplicationId(key), OrganisationId(organisation_id), name, _read_apis(apis)),
         tpps.Organisation(
@@ -312,6 +313,7 @@ def _read_caller(row: Row) -> Caller:
             tpps.read_roles(roles),
             tpps.Standing(standing),
             timedelta(microseconds=shift_us),
+            tpps.read_redirects(redirects),
         ),
         KeyState(state),
         key_id(fingerprint),

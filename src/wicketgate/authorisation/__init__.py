@@ -2,22 +2,27 @@
 
 And the tokens that an approval gives (contract D).
 
-    received -> psuAuthenticated -> started -> finalised | exempted
-        `---------------`-------------`------> failed
+    received -> psuAuthenticated -> started -> [unconfirmed ->] finalised | exempted
+        `---------------`-------------`--------------`-> failed
+
+`unconfirmed` only where the TPP must confirm (contract D.9).
 
 On top of the field because it moves what it approves.
 """
 
 from .errors import (
+    ApprovalVoid,
     AuthorisationBegun,
     AuthorisationNotPossible,
     AuthorisationUnknown,
+    NotConfirmable,
     RedirectDiffers,
 )
-from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .model import CONFIRM_WITHIN, MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 from .service import (
     bind,
     close,
+    confirm,
     count_wrong_code,
     fail,
     finalise,
@@ -33,6 +38,7 @@ from .service import (
     redeem,
     refresh,
     revoke,
+    signers_of,
     start,
     status_of,
     sweep,
@@ -42,17 +48,21 @@ from .service import (
 from .store import authorisation
 
 __all__ = [
+    "CONFIRM_WITHIN",
     "MOVES",
+    "ApprovalVoid",
     "Authorisation",
     "AuthorisationBegun",
     "AuthorisationNotPossible",
     "AuthorisationUnknown",
+    "NotConfirmable",
     "RedirectDiffers",
     "ScaStatus",
     "StartOrder",
     "authorisation",
     "bind",
     "close",
+    "confirm",
     "count_wrong_code",
     "fail",
     "finalise",
@@ -69,6 +79,7 @@ __all__ = [
     "redeem",
     "refresh",
     "revoke",
+    "signers_of",
     "start",
     "status_of",
     "sweep",

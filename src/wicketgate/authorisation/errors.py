@@ -1,4 +1,6 @@
-"""What authorisations refuse (contract A.4.2)."""
+"""What authorisations refuse (contract A.4.2, D.9)."""
+
+from typing import ClassVar
 
 from wicketgate.kernel.errors import Refusal
 
@@ -13,6 +15,16 @@ class AuthorisationNotPossible(Refusal):
 
 class AuthorisationUnknown(Refusal):
     """The authorisation is not known."""
+
+
+class NotConfirmable(Refusal):
+    """There is no approval of a customer to confirm: it is missing, failed or too old."""
+
+
+class ApprovalVoid(NotConfirmable):
+    """What the customer approved cannot be had any more."""
+
+    kept: ClassVar[bool] = True  # it ends what the customer approved
 
 
 class RedirectDiffers(Refusal):

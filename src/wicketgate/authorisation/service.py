@@ -3,22 +3,36 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from wicketgate import journal, oauth, subjects
+from wicketgate import bank, journal, oauth, payments, subjects
 from wicketgate.applications import Application
+from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
-from wicketgate.kernel.states import IllegalMove, move
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove, move
 from wicketgate.kernel.work import Work
 from wicketgate.subjects import Asked, Ending, Purpose, Subject
 
 from . import store
 from .errors import (
+    ApprovalVoid,
     AuthorisationBegun,
     AuthorisationNotPossible,
     AuthorisationUnknown,
+    NotConfirmable,
     RedirectDiffers,
 )
-from .model import MOVES, Authorisation, ScaStatus, StartOrder, grant_for
+from .model import (
+    CONFIRM_WITHIN,
+    MOVES,
+    Approval,
+    Authorisation,
+    ScaStatus,
+    StartOrder,
+    grant_for,
+    next_deadline,
+    opened,
+    unconfirmed,
+)
 
 
 async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
@@ -33,18 +47,7 @@ async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisatio
     given = [a for a in await _all_of(work, subject) if a.status is not ScaStatus.FAILED]
     if not subject.open or len(given) >= subject.signatures_required:
         raise AuthorisationNotPossible
-    new = Authorisation(
-        id=AuthorisationId(secrets.new_id()),
-        organisation_id=subject.organisation_id,
-        scope=subject.scope,
-        purpose=subject.purpose,
-        status=ScaStatus.RECEIVED,
-        psu_id=None,
-        psu_login=order.psu_login,
-        auto_sca=order.auto_sca,
-        wrong_codes=0,
-        created_us=work.now_us,
-    )
+    new = opened(work, subject, order)
     await store.add(work, new)
     await journal.record(work, "authorisation.started", _thing(new), after=new.status)
     return new
@@ -64,9 +67,9 @@ async def list_own(work: Work, subject: Subject) -> list[AuthorisationId]:
 async def status_of(work: Work, subject: Subject, key: AuthorisationId) -> ScaStatus:
     """ScaStatus as time and the parent have left it. Raises AuthorisationUnknown."""
     found = await store.find(work, key)
-    if found is None or (found.scope, found.purpose) != (subject.scope, subject.purpose):
+    if found is None or not found.is_of(subject):
         raise AuthorisationUnknown
-    return ScaStatus.FAILED if found.open and not subject.open else found.status
+    return found.status_under(subject)
 
 
 async def in_scope(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
@@ -87,13 +90,21 @@ async def open_ones(work: Work, subject: Subject) -> list[Authorisation]:
     """Authorisations that still wait for a customer, oldest first; none when it is decided."""
     if not subject.open:
         return []
-    return [a for a in await _all_of(work, subject) if a.open]
+    return [a for a in await _all_of(work, subject) if a.awaits_customer]
+
+
+async def signers_of(work: Work, subject: Subject) -> frozenset[str]:
+    """The customers who have signed, also those whose signature the TPP has still to confirm."""
+    signers = frozenset(subject.signers)
+    if not work.profile.confirmation_required:
+        return signers
+    return signers.union(one.psu_id for one in unconfirmed(await _all_of(work, subject)))
 
 
 async def waits(work: Work, key: AuthorisationId) -> bool:
     """Whether it still waits for its customer: a look that holds nothing."""
     found = await store.find(work, key)
-    return found is not None and found.open
+    return found is not None and found.awaits_customer
 
 
 async def look(work: Work, key: AuthorisationId) -> Subject:
@@ -188,15 +199,97 @@ async def finalise(
 ) -> tuple[Subject, oauth.Grant]:
     """The customer has answered strongly: approve and give the code, all or nothing.
 
-    Raises AlreadyDecided when another act was first.
+    Where the TPP must confirm, what was approved is only kept until it does (contract D.9). Raises
+    AlreadyDecided when another act was first.
     """
     subject, held = await lock(work, authorisation.id)
+    if work.profile.confirmation_required:
+        grant = await _keep(work, subject, held, asked)
+        await oauth.grant_code(work, grant, request)
+        return subject, grant
     end = ScaStatus.FINALISED if held.status is ScaStatus.STARTED else ScaStatus.EXEMPTED
     approved = await subject.sign(work, asked)
     await move_on(work, held, end)
-    grant = grant_for(work, approved, authorisation.id)
+    grant = grant_for(work, approved, authorisation.id, complete=not approved.open)
     await oauth.grant_code(work, grant, request)
     return approved, grant
+
+
+# ------------------------------------------------------------------ where the TPP confirms
+async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked) -> oauth.Grant:
+    """Nothing comes of the approval yet. It is kept with us: browsers and TPPs only name it.
+
+    What the tokens will open is settled now, as if those who wait too were confirmed before.
+    """
+    if not subject.open or not held.awaits_customer:
+        raise AlreadyDecided
+    subject.check_startable()
+    by_us = time.micros(work.now + CONFIRM_WITHIN)
+    await move_on(work, held, ScaStatus.UNCONFIRMED)
+    await store.keep_approval(work, held.id, asked.mark, by_us)
+    waiting = unconfirmed(await _all_of(work, subject))
+    await subject.wait_until(work, next_deadline(waiting) or by_us)
+    signers = {*subject.signers, *(one.psu_id for one in waiting)}
+    complete = len(signers) >= asked.signatures
+    return grant_for(work, subject, held.id, complete=complete)
+
+
+async def confirm(
+    work: Work, port: bank.Bank, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
+) -> None:
+    """The customer who approved is back with the TPP: the approval counts from here (D.9).
+
+    The subject is held. What was approved is looked at again, and must be the same. Confirmed
+    once, it stays so. Raises AuthorisationUnknown, NotConfirmable, ApprovalVoid,
+    oauth.TokenInvalid, oauth.TokenExpired.
+    """
+    held = await _reached(work, subject, key, token)
+    if held.approved:
+        return
+    if held.approval is None:
+        raise NotConfirmable
+    try:
+        approved = await subject.sign(work, await _seen_again(work, port, subject, held.approval))
+    except (bank.AccountsDoNotMatch, payments.NotCancellable) as why:
+        await _void(work, subject, held)
+        raise ApprovalVoid from why
+    await move_on(work, held, ScaStatus.FINALISED)
+    deadline = next_deadline(unconfirmed(await _all_of(work, subject)))
+    if not approved.open:
+        await approved.redeemed(work, await oauth.lasts_until(work, token))
+    elif deadline is not None:
+        await approved.wait_until(work, deadline)
+
+
+async def _reached(
+    work: Work, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
+) -> Authorisation:
+    """The authorisation, held, if this token came from it and it has not failed."""
+    held = await store.lock(work, key)
+    if held is None or not held.is_of(subject):
+        raise AuthorisationUnknown
+    if held.status_under(subject) is ScaStatus.FAILED:
+        raise NotConfirmable
+    if await oauth.authorisation_behind(work, token) != key:
+        raise oauth.TokenInvalid
+    token.check_alive(work.now_us)
+    return held
+
+
+async def _seen_again(work: Work, port: bank.Bank, subject: Subject, approval: Approval) -> Asked:
+    """What was approved, as it stands now. Raises bank.AccountsDoNotMatch where it differs."""
+    customer = await port.customer(approval.psu_id)
+    asked = None if customer is None else await subject.see(work, port, customer)
+    if asked is None or not secrets.equal(asked.mark, approval.mark):
+        raise bank.AccountsDoNotMatch
+    return asked
+
+
+async def _void(work: Work, subject: Subject, held: Authorisation) -> None:
+    """What was approved cannot be had any more: all ends as if nobody confirmed."""
+    await move_on(work, held, ScaStatus.FAILED)
+    await subject.reject(work, Ending.ACCOUNT_MISMATCH)
+    await close(work, subject.scope)
 
 
 async def lend(work: Work, subject: Subject, life: timedelta) -> oauth.Tokens:
@@ -238,7 +331,13 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
 
     Raises oauth.InvalidGrant; a replayed token also expires the consent, and that stands.
     """
-    await _hold_named(work, token)
+    scope = await _hold_named(work, token)
+    if (
+        scope is not None
+        and work.profile.confirmation_required
+        and (await _lock_granted(work, client, scope)).open
+    ):
+        raise oauth.InvalidGrant  # before it is used up: once confirmed, it works
     try:
         grant, tokens = await oauth.refresh(work, client, token)
     except oauth.RefreshReplayed as replay:
@@ -251,11 +350,12 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> oauth.Token
     return tokens
 
 
-async def _hold_named(work: Work, secret: str) -> None:
+async def _hold_named(work: Work, secret: str) -> oauth.Scope | None:
     """The resource before its codes and tokens: its own end takes them in that order too."""
     scope = await oauth.named(work, secret)
     if scope is not None:
         await subjects.hold(work, scope)
+    return scope
 
 
 async def _lock_granted(work: Work, client: OrganisationId, scope: oauth.Scope) -> Subject:
@@ -278,6 +378,8 @@ async def revoke(work: Work, client: OrganisationId, token: str) -> None:
         return
     subject = await _lock_granted(work, client, revoked.scope)
     await subject.revoked(work, whole=revoked.whole)
+    if revoked.whole:
+        await close(work, revoked.scope)  # it may have waited to be confirmed
 
 
 async def sweep(work: Work) -> int:

@@ -23,7 +23,7 @@ from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 from wicketgate.subjects import Purpose
 
-from .model import Authorisation, ScaStatus
+from .model import Approval, Authorisation, ScaStatus
 
 authorisation: Final = Table(
     "authorisation",
@@ -39,6 +39,8 @@ authorisation: Final = Table(
     Column("auto_sca", String),
     Column("wrong_codes", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("approved_mark", String),
+    Column("confirm_by_us", BigInteger),
     Index(None, "resource_id", "created_us"),
     Index(None, "organisation_id"),
     Index(None, "psu_id"),
@@ -64,6 +66,11 @@ _BIND = Sql(
 _COUNT = Sql(
     update(authorisation).where(_a.id == bindparam("b_id")).values(wrong_codes=_a.wrong_codes + 1)
 )
+_KEEP_APPROVAL = Sql(
+    update(authorisation)
+    .where(_a.id == bindparam("b_id"))
+    .values(approved_mark=bindparam("new_mark"), confirm_by_us=bindparam("new_confirm_by_us"))
+)
 _FORGET = Sql(delete(authorisation).where(_a.organisation_id == bindparam("organisation_id")))
 
 
@@ -79,6 +86,7 @@ def _read(row: Row) -> Authorisation:
         auto_sca=row[8],
         wrong_codes=row[9],
         created_us=row[10],
+        approval=None if row[11] is None else Approval(row[6], row[11], row[12]),
     )
 
 
@@ -96,6 +104,8 @@ async def add(work: Work, new: Authorisation) -> None:
         auto_sca=new.auto_sca,
         wrong_codes=new.wrong_codes,
         created_us=new.created_us,
+        approved_mark=None,
+        confirm_by_us=None,
     )
 
 
@@ -124,6 +134,10 @@ async def bind(work: Work, key: AuthorisationId, psu: PsuId) -> bool:
 
 async def count_wrong_code(work: Work, key: AuthorisationId) -> None:
     await work.run(_COUNT, b_id=key)
+
+
+async def keep_approval(work: Work, key: AuthorisationId, mark: str, by_us: int) -> None:
+    await work.run(_KEEP_APPROVAL, b_id=key, new_mark=mark, new_confirm_by_us=by_us)
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

@@ -43,6 +43,7 @@ from .service import (
     scope_of,
     terminate,
     terminate_of,
+    wait_until,
 )
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "scope_of",
     "terminate",
     "terminate_of",
+    "wait_until",
 ]

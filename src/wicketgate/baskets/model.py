@@ -21,7 +21,6 @@ from .errors import (
     BasketDecided,
     BasketEnded,
     BasketExpired,
-    BasketUnknown,
     InstantNotOffered,
     MemberAuthorised,
     MemberEnded,
@@ -92,11 +91,6 @@ class Basket:
         if self.open and time.micros(now) >= self.lapses_us:
             return replace(self, status=Status.REJECTED, final_us=self.lapses_us)
         return self
-
-    def check_own(self, organisation: OrganisationId) -> None:
-        """Raises BasketUnknown for another's basket."""
-        if self.organisation_id != organisation:
-            raise BasketUnknown
 
     def check_readable(self, now: datetime) -> None:
         """Raises BasketExpired thirteen months after its end."""

@@ -86,18 +86,17 @@ async def _hold_members(
 
 async def find_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """The organisation's basket as time has left it. Raises BasketUnknown, BasketExpired."""
-    return _own(work, organisation, await store.find(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=False))
 
 
 async def lock_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """As `find_own`, and nobody else moves it until this work ends."""
-    return _own(work, organisation, await store.lock(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=True))
 
 
-def _own(work: Work, organisation: OrganisationId, found: Basket | None) -> Basket:
+def _as_of_now(work: Work, found: Basket | None) -> Basket:
     if found is None:
         raise BasketUnknown
-    found.check_own(organisation)
     now = found.as_of(work.now)
     now.check_readable(work.now)
     return now
@@ -165,6 +164,18 @@ async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: 
     for payment, account in matched.members:
         await payments.approve_member(work, payment, done.signed, account)
     return done
+
+
+async def wait_until(work: Work, basket: Basket, until_us: int) -> Basket:
+    """Its wait, and that of its payments, ends then. Raises AlreadyDecided where it has ended."""
+    if not basket.open:
+        raise AlreadyDecided
+    waiting = replace(basket, lapses_us=until_us)
+    await _move_on(work, basket, waiting, "basket.deadline_set")
+    for payment in await payments.of_basket(work, basket.id):
+        staying = replace(payment, lapses_us=until_us)
+        await payments.move_on(work, payment, staying, "payment.deadline_set")
+    return waiting
 
 
 async def reject(work: Work, basket: Basket) -> Basket:

@@ -54,6 +54,10 @@ _open = or_(*(_b.status == status.value for status in sorted(OPEN)))
 _ADD = Sql(insert(basket).values({c.name: bindparam(c.name) for c in _b}))
 _FIND = Sql(select(*_ROW).where(_b.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_b.id == bindparam("id")).with_for_update())
+_of_one = select(*_ROW).where(
+    _b.id == bindparam("id"), _b.organisation_id == bindparam("organisation_id")
+)
+_FIND_OWN, _LOCK_OWN = Sql(_of_one), Sql(_of_one.with_for_update())
 _LOCK_FREE = Sql(select(*_ROW).where(_b.id == bindparam("id")).with_for_update(skip_locked=True))
 _CHANGED: Final = (
     "status",
@@ -121,7 +125,17 @@ async def add(work: Work, new: Basket) -> None:
 
 
 async def find(work: Work, key: BasketId) -> Basket | None:
+    """Anybody's, for the bank."""
     row = await work.one(_FIND, id=key)
+    return None if row is None else _read(row)
+
+
+async def find_own(
+    work: Work, organisation: OrganisationId, key: BasketId, *, hold: bool
+) -> Basket | None:
+    """The organisation's basket. Another's is neither read nor waited for (contract A.0.6)."""
+    sql = _LOCK_OWN if hold else _FIND_OWN
+    row = await work.one(sql, id=key, organisation_id=organisation)
     return None if row is None else _read(row)
 
 

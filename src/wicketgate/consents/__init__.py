@@ -64,6 +64,7 @@ from .service import (
     to_be_replaced,
     unended_of,
     valid_of,
+    wait_until,
 )
 from .store import READING_COLUMNS, consent, read_for_reading
 
@@ -125,4 +126,5 @@ __all__ = [
     "to_be_replaced",
     "unended_of",
     "valid_of",
+    "wait_until",
 ]

@@ -253,6 +253,15 @@ async def approve(
     return signed
 
 
+async def wait_until(work: Work, consent: Consent, until_us: int) -> Consent:
+    """Its wait for signatures ends then. Raises AlreadyDecided where it has ended."""
+    waiting = replace(consent, lapses_us=until_us)
+    if consent.status not in OPEN or not await store.move(work, consent, waiting):
+        raise AlreadyDecided
+    await _record(work, consent.id, "consent.deadline_set", consent.status, consent.status)
+    return waiting
+
+
 async def to_be_replaced(
     work: Work, consent: Consent, psu: PsuId, corporate_id: str | None = None
 ) -> Consent | None:

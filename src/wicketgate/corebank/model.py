@@ -282,6 +282,8 @@ class AnyVerb(Protocol):
     def again(self) -> bool: ...
 
 
+STANDINGS: Final = "/core/v1/standings"
+"""Where the core tells us, at our own address, that there is news of an order: an `OrderAsk`."""
 VERBS: Final[tuple[AnyVerb, ...]] = (
     *(AUTHENTICATE, CUSTOMER, METHODS, CHALLENGE, CHECK, QUESTION, ANSWERED),
     *(ACCOUNTS, STATEMENT, ENTRY, SEQUENCE_OF),

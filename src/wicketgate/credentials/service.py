@@ -101,6 +101,11 @@ async def within(work: Work, limit: Limit, subject: str) -> bool:
     return await store.count(work, _counted(work, limit, subject), ends) <= limit.most
 
 
+async def used_up(work: Work, limit: Limit, subject: str) -> bool:
+    """Whether no try is left now; this is none itself."""
+    return await store.tries(work, _counted(work, limit, subject)) >= limit.most
+
+
 async def uncount(work: Work, limit: Limit, subject: str) -> None:
     """Forget the tries: one was good."""
     await store.uncount(work, _counted(work, limit, subject))

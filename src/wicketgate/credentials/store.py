@@ -278,6 +278,7 @@ _COUNT = Sql(
     )
     .returning(_c.tries)
 )
+_TRIES = Sql(select(_c.tries).where(_c.subject == bindparam("subject"), ~_over))
 _UNCOUNT = Sql(delete(credential_count).where(_c.subject == bindparam("subject")))
 _OVER: Final = (
     Sql(delete(credential_count).where(_c.until_us <= bindparam("now_us"))),
@@ -289,6 +290,12 @@ async def count(work: Work, subject: str, ends_us: int) -> int:
     """Count one try; the how many-th it is in its time, which ends at `ends_us` for a first one."""
     rows = await work.all(_COUNT, subject=subject, ends_us=ends_us, now=work.now_us)
     return int(rows[0][0])
+
+
+async def tries(work: Work, subject: str) -> int:
+    """How many tries were counted in the time that runs."""
+    row = await work.one(_TRIES, subject=subject, now=work.now_us)
+    return 0 if row is None else int(row[0])
 
 
 async def uncount(work: Work, subject: str) -> None:

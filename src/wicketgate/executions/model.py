@@ -226,6 +226,17 @@ class Execution:
         """Whether anything may still become of it."""
         return self.state in UNDECIDED
 
+    def fell_due(self, *, since_us: int | None, until_us: int) -> bool:
+        """Whether a look at it became due between the asking and the writing down.
+
+        Then the core had news that may not be in its answer. A movement that is being sent was
+        asked about when it was sent, and is due for a look only where the core said so.
+        """
+        asked_us = self.sent_us if since_us is None else since_us
+        if asked_us is None or self.look_us is None:
+            return False
+        return asked_us < self.look_us <= until_us
+
     def after(self, standing: Standing) -> "Execution":
         """The movement as the bank says it stands. Raises IllegalMove for a way back."""
         said = _SAID[standing.state]

@@ -66,10 +66,13 @@ async def begin(work: Work, payment: PaymentId, most: int) -> list[Execution]:
     return begun
 
 
-async def record(work: Work, key: str, standing: Standing) -> Execution | None:
+async def record(
+    work: Work, key: str, standing: Standing, *, asked_us: int | None = None
+) -> Execution | None:
     """Write down what the bank says of a movement; the movement, None where there is none.
 
-    Raises IllegalMove where the bank takes back what it said. What is decided stays so.
+    `asked_us` is when the bank was asked, where that is not when the order was sent. Raises
+    IllegalMove where the bank takes back what it said. What is decided stays so.
     """
     before = await store.find(work, key)
     if before is None or not before.undecided:
@@ -77,6 +80,8 @@ async def record(work: Work, key: str, standing: Standing) -> Execution | None:
     now_us = time.micros(work.clock())
     sent_for = timedelta(microseconds=max(0, now_us - (before.sent_us or now_us)))
     look_us = now_us + look_after(sent_for) // timedelta(microseconds=1)
+    if before.fell_due(since_us=asked_us, until_us=now_us):
+        look_us = now_us  # the bank had news after it answered
     after = replace(before.after(standing), look_us=look_us)
     if await store.move(work, before, after) and after.state is not before.state:
         await _record(work, before, after)
@@ -86,6 +91,16 @@ async def record(work: Work, key: str, standing: Standing) -> Execution | None:
 async def _record(work: Work, before: Execution, after: Execution) -> None:
     thing = f"execution:{before.key}"
     await journal.record(work, "execution.moved", thing, before=before.state, after=after.state)
+
+
+async def find(work: Work, key: str) -> Execution | None:
+    """The movement of that key, None where there is none."""
+    return await store.find(work, key)
+
+
+async def look_now(work: Work, key: str) -> None:
+    """Have the bank asked at once where a movement stands that it has and has not decided."""
+    await store.look_at(work, key, time.micros(work.clock()))
 
 
 async def of_turn(work: Work, payment: PaymentId, turn: int) -> list[Execution]:

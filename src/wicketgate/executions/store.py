@@ -108,6 +108,14 @@ _MOVE = Sql(
     .where(_e.key == bindparam("b_key"), _e.state == bindparam("b_before"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
+_LOOK_AT = Sql(
+    update(execution)
+    .where(
+        _e.key == bindparam("b_key"),
+        or_(_e.state == State.SENDING.value, _followed),
+    )
+    .values(look_us=bindparam("new_look_us"))
+)
 _CANCEL = Sql(
     update(execution)
     .where(_e.payment_id == bindparam("b_payment"), _e.state == State.WAITING.value)
@@ -243,6 +251,10 @@ async def move(work: Work, before: Execution, after: Execution) -> bool:
     """Write what changed, if nobody moved it meanwhile."""
     changes = {f"new_{name}": value for name, value in _changeable(after).items()}
     return bool(await work.run(_MOVE, b_key=before.key, b_before=before.state, **changes))
+
+
+async def look_at(work: Work, key: str, look_us: int) -> None:
+    await work.run(_LOOK_AT, b_key=key, new_look_us=look_us)
 
 
 async def cancel(work: Work, payment: PaymentId) -> int:

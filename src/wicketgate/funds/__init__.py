@@ -45,6 +45,7 @@ from .service import (
     tokens_given,
     unended_of,
     valid_of,
+    wait_until,
 )
 from .store import CONSENT_COLUMNS, funds_consent, funds_question, read_consent
 
@@ -94,4 +95,5 @@ __all__ = [
     "tokens_given",
     "unended_of",
     "valid_of",
+    "wait_until",
 ]

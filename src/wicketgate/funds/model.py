@@ -135,12 +135,11 @@ class FundsConsent:
         card = self.card_ends(zone)
         return idle if card is None else min(idle, card)
 
-    def terms(self, zone: ZoneInfo) -> oauth.GrantTerms:
-        """What its approval gives (contract D.5).
+    def terms(self, zone: ZoneInfo, *, complete: bool) -> oauth.GrantTerms:
+        """What a signature gives, `complete` when it is the last (contract D.5).
 
         A signer who was not the last gets an access token for status calls only (D.2).
         """
-        complete = self.status is Status.VALID
         ends_us = self.card_ends(zone) if complete else None
         return oauth.GrantTerms(ACCESS_LIFE, refreshable=complete, ends_us=ends_us)
 

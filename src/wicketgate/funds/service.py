@@ -174,6 +174,15 @@ async def approve(
     return signed
 
 
+async def wait_until(work: Work, consent: FundsConsent, until_us: int) -> FundsConsent:
+    """Its wait for signatures ends then. Raises AlreadyDecided where it has ended."""
+    waiting = replace(consent, lapses_us=until_us)
+    if not consent.open or not await store.move(work, consent, waiting):
+        raise AlreadyDecided
+    await _record(work, consent.id, "consent.deadline_set", consent.status, consent.status)
+    return waiting
+
+
 async def tokens_given(work: Work, key: ConsentId) -> None:
     """By a code or by rotation: from now on the consent lives with its tokens (contract D.5)."""
     found = await store.lock(work, key)

@@ -40,6 +40,9 @@ class Permission(StrEnum):
     """Somebody of the bank who has signed in to operations with both factors."""
     CASES_READ = "cases_read"
     CASES_DECIDE = "cases_decide"
+    REDIRECTS_READ = "redirects_read"
+    """The changes of redirect URLs that owners ask for; live only."""
+    REDIRECTS_DECIDE = "redirects_decide"
     ORGANISATIONS_READ = "organisations_read"
     ORGANISATIONS_SUSPEND = "organisations_suspend"
     KEYS_REVOKE = "keys_revoke"
@@ -83,6 +86,7 @@ _READS: Final = frozenset(
     {
         Permission.STAFF,
         Permission.CASES_READ,
+        Permission.REDIRECTS_READ,
         Permission.ORGANISATIONS_READ,
         Permission.CONSENTS_READ,
         Permission.PAYMENTS_READ,
@@ -107,11 +111,15 @@ STAFF_MAY: Final[Mapping[StaffRole, frozenset[Permission]]] = {
             Permission.STAFF,
             Permission.CASES_READ,
             Permission.CASES_DECIDE,
+            Permission.REDIRECTS_READ,
+            Permission.REDIRECTS_DECIDE,
             Permission.ORGANISATIONS_READ,
         }
     ),
     StaffRole.OPERATOR: _READS | _OPERATES,
     StaffRole.AUDITOR: _OVERSEES,
-    StaffRole.ADMIN: _OVERSEES | _OPERATES | {Permission.CASES_DECIDE, Permission.STAFF_CHANGE},
+    StaffRole.ADMIN: _OVERSEES
+    | _OPERATES
+    | {Permission.CASES_DECIDE, Permission.REDIRECTS_DECIDE, Permission.STAFF_CHANGE},
 }
 """Each role's permissions. Whatever a role may not do is neither shown to it nor done for it."""

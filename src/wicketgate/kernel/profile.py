@@ -106,6 +106,7 @@ class Profile(BaseModel):
     pending_ttl_explicit_hours: Annotated[int, Field(ge=1)] = 24
     pending_ttl_multilevel_days: Annotated[int, Field(ge=1)] = 7
     cancellation_sca_required: bool = True
+    confirmation_required: bool = False
     signing_baskets: bool = True
     basket_max_entries: Annotated[int, Field(ge=1, le=500)] = 50
     sca_session_ttl_minutes: Annotated[int, Field(ge=1, le=60)] = 10

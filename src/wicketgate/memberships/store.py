@@ -56,7 +56,7 @@ _ADD = Sql(
     .on_conflict_do_nothing(index_elements=["member_id"])
 )
 _OF_MEMBER = Sql(
-    select(*_COLUMNS, _o.name, _o.roles, _o.standing, _o.clock_shift_us)
+    select(*_COLUMNS, _o.name, _o.roles, _o.standing, _o.clock_shift_us, _o.redirects)
     .select_from(membership.join(tpps.organisation))
     .where(_m.member_id == bindparam("member_id"))
 )
@@ -110,13 +110,14 @@ async def of_member(work: Work, member: MemberId) -> Belonging | None:
     if row is None:
         return None
     held = _read(row)
-    name, roles, standing, shift_us = row[4:]
+    name, roles, standing, shift_us, redirects = row[4:]
     organisation = tpps.Organisation(
         held.organisation_id,
         name,
         tpps.read_roles(roles),
         tpps.Standing(standing),
         timedelta(microseconds=shift_us),
+        tpps.read_redirects(redirects),
     )
     return Belonging(held, organisation)
 

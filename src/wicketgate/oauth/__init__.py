@@ -28,6 +28,7 @@ from .model import (
     s256,
 )
 from .service import (
+    authorisation_behind,
     code_of,
     exchange,
     expire_tokens,
@@ -35,6 +36,7 @@ from .service import (
     forget_organisation,
     grant_code,
     issue_tokens,
+    lasts_until,
     named,
     note_first_use,
     open_code,
@@ -63,6 +65,7 @@ __all__ = [
     "TokenUnknown",
     "Tokens",
     "access_token",
+    "authorisation_behind",
     "code_of",
     "exchange",
     "expire_tokens",
@@ -70,6 +73,7 @@ __all__ = [
     "forget_organisation",
     "grant_code",
     "issue_tokens",
+    "lasts_until",
     "named",
     "new_grant_id",
     "note_first_use",

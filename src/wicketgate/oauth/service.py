@@ -3,7 +3,7 @@
 from wicketgate import journal
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId
 from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Database, Work
 
@@ -129,6 +129,20 @@ async def find_access_token(work: Work, token: str) -> AccessToken:
         raise TokenUnknown
     found.check_certificate(work.thumbprint)
     return found
+
+
+async def authorisation_behind(work: Work, token: AccessToken) -> AuthorisationId | None:
+    """The one approval that gave the token, by code or rotation.
+
+    A scope names a resource only: its authorisations and those of its cancellation share it.
+    """
+    return await store.authorisation_behind(work, token.fingerprint)
+
+
+async def lasts_until(work: Work, token: AccessToken) -> int:
+    """Until when the token's resource can be used by the tokens given for it."""
+    ends_us = await store.refreshing_ends(work, token.scope.resource_id)
+    return token.expires_us if ends_us is None else ends_us
 
 
 async def note_first_use(work: Work, database: Database, token: AccessToken) -> None:

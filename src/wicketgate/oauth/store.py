@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from wicketgate.kernel.ids import OrganisationId
+from wicketgate.kernel.ids import AuthorisationId, OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
@@ -202,6 +203,16 @@ _EXPIRE_TOKENS = Sql(
     )
     .values(expires_us=bindparam("at_us"))
 )
+_BEHIND = Sql(
+    select(_g.authorisation_id)
+    .select_from(access_token.join(oauth_grant))
+    .where(_t.fingerprint == bindparam("fingerprint"))
+)
+_LASTS = Sql(
+    select(func.max(_g.ends_us)).where(
+        _g.resource_id == bindparam("resource_id"), _g.refreshable == 1, _g.revoked_us.is_(None)
+    )
+)
 _FORGET = Sql(delete(oauth_grant).where(_g.organisation_id == bindparam("organisation_id")))
 
 
@@ -313,6 +324,17 @@ async def supersede(work: Work, used: RefreshToken, next_access: str, next_refre
 async def find_access_token(work: Work, fingerprint: str) -> AccessToken | None:
     row = await work.one(_ACCESS, fingerprint=fingerprint)
     return None if row is None else read_access_token(row)
+
+
+async def authorisation_behind(work: Work, fingerprint: str) -> AuthorisationId | None:
+    row = await work.one(_BEHIND, fingerprint=fingerprint)
+    return None if row is None else AuthorisationId(row[0])
+
+
+async def refreshing_ends(work: Work, resource_id: str) -> int | None:
+    """When the last refresh token of the resource ends; None where there is no such end."""
+    row = await work.one(_LASTS, resource_id=resource_id)
+    return None if row is None else row[0]
 
 
 async def revoke_access_token(work: Work, fingerprint: str) -> bool:

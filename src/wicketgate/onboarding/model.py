@@ -8,7 +8,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from wicketgate import certificates
+from wicketgate import certificates, redirects
 from wicketgate.certificates import Certificate, Doubt, Kind
 from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.states import Moves
@@ -99,11 +99,21 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What an applicant fills in. `language` is the one of the letters."""
+    """What an applicant fills in. `language` is the one of the letters.
+
+    `redirects` are the redirect URLs as they were typed, in live (contract D.7).
+    """
 
     facts: Facts = Facts()
     papers: Papers = Papers()
     language: str = "en"
+    redirects: tuple[str, ...] = ()
+
+    @property
+    def unnamed_hosts(self) -> tuple[str, ...]:
+        """Hosts of the redirect URLs that the QWAC does not name: a hint, nothing more."""
+        qwac = self.papers.of(Kind.QWAC)
+        return () if qwac is None else redirects.unnamed(self.redirects, [qwac])
 
 
 class Result(StrEnum):
@@ -126,6 +136,8 @@ class Checked(StrEnum):
     ROLES_HELD = "roles-held"
     NOT_ONBOARDED = "not-onboarded"
     NAME_AGREES = "name-agrees"
+    HOSTS_NAMED = "hosts-named"
+    """Where there are redirect URLs: whether the QWAC has names for their hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +222,7 @@ class Case:
 
 # ------------------------------------------------------------------ judging
 ROLES: Final = "roles"
+REDIRECTS: Final = "redirects"
 MISSING: Final = "missing"
 ONBOARDED: Final = "onboarded"
 UNDER_REVIEW: Final = "under-review"
@@ -226,12 +239,16 @@ class Findings:
     taken: str = ""
 
 
-def faults_of(papers: Papers, findings: Findings) -> dict[str, str]:
-    """The fault of each field, if it has one: of `qwac`, `qseal` and `roles`.
+def faults_of(dossier: Dossier, findings: Findings) -> dict[str, str]:
+    """The fault of each field, if it has one: of `qwac`, `qseal`, `roles` and `redirects`.
 
-    A fault is the value of a Doubt, or one of the words above. Of several the first is told.
+    A fault is the value of a Doubt or of a redirects.Flaw, or one of the words above. Of several
+    the first is told.
     """
     faults: dict[str, str] = {}
+    papers, odd = dossier.papers, redirects.look_through(dossier.redirects)
+    if odd:
+        faults[REDIRECTS] = odd[0].flaw.value
     for kind in Kind:
         doubts = [one for one in findings.doubts.get(kind, ()) if one is not Doubt.ROLE_MISSING]
         if papers.of(kind) is None:
@@ -255,6 +272,7 @@ def checks_of(dossier: Dossier) -> tuple[Check, ...]:
     organisation = qwac.organisation_id or ""
     named = qwac.organisation_name or ""
     agrees = _plain(named) == _plain(facts.company)
+    strange = dossier.unnamed_hosts
     seen = {
         Checked.QWAC_PSD2: _authority(qwac),
         Checked.SEAL_PSD2: _authority(seal),
@@ -268,9 +286,14 @@ def checks_of(dossier: Dossier) -> tuple[Check, ...]:
         Checked.NOT_ONBOARDED: organisation,
         Checked.NAME_AGREES: named if agrees else f"{facts.company} / {named}",
     }
-    doubtful = frozenset() if agrees else frozenset({Checked.NAME_AGREES})
+    if dossier.redirects:
+        seen[Checked.HOSTS_NAMED] = ", ".join(strange) or ", ".join(qwac.dns_names)
+    doubtful = {
+        Checked.NAME_AGREES: not agrees,
+        Checked.HOSTS_NAMED: bool(strange),
+    }
     return tuple(
-        Check(of, Result.DOUBTFUL if of in doubtful else Result.PASSED, evidence)
+        Check(of, Result.DOUBTFUL if doubtful.get(of) else Result.PASSED, evidence)
         for of, evidence in seen.items()
     )
 

@@ -160,7 +160,7 @@ async def _ready(work: Work, member: MemberId, dossier: Dossier, trust: Trust) -
     if organisation is not None:
         await store.take_turn(work, organisation)
     findings = await examine(work, member, dossier, trust)
-    faults = faults_of(dossier.papers, findings)
+    faults = faults_of(dossier, findings)
     if faults:
         raise NotInOrder(faults)
     return replace(
@@ -267,7 +267,9 @@ async def _verify(work: Work, press: mail.Press, case: Case) -> Case:
         raise CaseUnknown
     key, facts = case.organisation_id, case.facts
     move(case.state, State.VERIFIED, MOVES)  # before anything else speaks against it
-    if not await tpps.admit(work, tpps.Organisation(key, facts.company, facts.roles)):
+    redirects = case.dossier.redirects
+    new = tpps.Organisation(key, facts.company, facts.roles, redirects=redirects)
+    if not await tpps.admit(work, new):
         raise AlreadyOnboarded
     for kind, certificate in case.certificates.items():
         await certificates.keep(work, key, certificate, kind)

@@ -68,6 +68,7 @@ onboarding_case: Final = Table(
     Column("decided_us", BigInteger),
     Column("first_approver", String),
     Column("reason", Text, nullable=False),
+    Column("redirects", Text, nullable=False),
     Index(None, "member_id", "started_us", "id"),
     Index(None, "organisation_id"),
     Index(None, "waiting_us", "id"),
@@ -165,7 +166,7 @@ def _read(row: Row) -> Case:
         id=row[0],
         member_id=MemberId(row[1]),
         state=State(row[2]),
-        dossier=Dossier(facts, Papers(row[9], row[10]), row[11]),
+        dossier=Dossier(facts, Papers(row[9], row[10]), row[11], tuple(row[21].splitlines())),
         organisation_id=None if row[12] is None else OrganisationId(row[12]),
         checks=_read_checks(row[13]),
         started_us=row[14],
@@ -175,7 +176,7 @@ def _read(row: Row) -> Case:
         decided_us=row[18],
         first_approver=row[19],
         reason=row[20],
-        applicant_active=row[21] == "active",
+        applicant_active=row[22] == "active",
     )
 
 
@@ -200,6 +201,7 @@ def _written(case: Case) -> dict[str, Value]:
         "decided_us": case.decided_us,
         "first_approver": case.first_approver,
         "reason": case.reason,
+        "redirects": "\n".join(case.dossier.redirects),
     }
 
 

@@ -106,16 +106,16 @@ def _any_day(work: Work) -> bool:
 
 async def find_own(work: Work, organisation: OrganisationId, key: PaymentId) -> Payment:
     """The organisation's payment as time has left it. Raises PaymentUnknown, PaymentExpired."""
-    return _own(work, organisation, await store.find(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=False))
 
 
 async def lock_own(work: Work, organisation: OrganisationId, key: PaymentId) -> Payment:
     """As `find_own`, and nobody else moves it until this work ends."""
-    return _own(work, organisation, await store.lock(work, key))
+    return _as_of_now(work, await store.find_own(work, organisation, key, hold=True))
 
 
-def _own(work: Work, organisation: OrganisationId, found: Payment | None) -> Payment:
-    if found is None or found.organisation_id != organisation:
+def _as_of_now(work: Work, found: Payment | None) -> Payment:
+    if found is None:
         raise PaymentUnknown
     now = found.as_of(work.now, alone(work))
     now.check_readable(work.now)

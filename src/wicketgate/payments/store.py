@@ -92,6 +92,10 @@ _FIND = Sql(select(*_ROW).where(_p.id == bindparam("id")))
 _CONTENT = Sql(select(_p.content_type, _p.content).where(_p.id == bindparam("id")))
 _LOCK = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update())
 _LOCK_FREE = Sql(select(*_ROW).where(_p.id == bindparam("id")).with_for_update(skip_locked=True))
+_of_one = select(*_ROW).where(
+    _p.id == bindparam("id"), _p.organisation_id == bindparam("organisation_id")
+)
+_FIND_OWN, _LOCK_OWN = Sql(_of_one), Sql(_of_one.with_for_update())
 _members = select(*_ROW).where(_p.basket_id == bindparam("basket_id")).order_by(_p.id)
 _OF_BASKET = Sql(_members)
 _HOLD_BASKET = Sql(_members.with_for_update())
@@ -294,6 +298,15 @@ async def add(work: Work, new: Payment, content_type: str, content: bytes) -> No
 
 async def find(work: Work, key: PaymentId) -> Payment | None:
     row = await work.one(_FIND, id=key)
+    return None if row is None else _read(row)
+
+
+async def find_own(
+    work: Work, organisation: OrganisationId, key: PaymentId, *, hold: bool
+) -> Payment | None:
+    """The organisation's payment. Another's is neither read nor waited for (contract A.0.6)."""
+    sql = _LOCK_OWN if hold else _FIND_OWN
+    row = await work.one(sql, id=key, organisation_id=organisation)
     return None if row is None else _read(row)
 
 

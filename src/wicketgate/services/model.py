@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from wicketgate import bank, oauth
+from wicketgate import bank, credentials, oauth
 from wicketgate.consents import Consent, Status
 from wicketgate.funds import FundsConsent
 from wicketgate.journal import AccessKind
@@ -21,6 +21,8 @@ from wicketgate.kernel.ids import (
 )
 
 MOST_WRONG_CODES: Final = 3
+CODES: Final = credentials.Limit("customer-code", 5, timedelta(minutes=15))
+"""Codes one customer may try, over all browsers (RTS Art. 4(3)(b): five at most)."""
 IDLE_MOST: Final = timedelta(minutes=5)
 """RTS Art. 4(3)(d): without activity a customer is signed out after five minutes."""
 REMEMBERED: Final = timedelta(seconds=30)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from wicketgate import authorisation, bank, consents, funds, journal, visits
+from wicketgate import authorisation, bank, consents, credentials, funds, journal, visits
 from wicketgate.funds import Answered, FundsConsent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging, secrets
@@ -16,7 +16,7 @@ from wicketgate.kernel.work import Work
 
 from . import store
 from .errors import AlreadyStopped, ServiceUnknown, SignedOut, SignInBlocked
-from .model import IDLE_MOST, Read, Service, Session, Step
+from .model import CODES, IDLE_MOST, Read, Service, Session, Step
 
 _PREFIX: Final = "wgp"
 _MOST_ACTIVE: Final = 200
@@ -28,12 +28,14 @@ async def signed_in(
 ) -> tuple[Session, str]:
     """Record the first factor and ask for the second; the browser's secret is given once.
 
-    Raises visits.WrongSignIn, SignInBlocked.
+    Raises visits.WrongSignIn, SignInBlocked, credentials.TooManyTries after too many wrong codes.
     """
     if answer.outcome is bank.SignInOutcome.BLOCKED:
         raise SignInBlocked
     if answer.customer is None:
         raise visits.WrongSignIn
+    if await credentials.used_up(work, CODES, answer.customer.id):
+        raise credentials.TooManyTries
     secret = secrets.new_secret(_PREFIX)
     session = Session(
         id=AuthorisationId(secrets.new_id()),
@@ -97,13 +99,17 @@ async def touch(work: Work, session: Session) -> Session:
 async def answer(work: Work, session: Session, outcome: bank.ScaOutcome) -> tuple[Session, str]:
     """Record what the bank said to the second factor; inside the browser has a new secret.
 
-    Without a secret the session is over: it was the last try, or the customer refused in the
-    app. Raises visits.WrongCode (it counts), StillPending, QuestionExpired, ChallengeVoid,
-    DeviceFailed.
+    Without a secret the session is over: it was the last try here or in any browser, or the
+    customer refused in the app. Raises visits.WrongCode (it counts), StillPending,
+    QuestionExpired, ChallengeVoid, DeviceFailed.
     """
     if outcome in visits.TRY_AGAIN:
         raise visits.TRY_AGAIN[outcome]
+    if session.question is None and not await credentials.within(work, CODES, session.psu_id):
+        await sign_out(work, session)  # whatever it is: a guess may be right in the end
+        return session, ""
     if outcome is bank.ScaOutcome.RIGHT:
+        await credentials.uncount(work, CODES, session.psu_id)
         secret = secrets.new_secret(_PREFIX)
         inside = replace(session, step=Step.INSIDE, secret_hash=secrets.digest(secret))
         await _change(work, session, inside)

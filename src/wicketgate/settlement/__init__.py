@@ -4,6 +4,7 @@ An order is sent in three steps, so that a kill between any two of them pays exa
 marked as being sent, the bank is asked under its key, and what the bank says is written down.
 """
 
+from .errors import OrderUnknown
 from .model import BankOf, Halt, Sending, Stop
 from .service import (
     begin,
@@ -11,6 +12,7 @@ from .service import (
     followed,
     in_time_of,
     in_trouble,
+    nudge,
     record,
     stops_of,
     try_again,
@@ -20,6 +22,7 @@ from .service import (
 __all__ = [
     "BankOf",
     "Halt",
+    "OrderUnknown",
     "Sending",
     "Stop",
     "begin",
@@ -27,6 +30,7 @@ __all__ = [
     "followed",
     "in_time_of",
     "in_trouble",
+    "nudge",
     "record",
     "stops_of",
     "try_again",

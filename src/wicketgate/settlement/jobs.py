@@ -1,33 +1,40 @@
 """What the worker does for approved payments: bring them to the bank, and ask where they stand.
 
-Nothing of the payment is locked while the bank is asked: what is sent is marked in one work, and
-what the bank says is written down in another. Each question has a work of its own between them,
-in which the sandbox bank books. A core bank needs none, and the work holds a connection until it
-has answered: of PostgreSQL one of the pool, of SQLite the only one that writes.
-
-A worker that is killed leaves a movement marked as being sent; the next one asks again under the
-same key, which pays nothing twice (`bank.Bank.pay`).
+A bank that is far away is asked while no transaction is held: it may be slow, and on SQLite nobody
+else could write meanwhile. The sandbox's books in the very work that asks it. A worker that is
+killed leaves a movement marked as being sent; the next one asks again under the same key, which
+pays nothing twice (`bank.Bank.pay`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from wicketgate.bank import Standing
+from wicketgate.bank import PaymentOrder, Standing
+from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
 from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.work import Desk, Errand, Job, Work
 
 from . import service
-from .model import BankOf, Sending
+from .model import BankOf
 
 _ROUNDS: Final = 24
 """So many times 25 movements: more than a bulk has. What is left is asked for again."""
 
 
-async def execute(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the bank is reached. One that is `far` is asked while no transaction is held."""
+
+    bank_of: BankOf
+    far: bool = False
+
+
+async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
     """Send what is due of a payment. Raises Unavailable where the bank is not to be reached."""
     key = PaymentId(payment_id)
     for _ in range(_ROUNDS):
@@ -36,52 +43,54 @@ async def execute(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
             sending = await service.begin(work, key)
         if sending is None:
             return
-        said: dict[str, Standing] = {}
+        said: dict[str, Standing] = {}  # fills up, so that a failure loses nothing
         try:
-            await _send(desk, sending, bank_of, said)
+            for order in sending.orders:
+                said[order.key] = await _pay(desk, sending.organisation_id, order, way)
         finally:
-            await _record(desk, key, said, "settlement.execute")
+            async with desk.writing(secrets.new_uuid()) as work:
+                _act(work, "settlement.execute")
+                await service.record(work, key, said)
 
 
-async def _send(desk: Desk, sending: Sending, bank_of: BankOf, said: dict[str, Standing]) -> None:
-    """Each order in a work of its own; `said` fills up, so that a failure loses nothing."""
-    for order in sending.orders:
-        async with desk.writing(secrets.new_uuid()) as work:
-            _act(work, "settlement.execute")
-            await service.in_time_of(work, sending.organisation_id)
-            standing = await bank_of(work, sending.organisation_id).pay(order)
-        said[order.key] = standing
+async def _pay(desk: Desk, organisation: OrganisationId, order: PaymentOrder, way: Way) -> Standing:
+    opened = desk.reading if way.far else desk.writing
+    async with opened(secrets.new_uuid()) as work:
+        _act(work, "settlement.execute")
+        await service.in_time_of(work, organisation)
+        port = way.bank_of(work, organisation)
+        if not way.far:
+            return await port.pay(order)  # it books in this very transaction
+    return await port.pay(order)
 
 
-async def follow(desk: Desk, payment_id: str, *, bank_of: BankOf) -> None:
+async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
     """Ask the bank where a payment stands. Raises Unavailable."""
     key = PaymentId(payment_id)
     async with desk.reading(secrets.new_uuid()) as work:
+        asked_us = time.micros(work.clock())
         found = await service.followed(work, key)
     if found is None:
         return
     organisation, asked = found
     said: dict[str, Standing] = {}
     for one in asked:
-        standing = await _ask(desk, organisation, one, bank_of)
+        standing = await _ask(desk, organisation, one, way)
         if standing is not None:
             said[one] = standing
-    await _record(desk, key, said, "settlement.follow")
+    async with desk.writing(secrets.new_uuid()) as work:
+        _act(work, "settlement.follow")
+        await service.record(work, key, said, asked_us=asked_us)
 
 
-async def _ask(
-    desk: Desk, organisation: OrganisationId, key: str, bank_of: BankOf
-) -> Standing | None:
+async def _ask(desk: Desk, organisation: OrganisationId, key: str, way: Way) -> Standing | None:
     async with desk.reading(secrets.new_uuid()) as work:
         _act(work, "settlement.follow")
         await service.in_time_of(work, organisation)
-        return await bank_of(work, organisation).standing(key)
-
-
-async def _record(desk: Desk, key: PaymentId, said: Mapping[str, Standing], job: str) -> None:
-    async with desk.writing(secrets.new_uuid()) as work:
-        _act(work, job)
-        await service.record(work, key, said)
+        port = way.bank_of(work, organisation)
+        if not way.far:
+            return await port.standing(key)
+    return await port.standing(key)
 
 
 def _act(work: Work, job: str) -> None:
@@ -94,7 +103,7 @@ async def wake(work: Work, _subject: str) -> None:
 
 
 class _Asks(Protocol):
-    async def __call__(self, desk: Desk, payment_id: str, *, bank_of: BankOf) -> None: ...
+    async def __call__(self, desk: Desk, payment_id: str, *, way: Way) -> None: ...
 
 
 JOBS: Final[Mapping[str, Job]] = {"settlement.wake": wake}
@@ -104,6 +113,7 @@ ERRANDS: Final[Mapping[str, _Asks]] = {
 }
 
 
-def errands(bank_of: BankOf) -> Mapping[str, Errand]:
-    """The errands of a process that speaks to this bank."""
-    return {name: partial(errand, bank_of=bank_of) for name, errand in ERRANDS.items()}
+def errands(bank_of: BankOf, *, far: bool = False) -> Mapping[str, Errand]:
+    """The errands of a process that speaks to this bank; a core is `far`."""
+    way = Way(bank_of, far)
+    return {name: partial(errand, way=way) for name, errand in ERRANDS.items()}

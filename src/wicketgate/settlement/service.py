@@ -13,6 +13,7 @@ from wicketgate.kernel.work import Work
 from wicketgate.outbox import Undone
 from wicketgate.payments import Payment, Service, Status
 
+from .errors import OrderUnknown
 from .model import EXECUTE, FOLLOW, Sending, Stop, order_of, stops, unsent, with_the_bank
 
 _AT_ONCE: Final = 25
@@ -70,13 +71,21 @@ async def _plan_next(work: Work, payment: Payment, last: Execution) -> None:
     await payments.move_on(work, payment, replace(payment, due_on=due_on), "payment.taken_up")
 
 
-async def record(work: Work, key: PaymentId, said: Mapping[str, Standing]) -> None:
-    """Write down what the bank says of the movements of a payment, and what follows for it."""
+async def record(
+    work: Work, key: PaymentId, said: Mapping[str, Standing], *, asked_us: int | None = None
+) -> None:
+    """Write down what the bank says of the movements of a payment, and what follows for it.
+
+    `asked_us` is when it was asked, where that is not when the orders were sent.
+    """
     try:
         payment = await payments.lock_any(work, key)
     except payments.PaymentUnknown:
         return
-    written = [await executions.record(work, one, standing) for one, standing in said.items()]
+    written = [
+        await executions.record(work, one, standing, asked_us=asked_us)
+        for one, standing in said.items()
+    ]
     if payment.ended:
         return  # a cancelled periodic payment: what was on its way stays so
     if payment.order.service is Service.PERIODIC:
@@ -134,6 +143,23 @@ async def wake(work: Work) -> None:
         await outbox.put_once(work, EXECUTE, key)
     for key in await executions.to_follow(work, FOLLOW):
         await outbox.put_once(work, FOLLOW, key)
+
+
+async def nudge(work: Work, key: str) -> None:
+    """The bank has news of an order: have it asked now. Raises OrderUnknown, PaymentUnknown.
+
+    One that is being sent, or asked for, at this moment is asked for again afterwards; one whose
+    sending failed is sent again, under its key, without waiting for the next try.
+    """
+    found = await executions.find(work, key)
+    if found is None:
+        raise OrderUnknown(key)
+    await payments.lock_any(work, found.payment_id)
+    await executions.look_now(work, key)
+    await outbox.try_again(work, EXECUTE, found.payment_id)
+    if with_the_bank(await executions.followed_of(work, found.payment_id)):
+        await outbox.try_again(work, FOLLOW, found.payment_id)
+        await outbox.put_once(work, FOLLOW, found.payment_id)
 
 
 async def catch_up(work: Work, port: Bank, organisation: OrganisationId) -> None:

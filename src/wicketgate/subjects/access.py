@@ -115,10 +115,13 @@ class AccountAccess(_OfConsent[Consent]):
         del ending  # a consent is rejected whyever
         await consents.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
 
-    def terms(self, work: Work) -> oauth.GrantTerms:
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        await consents.wait_until(work, self.consent, until_us)
+
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         """A signer who was not the last gets an access token for status calls only (D.2)."""
         consent = self.consent
-        recurring = consent.status is consents.Status.VALID and consent.recurring
+        recurring = complete and consent.recurring
         ends_us = None
         if recurring:
             limit = work.now + timedelta(days=work.profile.consent_max_days)
@@ -175,8 +178,11 @@ class FundsAccess(_OfConsent[FundsConsent]):
         del ending  # a consent is rejected whyever
         await funds.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
 
-    def terms(self, work: Work) -> oauth.GrantTerms:
-        return self.consent.terms(work.profile.zone)
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        await funds.wait_until(work, self.consent, until_us)
+
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
+        return self.consent.terms(work.profile.zone, complete=complete)
 
     async def redeemed(self, work: Work, lapses_us: int | None) -> None:
         """Its tokens may be rotated without end: each time the wait for the next begins anew."""

@@ -85,6 +85,9 @@ class BasketApproval(Waits):
         del ending  # whyever: its payments wait again
         await baskets.reject(work, self.basket)
 
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        await baskets.wait_until(work, self.basket, until_us)
+
 
 @dataclass(frozen=True, slots=True)
 class _Beforehand:

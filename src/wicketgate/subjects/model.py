@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from wicketgate import bank, oauth
-from wicketgate.consents import Consent, Matched
+from wicketgate.consents import Consent, Kind, Matched
 from wicketgate.funds import FundsConsent, MatchedAccount
+from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
 from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.work import Work
@@ -51,6 +52,10 @@ class Asked(Protocol):
     @property
     def signatures(self) -> int:
         """How many customers must sign, as their accounts have it."""
+
+    @property
+    def mark(self) -> str:
+        """A hash of what an approval means: looked at again, it is the same or was not meant."""
 
 
 class Subject(Protocol):
@@ -113,9 +118,12 @@ class Subject(Protocol):
     async def reject(self, work: Work, ending: Ending) -> None:
         """The customer, or the last of them who could, has not approved."""
 
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        """From here on its wait for signatures ends then, whenever it would have ended."""
+
     # -------------------------------------------------------------- the tokens it gives
-    def terms(self, work: Work) -> oauth.GrantTerms:
-        """What the latest signature gives (contract D.5)."""
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
+        """What the latest signature gives, `complete` when it is the last (contract D.2, D.5)."""
 
     def check_usable(self) -> None:
         """Raises what its package says of one that opens nothing (any more)."""
@@ -156,6 +164,15 @@ class AccessAsked:
     def signatures(self) -> int:
         return max(self.consent.signatures_required, self.matched.signatures)
 
+    @property
+    def mark(self) -> str:
+        """The accounts with their rights; where access is to whatever there is, only that."""
+        access = self.matched.access
+        told = [access.kind.value, str(access.with_owner_name)]
+        if access.kind is Kind.DEDICATED:
+            told += sorted(f"{one.account_id} {sorted(one.rights)}" for one in self.matched.covered)
+        return secrets.digest("\x1f".join(told))
+
 
 @dataclass(frozen=True, slots=True)
 class FundsAsked:
@@ -170,6 +187,10 @@ class FundsAsked:
     @property
     def signatures(self) -> int:
         return max(self.consent.signatures_required, self.matched.signatures)
+
+    @property
+    def mark(self) -> str:
+        return secrets.digest(self.matched.account.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +214,13 @@ class PaymentsAsked:
     def signatures(self) -> int:
         accounts = (due.account.signatures_required for due in self.dues)
         return max(self.subject.signatures_required, *accounts)
+
+    @property
+    def mark(self) -> str:
+        """What a strong answer was bound to (RTS Art. 5), and the accounts that pay."""
+        linked = self.subject.linked
+        told = ["" if linked is None else linked.mark, *(due.account.id for due in self.dues)]
+        return secrets.digest("\x1f".join(told))
 
     @property
     def totals(self) -> tuple[Money, ...]:

@@ -3,7 +3,7 @@
 Before them stands what they share with the adapter to baskets.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ _REASONS: Final[Mapping[Ending, Reason]] = {
 """Why a payment is rejected; the rest is nobody's business but the customer's (B.2.1)."""
 
 
-class MovesMoney(ABC):
+class MovesMoney:
     """What is the same for a payment and for several under one approval.
 
     Neither lives with its tokens: those are for the calls about it, which need none (contract D.5).
@@ -53,12 +53,12 @@ class MovesMoney(ABC):
     def redirect_uri(self) -> str | None:
         return self.held.redirect_uri
 
-    def terms(self, work: Work) -> oauth.GrantTerms:
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         """For the calls about this resource."""
-        del work  # no rule of the profile bears on it
+        del work, complete  # no rule of the profile bears on it, nor who else must sign
         return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
 
-    def check_usable(self) -> None:  # noqa: B027  # there is nothing to refuse, for neither kind
+    def check_usable(self) -> None:
         """Whatever became of it, it may be read."""
 
     @property
@@ -175,6 +175,10 @@ class PaymentApproval(_OfPayment, Waits):
         reason = _REASONS.get(ending, Reason.NOT_SPECIFIED)
         await payments.reject(work, self.payment, reason)
 
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        waiting = replace(self.payment, lapses_us=until_us)
+        await payments.move_on(work, self.payment, waiting, "payment.deadline_set")
+
 
 class PaymentCancellation(_OfPayment):
     """An approved payment that its TPP wants to take back; one signature is enough."""
@@ -220,6 +224,10 @@ class PaymentCancellation(_OfPayment):
     async def reject(self, work: Work, ending: Ending) -> None:
         del ending  # whyever: the payment stays as it was
         await payments.drop_cancellation(work, self.payment)
+
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        waiting = replace(self.payment, withdrawal_us=until_us)
+        await payments.move_on(work, self.payment, waiting, "payment.deadline_set")
 
 
 def linked_of(payment: Payment) -> Linked:

@@ -4,11 +4,12 @@ Roles are those of the PSD2 QcStatement (ETSI TS 119 495). In the sandbox each o
 clock of its own: `clock_shift` is what it moved.
 """
 
-from .errors import ClockTooFar, OrganisationBlocked, OrganisationUnknown
-from .model import Organisation, Role, Search, Standing, Suspension, read_roles
+from .errors import ClockTooFar, OrganisationBlocked, OrganisationUnknown, RedirectsMissing
+from .model import Organisation, Role, Search, Standing, Suspension, read_redirects, read_roles
 from .service import (
     admit,
     advance_clock,
+    declare,
     everyone,
     find,
     hold,
@@ -26,18 +27,21 @@ __all__ = [
     "Organisation",
     "OrganisationBlocked",
     "OrganisationUnknown",
+    "RedirectsMissing",
     "Role",
     "Search",
     "Standing",
     "Suspension",
     "admit",
     "advance_clock",
+    "declare",
     "everyone",
     "find",
     "hold",
     "lift",
     "look",
     "organisation",
+    "read_redirects",
     "read_roles",
     "rewind_clock",
     "search",

@@ -13,3 +13,7 @@ class ClockTooFar(Refusal):
 
 class OrganisationUnknown(Refusal):
     """There is no such organisation."""
+
+
+class RedirectsMissing(Refusal):
+    """No redirect URL is declared yet, so that no customer could come back."""

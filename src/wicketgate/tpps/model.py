@@ -9,7 +9,7 @@ from typing import Final
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.states import Moves
 
-from .errors import ClockTooFar, OrganisationBlocked
+from .errors import ClockTooFar, OrganisationBlocked, RedirectsMissing
 
 FARTHEST: Final = timedelta(days=3653)
 
@@ -29,6 +29,12 @@ def read_roles(text: str) -> frozenset[Role]:
     return frozenset(map(Role, text.split()))
 
 
+@lru_cache
+def read_redirects(text: str) -> tuple[str, ...]:
+    """The URLs of a text that has one in each line. Kept, as the roles are."""
+    return tuple(text.split())
+
+
 class Standing(StrEnum):
     """Whether the bank lets the organisation in."""
 
@@ -38,18 +44,27 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """`id` is the organizationIdentifier, which is also the OAuth2 client_id (contract D.8)."""
+    """`id` is the organizationIdentifier, which is also the OAuth2 client_id (contract D.8).
+
+    `redirects` are the redirect URLs that it has declared, which count in live (D.7).
+    """
 
     id: OrganisationId
     name: str
     roles: frozenset[Role]
     standing: Standing = Standing.ACTIVE
     clock_shift: timedelta = timedelta(0)
+    redirects: tuple[str, ...] = ()
 
     def check_standing(self) -> None:
         """Raises OrganisationBlocked when the bank closed its door."""
         if self.standing is not Standing.ACTIVE:
             raise OrganisationBlocked
+
+    def check_declared(self) -> None:
+        """Raises RedirectsMissing where no customer of it could come back in live."""
+        if not self.redirects:
+            raise RedirectsMissing
 
     def shifted(self, by: timedelta) -> timedelta:
         """The clock shift after moving it on. Raises ClockTooFar past ten years."""

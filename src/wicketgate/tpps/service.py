@@ -1,5 +1,6 @@
 """Verbs of the organisations."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -103,6 +104,17 @@ async def _let(work: Work, held: Organisation, standing: Standing, act: str) -> 
     await store.set_standing(work, held.id, standing)
     thing = f"organisation:{held.id}"
     await journal.record(work, act, thing, before=held.standing, after=standing)
+
+
+async def declare(work: Work, key: OrganisationId, redirects: Sequence[str]) -> None:
+    """Take these redirect URLs in place of the ones before, from the next call on (contract D.7).
+
+    What has begun keeps its own. Raises OrganisationUnknown.
+    """
+    held = await _hold(work, key)
+    await store.declare(work, key, redirects)
+    thing, before, after = f"organisation:{key}", " ".join(held.redirects), " ".join(redirects)
+    await journal.record(work, "organisation.redirects_declared", thing, before=before, after=after)
 
 
 async def suspensions(work: Work, key: OrganisationId) -> list[Suspension]:

@@ -1,5 +1,6 @@
 """Tables and SQL of the organisations."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -28,7 +29,15 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value
 from wicketgate.kernel.work import Work
 
-from .model import Organisation, Search, Standing, Suspension, SuspensionState, read_roles
+from .model import (
+    Organisation,
+    Search,
+    Standing,
+    Suspension,
+    SuspensionState,
+    read_redirects,
+    read_roles,
+)
 
 organisation: Final = Table(
     "organisation",
@@ -39,6 +48,7 @@ organisation: Final = Table(
     Column("standing", String, nullable=False),
     Column("clock_shift_us", BigInteger, nullable=False),
     Column("admitted_us", BigInteger, nullable=False),
+    Column("redirects", Text, nullable=False),
 )
 suspension: Final = Table(
     "suspension",
@@ -56,7 +66,7 @@ suspension: Final = Table(
 )
 
 _o, _s = organisation.c, suspension.c
-_COLUMNS = (_o.id, _o.name, _o.roles, _o.standing, _o.clock_shift_us)
+_COLUMNS = (_o.id, _o.name, _o.roles, _o.standing, _o.clock_shift_us, _o.redirects)
 _ADMIT = Sql(
     postgresql.insert(organisation)
     .values({c.name: bindparam(c.name) for c in _o})
@@ -73,6 +83,9 @@ _SHIFT = Sql(
 
 _STAND = Sql(
     update(organisation).where(_o.id == bindparam("b_id")).values(standing=bindparam("new"))
+)
+_DECLARE = Sql(
+    update(organisation).where(_o.id == bindparam("b_id")).values(redirects=bindparam("new"))
 )
 _ADD_SUSPENSION = Sql(insert(suspension).values({c.name: bindparam(c.name) for c in _s}))
 _SUSPENSIONS = Sql(
@@ -99,13 +112,14 @@ _LIFT = Sql(
 
 
 def read(row: Row) -> Organisation:
-    key, name, roles, standing, shift_us = row
+    key, name, roles, standing, shift_us, redirects = row
     return Organisation(
         OrganisationId(key),
         name,
         read_roles(roles),
         Standing(standing),
         timedelta(microseconds=shift_us),
+        read_redirects(redirects),
     )
 
 
@@ -119,6 +133,7 @@ async def add(work: Work, new: Organisation) -> bool:
             standing=new.standing,
             clock_shift_us=new.clock_shift // MICROSECOND,
             admitted_us=work.now_us,
+            redirects="\n".join(new.redirects),
         )
     )
 
@@ -144,6 +159,10 @@ async def shift_clock(work: Work, key: OrganisationId, shift: timedelta) -> None
 
 async def set_standing(work: Work, key: OrganisationId, standing: Standing) -> None:
     await work.run(_STAND, b_id=key, new=standing)
+
+
+async def declare(work: Work, key: OrganisationId, redirects: Sequence[str]) -> None:
+    await work.run(_DECLARE, b_id=key, new="\n".join(redirects))
 
 
 @cache

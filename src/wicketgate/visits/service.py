@@ -134,7 +134,7 @@ async def signed_in(
 async def _mine(work: Work, visit: Visit, customer: bank.Customer) -> tuple[Subject, Authorisation]:
     """The waiting authorisation that this customer may answer (contract B.3)."""
     subject, _ = await authorisation.lock(work, visit.authorisation_id)
-    if customer.id in subject.signers:
+    if customer.id in await authorisation.signers_of(work, subject):
         raise AlreadySigned
     waiting = await authorisation.open_ones(work, subject)
     if not waiting:
@@ -167,7 +167,7 @@ async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
 
 async def _current(work: Work, visit: Visit) -> tuple[Subject, Authorisation]:
     subject, held = await authorisation.lock(work, visit.authorisation_id)
-    if not held.open or not subject.open:
+    if not held.awaits_customer or not subject.open:
         raise AlreadyDecided
     return subject, held
 

@@ -8,16 +8,17 @@ from tests.support import worlds
 from tests.support.cases import a_member, as_clerk, sent
 from tests.support.consents import grant
 from tests.support.faults import Case, check
-from tests.support.firms import HIVE, NEST, REQUEST, a_firm
+from tests.support.firms import HIVE, NEST, REQUEST, a_firm, plain
 from tests.support.funds import received
 from tests.support.members import Person
-from tests.support.operations import SECRET, half_way, somebody
-from wicketgate import staff, tpps
+from tests.support.operations import SECRET, House, half_way, somebody
+from wicketgate import redirects, staff, tpps
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
 from wicketgate.staff import Newcomer
-from wicketgate.web.backoffice import ROUTES
+from wicketgate.web.backoffice import LIVE_ROUTES, ROUTES
 
+CHANGE: Final = "/ops/redirects/{change}"
 CASE, FIRM, CONSENT = "/ops/onboarding/{case}", "/ops/organisations/", "/ops/consents/{consent}"
 FUNDS: Final = "/ops/funds-consents/{funds}"
 SIGN_IN, INVITATION, STAFF = "/ops/sign-in", "/ops/invitation/{token}", "/ops/staff"
@@ -45,6 +46,7 @@ CASES: Final = {
     ],
     f"{CASE}/ask": [Case(CASE, f"{CASE}/ask", ("question",), {"question": " "})],
     f"{CASE}/refuse": [Case(CASE, f"{CASE}/refuse", ("reason",), {"reason": " "})],
+    f"{CHANGE}/refuse": [Case(CHANGE, f"{CHANGE}/refuse", ("reason",), {"reason": " "})],
     f"{FIRM}{{organisation}}/suspend": [
         Case(f"{FIRM}{HIVE}", f"{FIRM}{HIVE}/suspend", ("reason",), {"reason": " "})
     ],
@@ -78,6 +80,7 @@ HALF_WAY: Final = {
 """Pages between the password and the second factor, with a field for a code."""
 BUTTONS: Final = {
     "/ops/sign-out",
+    f"{CHANGE}/approve",
     f"{CASE}/approve",  # a note may be written; what stands in the way is a page of its own
     f"{FIRM}{{organisation}}/applications/{{application}}/keys/{{key}}/revoke",
     "/ops/letters/{letter}/send-again",
@@ -91,8 +94,10 @@ BUTTONS: Final = {
 
 async def places(desk: Desk) -> dict[str, str]:
     """Something that each page is about."""
-    await a_firm(desk)
+    olga, _ = await a_firm(desk)
     await a_firm(desk, "Nils", NEST, "Nest")
+    async with desk.writing(REQUEST) as work:
+        change = await redirects.ask(work, plain, olga, ["https://hive.example/back"])
     case = await sent(desk, await a_member(desk))
     async with desk.writing(REQUEST) as work:
         bee = await worlds.party(work, worlds.BEE)
@@ -102,11 +107,23 @@ async def places(desk: Desk) -> dict[str, str]:
     async with desk.writing(REQUEST) as work:
         newcomer = Newcomer("Vera", "vera@bank.example", StaffRole.AUDITOR)
         _, token = await staff.enlist(work, newcomer)
-    return {"case": case.id, "consent": granted.consent.id, "funds": waiting.id, "token": token}
+    return {
+        "change": change.id,
+        "case": case.id,
+        "consent": granted.consent.id,
+        "funds": waiting.id,
+        "token": token,
+    }
+
+
+@pytest.fixture
+def house(desk: Desk) -> House:
+    """A live bank: it has every form."""
+    return House(desk, sandbox=False)
 
 
 def test_every_form_is_here() -> None:
-    posted = {row.path for row in ROUTES if row.method == "POST"}
+    posted = {row.path for row in (*ROUTES, *LIVE_ROUTES) if row.method == "POST"}
     assert posted == CASES.keys() | HALF_WAY.keys() | BUTTONS
 
 

@@ -11,12 +11,18 @@ from tests.support.operations import House, somebody
 from wicketgate import people
 from wicketgate.kernel.permissions import STAFF_MAY, Permission, StaffRole
 from wicketgate.kernel.work import Desk
-from wicketgate.web.backoffice import ROUTES
+from wicketgate.web.backoffice import LIVE_ROUTES, ROUTES
 from wicketgate.web.kit.seat import Row
 
-INSIDE: Final = [row for row in ROUTES if row.permission is not Permission.ANYONE]
+INSIDE: Final = [row for row in (*ROUTES, *LIVE_ROUTES) if row.permission is not Permission.ANYONE]
 SIGN_IN: Final = "/ops/sign-in"
 FORBIDDEN: Final = 403
+
+
+@pytest.fixture
+def house(desk: Desk) -> House:
+    """A live bank: it has every route."""
+    return House(desk, sandbox=False)
 
 
 async def ask(desk: Desk, client: httpx2.AsyncClient, row: Row) -> httpx2.Response:

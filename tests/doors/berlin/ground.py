@@ -13,13 +13,18 @@ from tests.support.funds import FundsGranted
 from tests.support.funds import granted as granted_funds
 from wicketgate import authorisation
 from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.profile import Profile
 from wicketgate.subjects import FundsAccess
 from wicketgate.web.berlin.call import Operation
-from wicketgate.web.berlin.routes import ROUTES
+from wicketgate.web.berlin.routes import served
 
 SERVICES = {"ais": Permission.ACCOUNT_INFORMATION, "funds": Permission.FUNDS_CONFIRMATION}
 """Those whose calls stand under a consent; payments have a matrix of their own."""
-ROWS = {f"{row.method} {row.path}": row for row in ROUTES if row.permission in SERVICES.values()}
+ROWS = {
+    f"{row.method} {row.path}": row
+    for row in served(Profile())
+    if row.permission in SERVICES.values()
+}
 PATHS = sorted({row.path for row in ROWS.values()})
 CREATIONS = {"/v1/consents", "/v2/consents/confirmation-of-funds"}
 REPORT = "bookingStatus=booked&dateFrom=2026-11-01"

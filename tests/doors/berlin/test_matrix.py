@@ -9,7 +9,6 @@ from tests.doors.berlin.calling import ADDRESS, Scene, faults, verdict
 from tests.doors.berlin.columns import COLUMNS, Verdict
 from tests.doors.berlin.ground import PATHS, ROWS, held_by, prepare, reads, service_of
 from wicketgate.web.berlin.call import Operation
-from wicketgate.web.berlin.routes import ROUTES
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 INVALID = 'Bearer realm="xs2a", error="invalid_token"'
@@ -82,7 +81,7 @@ async def test_a_good_token_is_welcome_where_none_is_needed(scene: Scene, row: s
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_methods_that_nothing_answers(scene: Scene, path: str) -> None:
-    rows = [row for row in ROUTES if row.path == path]
+    rows = [row for row in ROWS.values() if row.path == path]
     ground = await prepare(scene, service_of(rows[0]))
     served = {row.method for row in rows}
     served |= {"HEAD"} if "GET" in served else set()
@@ -101,7 +100,7 @@ async def test_methods_that_nothing_answers(scene: Scene, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_addresses_where_nothing_is(scene: Scene, path: str) -> None:
-    (row, *_) = [row for row in ROUTES if row.path == path]
+    (row, *_) = [row for row in ROWS.values() if row.path == path]
     ground = await prepare(scene, service_of(row))
     good = ground.path(row).partition("?")[0]
     version = path[:4]

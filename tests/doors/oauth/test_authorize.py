@@ -100,16 +100,17 @@ async def test_another_redirect_uri_than_that_of_the_creation_gets_a_page(
     assert "TPP-Redirect-URI" in browser.page.one("main").text
 
 
-async def test_outside_the_sandbox_only_the_redirect_uri_of_the_creation_is_known(
+async def test_outside_the_sandbox_only_what_was_fixed_or_declared_is_known(
     stage: Stage,
 ) -> None:
     live = Stage(stage.desk, stage.clock, stage.keys, sandbox=False)
-    open_one, fixed = await stage.ask(), await stage.ask(redirect_uri=BACK)
+    elsewhere = "https://elsewhere.example/back"
+    open_one, fixed = await stage.ask(), await stage.ask(redirect_uri=elsewhere)
     async with live.client() as client:
         visitor = Browser(client)
 
-        assert (await visitor.come(open_one)).status_code == 400
-        assert (await visitor.come(fixed)).status_code == 200
+        assert (await visitor.come(open_one, redirect_uri=elsewhere)).status_code == 400
+        assert (await visitor.come(fixed, redirect_uri=elsewhere)).status_code == 200
         assert "Sandbox" not in visitor.last.text
 
 

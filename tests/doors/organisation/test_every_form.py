@@ -19,10 +19,11 @@ from wicketgate.certificates import Kind
 from wicketgate.kernel.ids import ApplicationId
 from wicketgate.memberships import MOST_MEMBERS
 from wicketgate.qtsp import Defect
-from wicketgate.web.developer import ROUTES
+from wicketgate.web.developer import LIVE_ROUTES, ROUTES
 from wicketgate.web.developer.provider import PATH
 from wicketgate.web.developer.sandbox_routes import ROUTES as SANDBOX_ROUTES
 
+REDIRECTS: Final = "/dev/organisation/redirects"
 APP, KEYS = "/dev/apps/{app}", "/dev/apps/{app}/keys"
 OWN, TEST = "/dev/organisation/certificates", "/dev/sandbox/certificates"
 PRIVATE: Final = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -44,6 +45,7 @@ EXPIRED: Final = (
     .pem.encode()
 )
 LONG: Final = "x" * 201
+LIST: Final = "\n".join(f"https://hive.example/{number}" for number in range(21))
 BOTH_LONG: Final = {"name": LONG, "description": LONG}
 
 
@@ -65,6 +67,10 @@ CASES: Final = {
         _add(certificate=b"hello"),
         _add(certificate=PRIVATE.encode()),
         _add(certificate=EXPIRED),
+    ],
+    REDIRECTS: [
+        Case(REDIRECTS, REDIRECTS, ("urls",), {"urls": urls})
+        for urls in (" ", "http://hive.example/", "https://hive.example/\n" * 2, LIST)
     ],
     TEST: [
         Case(TEST, TEST, ("name", "identifier", "country", "roles", "kinds")),
@@ -99,6 +105,7 @@ CASES: Final = {
 BUTTONS: Final = {
     "/dev/organisation/withdraw",
     "/dev/organisation/leave",
+    f"{REDIRECTS}/withdraw",
     "/dev/organisation/code",
     "/dev/organisation/members/{member}/remove",
     "/dev/organisation/members/{member}/appoint",
@@ -138,15 +145,18 @@ async def places(site: Site) -> dict[str, str]:
 
 
 def test_every_form_is_here() -> None:
-    posted = {row.path for row in (*ROUTES, *SANDBOX_ROUTES) if row.method == "POST"}
+    rows = (*ROUTES, *LIVE_ROUTES, *SANDBOX_ROUTES)
+    posted = {row.path for row in rows if row.method == "POST"}
     assert posted == CASES.keys() | BUTTONS | ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("path", CASES)
 async def test_every_fault_is_told_at_its_field(site: Site, olga: Colleague, path: str) -> None:
     there = await places(site)
-    # Who belongs to an organisation joins none.
+    # Who belongs to an organisation joins none; redirect URLs are declared in live alone.
     person = await site.member("Ada") if path == "/dev/organisation/join" else olga
+    if path == REDIRECTS:
+        person = await Site(site.desk, sandbox=False).member("Olga")
     async with person.client:
         for case in CASES[path]:
             await check(person, case.placed(**there))

@@ -79,12 +79,18 @@ class Site:
     """The doors of account and developers on a desk."""
 
     desk: Desk
+    sandbox: bool = True
     seat: Seat = field(init=False)
     app: Router = field(init=False)
 
     def __post_init__(self) -> None:
         self.seat = Seat(
-            self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=True, issuers=Register(TRUST)
+            self.desk,
+            sandbox.bank,
+            BASE,
+            sandbox=self.sandbox,
+            letters_shown=True,
+            issuers=Register(TRUST),
         )
         doors = [*account.mount(self.seat), *developer.mount(self.seat)]
         self.app = Router(doors, redirect_slashes=False)

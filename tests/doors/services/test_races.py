@@ -16,9 +16,10 @@ from tests.support import worlds
 from tests.support.funds import FundsGranted, granted
 from tests.support.visitors import BASE
 from tests.support.worlds import Party
-from wicketgate import consents, funds, personas, sandbox, services, visits
+from wicketgate import consents, credentials, funds, personas, sandbox, services, visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.funds import Called, Question
+from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.work import Desk
 from wicketgate.services import Step
@@ -177,3 +178,34 @@ async def _at_the_code(desk: Desk, party: Party) -> str:
         answer = await port.authenticate("psu-ok", personas.PASSWORD)
         _, secret = await services.signed_in(work, port, party.organisation, answer)
     return secret
+
+
+async def test_five_codes_may_be_tried_over_all_browsers(desk: Desk, bee: Party) -> None:
+    """RTS Art. 4(3)(b): signing in anew with the password gives no further guesses."""
+    secrets = [await _at_the_code(desk, bee) for _ in range(3)]
+
+    outcomes = [await _answered(desk, secret, ScaOutcome.WRONG) for secret in secrets[:2] * 3]
+
+    assert outcomes.count(visits.WrongCode) == 4
+    assert await _answered(desk, secrets[2], ScaOutcome.RIGHT) == ""
+    with pytest.raises(credentials.TooManyTries):
+        await _at_the_code(desk, bee)
+
+
+async def test_a_right_code_makes_the_wrong_ones_forgotten(desk: Desk, bee: Party) -> None:
+    for _ in range(3):
+        secret = await _at_the_code(desk, bee)
+        for _ in range(2):
+            assert await _answered(desk, secret, ScaOutcome.WRONG) is visits.WrongCode
+        assert await _answered(desk, secret, ScaOutcome.RIGHT)
+
+
+async def _answered(desk: Desk, secret: str, outcome: ScaOutcome) -> object:
+    """The new secret, or the kind of refusal."""
+    try:
+        async with desk.writing(worlds.REQUEST) as work:
+            session = await services.look(work, secret, Step.CONFIRM)
+            _, inside = await services.answer(work, session, outcome)
+    except Refusal as refusal:
+        return type(refusal)
+    return inside

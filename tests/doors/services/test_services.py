@@ -306,3 +306,21 @@ async def test_a_live_bank_has_one_world_for_all(
         await browser.get(f"/psu/services/{asks.consent.id}")
 
     assert browser.heading == "Budget Bee"
+
+
+async def test_whoever_has_tried_too_many_codes_is_told_to_wait(
+    browser: Customer, clock: TestClock
+) -> None:
+    for _ in range(2):
+        await browser.get("/psu/services")
+        await browser.sign_in_here()
+        for _ in range(3):
+            await browser.post({"code": "654321"})
+    assert browser.path == "/psu/services/sign-in?ended"
+
+    await browser.sign_in_here()
+    assert "There were too many wrong tries. Try again in 15 minutes" in browser.words
+
+    clock.advance(timedelta(minutes=16))
+    await browser.enter()
+    assert browser.path == "/psu/services"

@@ -25,13 +25,14 @@ from tests.support.small_bank import (
 from wicketgate import executions, payments
 from wicketgate.executions import State
 from wicketgate.kernel.errors import Refusal
-from wicketgate.kernel.ids import PaymentId
+from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import execute
+from wicketgate.settlement.jobs import Way, execute
 
 FRIDAY: Final = date(2026, 11, 20)
+STRANGER: Final = OrganisationId("PSDFR-ACPR-99999")
 
 
 async def at_once(*acts: Coroutine[Any, Any, Any]) -> list[object]:
@@ -47,7 +48,7 @@ def refused(outcomes: list[object]) -> list[type]:
 
 async def test_two_workers_on_one_payment_pay_once(firm: Desk, port: SmallBank) -> None:
     payment = await a_payment(firm, order(*(transfer(100 + n) for n in range(30))))
-    outcomes = await at_once(*(execute(firm, payment.id, bank_of=port.of) for _ in range(4)))
+    outcomes = await at_once(*(execute(firm, payment.id, way=Way(port.of)) for _ in range(4)))
     assert not refused(outcomes)
     assert len(port.orders) == 30
     assert (await stands(firm, payment.id)).status is Status.SETTLED
@@ -57,7 +58,7 @@ async def test_of_two_signatures_at_once_one_counts(firm: Desk, port: SmallBank)
     payment = await received(firm)
     outcomes = await at_once(*(approved(firm, payment.id) for _ in range(3)))
     assert refused(outcomes) == [AlreadyDecided, AlreadyDecided]
-    await execute(firm, payment.id, bank_of=port.of)
+    await execute(firm, payment.id, way=Way(port.of))
     assert len(port.orders) == 1
 
 
@@ -97,7 +98,7 @@ async def test_cancelled_or_made_but_not_both(firm: Desk, port: SmallBank, clock
     first = asyncio.ensure_future(cancel())
     await asyncio.sleep(0)
     clock.now = early.replace(day=20)
-    outcomes = await at_once(first, execute(firm, payment.id, bank_of=port.of))
+    outcomes = await at_once(first, execute(firm, payment.id, way=Way(port.of)))
     after = await stands(firm, payment.id)
     if refused(outcomes):
         assert after.status is Status.SETTLED
@@ -116,6 +117,16 @@ async def test_what_is_being_sent_cannot_be_taken_back(firm: Desk, port: SmallBa
     payment = await a_payment(firm)
     with pytest.raises(payments.NotCancellable):
         await cancelled(firm, payment.id)
-    await execute(firm, payment.id, bank_of=port.of)
+    await execute(firm, payment.id, way=Way(port.of))
     with pytest.raises(payments.NotCancellable):
         await cancelled(firm, payment.id)
+
+
+async def test_nobody_waits_for_a_payment_of_somebody_else(firm: Desk) -> None:
+    """As for one that does not exist: how long an answer takes tells nothing (contract A.0.6)."""
+    payment = await received(firm)
+    async with firm.writing(REQUEST) as work:
+        await payments.hold(work, payment.id)
+        async with firm.reading(REQUEST) as other:
+            with pytest.raises(payments.PaymentUnknown):
+                await asyncio.wait_for(payments.lock_own(other, STRANGER, payment.id), 2)

@@ -27,7 +27,7 @@ from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.profile import Profile, Settlement
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import JOBS, errands, execute, follow
+from wicketgate.settlement.jobs import JOBS, Way, errands, execute, follow
 from wicketgate.worker import Worker
 
 FRIDAY: Final = date(2026, 11, 20)
@@ -37,10 +37,10 @@ SENT: Final = Standing(OrderState.IN_PROCESS)
 NO: Final = Standing(OrderState.REJECTED, Reason.CLOSED_ACCOUNT)
 
 
-async def work_off(desk: Desk, port: SmallBank) -> None:
+async def work_off(desk: Desk, port: SmallBank, *, far: bool = False) -> None:
     """As the worker does it, until nothing is due."""
     rounds = {"settlement.wake": ROUNDS["settlement.wake"]}
-    worker = Worker(desk, JOBS, rounds, errands(port.of))
+    worker = Worker(desk, JOBS, rounds, errands(port.of, far=far))
     await worker.ask_for_rounds()
     await worker.do_what_is_due()
 
@@ -269,7 +269,7 @@ async def test_a_lost_answer_pays_nothing_twice(
     payment = await a_payment(firm, order(transfer(100), transfer(200)))
     for _ in range(2):
         with pytest.raises(Unavailable):
-            await execute(firm, payment.id, bank_of=port.of)
+            await execute(firm, payment.id, way=Way(port.of))
     assert (await stands(firm, payment.id)).status is Status.AUTHORISED
 
     await later(firm, clock, port, timedelta(minutes=3))
@@ -291,12 +291,12 @@ async def test_a_worker_that_died_leaves_nothing_unpaid(
 
 
 async def test_nothing_is_asked_for_a_payment_that_is_gone(firm: Desk, port: SmallBank) -> None:
-    await execute(firm, "gone", bank_of=port.of)
-    await follow(firm, "gone", bank_of=port.of)
+    await execute(firm, "gone", way=Way(port.of))
+    await follow(firm, "gone", way=Way(port.of))
     async with firm.writing(REQUEST) as work:
         await settlement.record(work, PaymentId("gone"), {})
     payment = await received(firm)
-    await execute(firm, payment.id, bank_of=port.of)
+    await execute(firm, payment.id, way=Way(port.of))
     assert not port.orders
 
 

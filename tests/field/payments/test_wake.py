@@ -1,16 +1,18 @@
 """What is due is asked for, however much else lies in the outbox; each step has its line."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
 from tests.support.clock import TestClock
-from tests.support.small_bank import REQUEST, TPP, SmallBank, a_payment
+from tests.support.small_bank import REQUEST, TPP, SmallBank, a_payment, received, stands
 from wicketgate import executions, journal, outbox, settlement
-from wicketgate.bank import OrderState, Standing
+from wicketgate.bank import OrderState, PaymentOrder, Standing
 from wicketgate.executions import Occurrence, Turn
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
-from wicketgate.settlement.jobs import execute
+from wicketgate.payments import Status
+from wicketgate.settlement.jobs import Way, execute
 
 MANY: Final = [PaymentId(f"payment-{number:03}") for number in range(205)]
 """More than are asked for at once."""
@@ -65,7 +67,7 @@ async def test_what_the_bank_is_asked_about_hides_no_other_payment(
 
 async def test_every_step_of_a_movement_is_in_the_journal(firm: Desk, port: SmallBank) -> None:
     payment = await a_payment(firm)
-    await execute(firm, payment.id, bank_of=port.of)
+    await execute(firm, payment.id, way=Way(port.of))
 
     thing = f"execution:{executions.key_of(payment.id, 1, 0)}"
     async with firm.reading(REQUEST) as work:
@@ -74,3 +76,29 @@ async def test_every_step_of_a_movement_is_in_the_journal(firm: Desk, port: Smal
         ("waiting", "sending"),
         ("sending", "settled"),
     ]
+
+
+class SlowBank(SmallBank):
+    """A bank far away, which answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def pay(self, order: PaymentOrder) -> Standing:
+        self.reached.set()
+        await self.may_answer.wait()
+        return await super().pay(order)
+
+
+async def test_others_write_while_a_bank_far_away_takes_its_time(firm: Desk) -> None:
+    slow = SlowBank()
+    payment = await a_payment(firm)
+    sending = asyncio.create_task(execute(firm, payment.id, way=Way(slow.of, far=True)))
+    await slow.reached.wait()
+
+    await asyncio.wait_for(received(firm), 2)
+
+    slow.may_answer.set()
+    await sending
+    assert (await stands(firm, payment.id)).status is Status.SETTLED

@@ -1,5 +1,5 @@
 """Operations: the pages of the bank's own people, who review, suspend, revoke and look."""
 
-from .routes import ROUTES, mount
+from .routes import LIVE_ROUTES, ROUTES, mount
 
-__all__ = ["ROUTES", "mount"]
+__all__ = ["LIVE_ROUTES", "ROUTES", "mount"]

@@ -86,6 +86,7 @@ class CasePage(Page):
     can_approve: bool
     can_ask: bool
     can_refuse: bool
+    redirects: tuple[str, ...] = ()
     refused_for: str = ""
     note: str = ""
     question: str = ""

@@ -83,6 +83,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
         can_approve=State.VERIFIED in moves and case.first_approver != call.operator.id,
         can_ask=State.ASKED in moves,
         can_refuse=State.REFUSED in moves,
+        redirects=case.dossier.redirects,
         refused_for=case.reason,
         note=call.written("note"),
         question=call.written("question"),

@@ -80,6 +80,7 @@ async def _shown(call: Call, errors: Errors) -> Response:
         suspensions=tuple(
             _suspension(each, names) for each in await tpps.suspensions(work, one.id)
         ),
+        redirects=one.redirects,
         reason=call.written("reason"),
     )
     return call.show(whole)

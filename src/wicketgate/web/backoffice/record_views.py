@@ -125,6 +125,7 @@ class OrganisationPage(Page):
     certificates: tuple[Shown, ...]
     applications: tuple[ApplicationLine, ...]
     suspensions: tuple[SuspensionLine, ...]
+    redirects: tuple[str, ...] = ()
     reason: str = ""
     place: ClassVar[str] = "/ops/organisations"
     template: ClassVar[str] = "backoffice/organisation.html"

@@ -26,6 +26,7 @@ from . import (
     people,
     post,
     recovery,
+    redirects,
     requests,
     sign_in,
 )
@@ -36,6 +37,7 @@ _ANYONE: Final = Permission.ANYONE
 _CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
+_CHANGE: Final = "/ops/redirects/{change}"
 _TRY_AGAIN: Final = "/ops/payments/{payment}/try-again"
 
 
@@ -92,11 +94,19 @@ ROUTES: Final[tuple[Row, ...]] = (
     _post("/ops/staff/{person}/role", Permission.STAFF_CHANGE, people.change_role),
     _post("/ops/staff/{person}/end", Permission.STAFF_CHANGE, people.end),
 )
+LIVE_ROUTES: Final[tuple[Row, ...]] = (
+    _get("/ops/redirects", Permission.REDIRECTS_READ, redirects.list_page),
+    _get(_CHANGE, Permission.REDIRECTS_READ, redirects.page),
+    _post(f"{_CHANGE}/approve", Permission.REDIRECTS_DECIDE, redirects.approve),
+    _post(f"{_CHANGE}/refuse", Permission.REDIRECTS_DECIDE, redirects.refuse),
+)
+"""In the sandbox any redirect URL will do, so that none is declared (contract D.7)."""
 
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes."""
-    return routes_of(seat, ROUTES, guard_pages(STATUSES, _own_page))
+    rows = ROUTES if seat.sandbox else (*ROUTES, *LIVE_ROUTES)
+    return routes_of(seat, rows, guard_pages(STATUSES, _own_page))
 
 
 def _own_page(browser: Browser, refusal: Refusal) -> Response | None:

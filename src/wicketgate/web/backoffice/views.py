@@ -62,6 +62,9 @@ class Done(StrEnum):
     REFUSED = "refused"
     APPROVED_ONCE = "approved-once"
     VERIFIED = "verified"
+    DECLARED = "declared"
+    """Redirect URLs, as an owner asked."""
+    NOT_DECLARED = "not-declared"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+
 from wicketgate import authorisation
-from wicketgate.authorisation import StartOrder
+from wicketgate.authorisation import ScaStatus, StartOrder
 from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.profile import StartMode
@@ -16,8 +18,16 @@ from wicketgate.subjects import Subject
 from wicketgate.web.kit.json_bodies import read_json
 
 from .call import Call, Reply
-from .errors import EmbeddedNotOffered, HeadersMalformed
-from .wire.authorisations import AuthorisationIds, Links, Started, Status
+from .creations import redirect_of, sent_token
+from .errors import EmbeddedNotOffered, HeadersMalformed, TokenMissing
+from .wire.authorisations import (
+    AuthorisationIds,
+    ConfirmationLinks,
+    Confirmed,
+    Links,
+    Started,
+    Status,
+)
 from .wire.names import BASE, ENCODER, Href
 
 _EMBEDDED: Final = frozenset({"psuData", "authenticationMethodId", "scaAuthenticationData"})
@@ -44,11 +54,30 @@ class Authorisations:
             raise HeadersMalformed(
                 [Fault("Sandbox-Auto-SCA", "needs a TPP-Redirect-URI at the creation before")]
             )
-        started = await authorisation.start(call.work, subject, order_of(call))
+        started = await authorisation.start(call.work, subject, order_of(call, subject))
         place = f"{call.path.removeprefix(BASE)}/{started.id}"
-        links = Links(sca_status=call.link(place), sca_oauth=Href(call.seat.metadata_url))
+        links = _links_of(call, Links(), place)
         shape = Started(started.status.value, started.id, links)
         return Reply(201, ENCODER.encode(shape), {"ASPSP-SCA-Approach": "REDIRECT"})
+
+    async def check_confirmation(self, call: Call) -> None:
+        """The token that the approval gave must be sent (contract A.0.2)."""
+        if call.bearer is None:
+            raise TokenMissing
+        await self.own(call)
+
+    async def confirm(self, call: Call) -> Reply:
+        """PUT …/authorisations/{authorisationId}: the approval counts from here on (D.9)."""
+        _check_empty(call.body)
+        subject = await self.own(call)
+        token = await sent_token(call, subject.scope.kind)
+        if token is None:
+            raise TokenMissing
+        key = AuthorisationId(call.places["authorisation_id"])
+        await authorisation.confirm(call.work, call.bank, subject, key, token)
+        parent = call.path.removeprefix(BASE).rsplit("/", 2)[0]
+        links = ConfirmationLinks(call.link(f"{parent}/status"))
+        return Reply(200, ENCODER.encode(Confirmed(ScaStatus.FINALISED.value, links)))
 
     async def list_ids(self, call: Call) -> Reply:
         """GET …/authorisations."""
@@ -71,6 +100,8 @@ def _check_empty(body: bytes) -> None:
     members = read_json(body)
     if members.keys() & _EMBEDDED:
         raise EmbeddedNotOffered
+    if "confirmationCode" in members:
+        raise Malformed([Fault("confirmationCode", "is not used: the access token confirms")])
     if members:
         raise Malformed([Fault("body", "must be empty")])
 
@@ -88,13 +119,17 @@ async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> 
     if explicit:
         return links_to_start(call, place)
     link = call.link
-    started = await authorisation.start(call.work, subject, order_of(call))
-    return Links(
-        link(place),
-        link(f"{place}/status"),
-        sca_status=link(f"{place}/authorisations/{started.id}"),
-        sca_oauth=Href(call.seat.metadata_url),
-    )
+    started = await authorisation.start(call.work, subject, order_of(call, subject))
+    own = Links(link(place), link(f"{place}/status"))
+    return _links_of(call, own, f"{place}/authorisations/{started.id}")
+
+
+def _links_of(call: Call, before: Links, place: str) -> Links:
+    """The links of an authorisation at `place`, after those of its parent (contract A.0.5)."""
+    there = call.link(place)
+    confirmed = there if call.work.profile.confirmation_required else None
+    server = Href(call.seat.metadata_url)
+    return replace(before, sca_status=there, sca_oauth=server, confirmation=confirmed)
 
 
 def links_to_start(call: Call, place: str) -> Links:
@@ -103,10 +138,10 @@ def links_to_start(call: Call, place: str) -> Links:
     return Links(link(place), link(f"{place}/status"), link(f"{place}/authorisations"))
 
 
-def order_of(call: Call) -> StartOrder:
+def order_of(call: Call, subject: Subject) -> StartOrder:
     """Who must answer, and where to, as the headers say."""
     return StartOrder(
         call.headers.get("psu-id"),
-        call.headers.get("tpp-redirect-uri"),
+        redirect_of(call, subject.redirect_uri),
         call.switches.auto_sca,
     )

@@ -10,7 +10,7 @@ from wicketgate.web.kit.json_bodies import read_body
 
 from .authorisations import links_to_start
 from .call import Call, Reply
-from .creations import creation_of, headers_at, sent_token, warnings_of
+from .creations import creation_of, headers_at, redirect_of, sent_token, warnings_of
 from .wire import baskets as wire
 from .wire.names import ENCODER
 from .wire.payments import warning
@@ -24,7 +24,7 @@ async def create(call: Call) -> Reply:
     """POST /v1/signing-baskets: its authorisation is always a call of its own (A.4.1)."""
     body = read_body(call.body, wire.BasketBody, call.work.profile)
     body.check_offered()
-    wanted = BasketRequest(body.members, call.headers.get("tpp-redirect-uri"))
+    wanted = BasketRequest(body.members, redirect_of(call))
     basket = await baskets.receive(call.work, call.caller.tpp, wanted)
     for place, key in enumerate(basket.payments):
         path = baskets.path_of(place)

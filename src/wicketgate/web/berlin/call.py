@@ -217,6 +217,16 @@ class Operation:
         return self.method == "POST" and not self.asks
 
     @property
+    def confirms(self) -> bool:
+        """Whether the TPP says by it that the customer who approved came back to it (D.9)."""
+        return self.method == "PUT"
+
+    @property
+    def sends(self) -> bool:
+        """Whether its body is looked at."""
+        return self.method in {"POST", "PUT"}
+
+    @property
     def writes(self) -> bool:
         return self.method != "GET" and not self.asks
 

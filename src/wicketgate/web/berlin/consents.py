@@ -8,7 +8,7 @@ from wicketgate.web.kit.json_bodies import read_body
 
 from .authorisations import begin, starts_explicitly
 from .call import Call, Reply
-from .creations import creation_of, headers_at, sent_token, warnings_of
+from .creations import creation_of, headers_at, redirect_of, sent_token, warnings_of
 from .switches import ENFORCE_FREQUENCY
 from .wire import consents as wire
 from .wire.names import ENCODER
@@ -30,7 +30,7 @@ async def create(call: Call) -> Reply:
             body.valid_until,
             body.frequency_per_day,
             explicit,
-            call.headers.get("tpp-redirect-uri"),
+            redirect_of(call),
             call.switches.scenario == ENFORCE_FREQUENCY,
         ),
     )

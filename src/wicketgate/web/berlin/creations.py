@@ -12,7 +12,7 @@ from wicketgate import journal, oauth
 from wicketgate.kernel.errors import Fault
 
 from .call import Call, Check, Operation, Reply
-from .errors import HeadersMalformed
+from .errors import HeadersMalformed, RedirectNotDeclared
 from .wire.names import BASE
 
 _ONLY_REDIRECT: Final = {
@@ -48,6 +48,19 @@ async def sent_token(call: Call, kind: oauth.ScopeKind) -> oauth.AccessToken | N
     token = await oauth.find_access_token(call.work, call.bearer)
     token.check_bearer(call.caller.organisation.id, oauth.Scope(kind, token.scope.resource_id))
     return token
+
+
+def redirect_of(call: Call, fixed: str | None = None) -> str | None:
+    """TPP-Redirect-URI, where it was sent (contract D.7).
+
+    In live it is one of those declared, or `fixed`: what has begun with an address keeps it,
+    whatever was declared since. Looked at behind the replay of a creation, for the same reason.
+    Raises RedirectNotDeclared.
+    """
+    uri = call.headers.get("tpp-redirect-uri")
+    if call.seat.sandbox or uri in {None, fixed, *call.caller.organisation.redirects}:
+        return uri
+    raise RedirectNotDeclared(path="TPP-Redirect-URI")
 
 
 def warnings_of(call: Call) -> list[dict[str, str]] | None:

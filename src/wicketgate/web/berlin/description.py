@@ -146,7 +146,7 @@ def kinds_of(row: Row) -> frozenset[On]:
     facts = {
         On.EVERY: True,
         On.WRITING: row.writes,
-        On.SENDING: row.method == "POST",
+        On.SENDING: row.sends,
         On.CREATING: row.creates,
         On.CONSENT: one and not of_funds,
         On.FUNDS_CONSENT: one and of_funds,
@@ -163,8 +163,11 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.CANCELLING: row.name in _CANCELLING,
         On.NEW: row.creates and not starts,
         On.STARTING: starts,
+        On.WITHOUT_BODY: starts or row.confirms,
         On.AUTHORISATION: "{authorisation_id}" in row.path,
         On.OPENED: reads_accounts or row.asks,
+        On.CONFIRMING: row.confirms,
+        On.BEARING: reads_accounts or row.asks or row.confirms,
         On.QUESTION: row.asks,
         On.READING: reads_accounts,
         On.ACCOUNT: "{account_id}" in row.path,
@@ -201,7 +204,9 @@ class _Teller:
         self._from = today - _A_MONTH
         link = Linker(seat.api_url, self._profile.links)
         self._until = today + _A_QUARTER
-        self._examples = examples.bodies(link, seat.metadata_url, self._until)
+        told = examples.bodies(link, seat.metadata_url, self._until)
+        confirmed = self._profile.confirmation_required
+        self._examples = examples.with_confirmation(told) if confirmed else told
 
     def operation(self, row: Row) -> Operation:
         title, text = TITLES[row.name]
@@ -209,7 +214,7 @@ class _Teller:
         path = f"{BASE}{row.path}"
         for ours, (theirs, _) in PLACES.items():
             path = path.replace(f"{{{ours}}}", f"{{{theirs}}}")
-        token = (Credential.BEARER,) if On.OPENED in kinds else ()
+        token = (Credential.BEARER,) if On.BEARING in kinds else ()
         return Operation(
             api=API_OF[row.permission].value,
             method=row.method,
@@ -294,6 +299,8 @@ class _Teller:
         met = [kind for kind, repair in REPAIRS.items() if repair.on in kinds]
         for kind in sorted(met, key=lambda kind: (ANSWERS[kind].stage, kind.__name__)):
             repair = REPAIRS[kind]
+            if repair.live and self._seat.sandbox:
+                continue
             if repair.unless is None or not getattr(self._profile, repair.unless):
                 yield self._refused(kind, repair)
 

@@ -21,7 +21,7 @@ from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
 from wicketgate.kernel.states import AlreadyDecided
-from wicketgate.tpps import OrganisationBlocked
+from wicketgate.tpps import OrganisationBlocked, RedirectsMissing
 from wicketgate.web.kit.hand_over import HandOverRefused
 from wicketgate.web.kit.seals import SignatureInvalid, SignatureMissing
 from wicketgate.web.kit.tpp_messages import Message
@@ -95,6 +95,10 @@ class EmbeddedNotOffered(Refusal):
     """Only the redirect approach is offered."""
 
 
+class RedirectNotDeclared(Refusal):
+    """The address is none of the redirect URLs that were declared."""
+
+
 class TooManyRequests(Refusal):
     """Too many requests."""
 
@@ -124,6 +128,8 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     applications.ApiKeyUnknown: Answer(5, 401, "API_KEY_INVALID"),
     applications.ApiKeyBlocked: Answer(5, 401, "API_KEY_BLOCKED"),
     applications.ApiNotSelected: Answer(5, 403, "API_NOT_SELECTED"),
+    RedirectsMissing: Answer(5, 403, "REDIRECT_URL_MISSING"),
+    RedirectNotDeclared: Answer(14, 400, "FORMAT_ERROR"),
     FormatsNotServed: Answer(6, 406, "REQUESTED_FORMATS_INVALID"),
     MediaTypeUnsupported: Answer(6, 415, "FORMAT_ERROR"),
     BodyTooLarge: Answer(6, 413, "FORMAT_ERROR"),
@@ -161,6 +167,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     authorisation.AuthorisationBegun: Answer(15, 400, "RESOURCE_BLOCKED"),
     authorisation.AuthorisationUnknown: Answer(11, 403, "RESOURCE_UNKNOWN"),
     authorisation.AuthorisationNotPossible: Answer(15, 409, "STATUS_INVALID"),
+    authorisation.NotConfirmable: Answer(15, 400, "SCA_INVALID"),
     authorisation.RedirectDiffers: Answer(14, 400, "FORMAT_ERROR"),
     EmbeddedNotOffered: Answer(14, 400, "SERVICE_INVALID"),
     journal.RequestIdTaken: Answer(12, 400, "FORMAT_ERROR"),

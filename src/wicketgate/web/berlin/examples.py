@@ -55,8 +55,35 @@ def bodies(link: Linker, metadata_url: str, valid_until: date) -> dict[str, Any]
         **_of_funds(link, metadata_url),
         **_of_baskets(link, metadata_url),
         **_of_payments(link, metadata_url),
+        **_of_confirmations(link),
     }
     return {name: msgspec.json.decode(ENCODER.encode(one)) for name, one in told.items()}
+
+
+def with_confirmation(told: dict[str, Any]) -> dict[str, Any]:
+    """The same where the TPP confirms: the link stands beside the one to the OAuth2 server."""
+    for one in told.values():
+        links = one.get("_links", {})
+        if "scaOAuth" in links:
+            links["confirmation"] = links["scaStatus"]
+    return told
+
+
+def _of_confirmations(link: Linker) -> dict[str, object]:
+    payment = f"/v1/payments/sepa-credit-transfers/{_PAYMENT}"
+    confirmed = {
+        "updateConsentsPsuData": f"/v1/consents/{_CONSENT}",
+        "updateConfirmationOfFundsPsuData": f"/v2/consents/confirmation-of-funds/{_FUNDS_CONSENT}",
+        "updateSigningBasketPsuData": f"/v1/signing-baskets/{_BASKET}",
+        "updatePaymentPsuData": payment,
+        "updatePaymentCancellationPsuData": payment,
+    }
+    return {name: _confirmed(link, place) for name, place in confirmed.items()}
+
+
+def _confirmed(link: Linker, place: str) -> authorisations.Confirmed:
+    links = authorisations.ConfirmationLinks(link(f"{place}/status"))
+    return authorisations.Confirmed("finalised", links)
 
 
 def _of_funds(link: Linker, metadata_url: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from wicketgate.web.kit.json_bodies import read_body
 
 from .authorisations import begin, starts_explicitly
 from .call import Call, Reply
-from .creations import creation_of, headers_at, sent_token, warnings_of
+from .creations import creation_of, headers_at, redirect_of, sent_token, warnings_of
 from .errors import TokenMissing
 from .wire import funds as wire
 from .wire.consents import Created
@@ -23,7 +23,7 @@ async def create(call: Call) -> Reply:
     """POST /v2/consents/confirmation-of-funds."""
     body = read_body(call.body, wire.FundsConsentBody, call.work.profile)
     explicit = starts_explicitly(call)
-    redirect_uri = call.headers.get("tpp-redirect-uri")
+    redirect_uri = redirect_of(call)
     request = FundsRequest(body.account.reference, body.card, explicit, redirect_uri)
     consent = await funds.receive(call.work, call.caller.tpp, request)
     call.access.consent_id = consent.id

@@ -176,6 +176,8 @@ class Gate:
         check_role(row, None if proof is None else proof.roles)
         check_seal(call, caller.organisation.id)
         caller.check_selected(row.permission)
+        if not self._seat.sandbox:
+            caller.organisation.check_declared()
 
     async def _check_without_key(self, call: Call, row: Operation, work: Work) -> None:
         """What comes before the key, where a certificate tells who calls: stages 1, 3 and 4."""

@@ -9,7 +9,7 @@ class On(StrEnum):
 
     EVERY = "every call"
     WRITING = "every call that changes something"
-    SENDING = "every POST"
+    SENDING = "every POST, and every confirmation"
     CREATING = "every POST that creates something"
     NEW = "every creation that is no start of an authorisation"
     CONSENT = "calls about one consent"
@@ -17,12 +17,15 @@ class On(StrEnum):
     ASKING = "the creation of a consent"
     ASKING_FOR_FUNDS = "the creation of a consent for confirmation of funds"
     STARTING = "the start of an authorisation"
+    CONFIRMING = "the confirmation of an authorisation"
+    WITHOUT_BODY = "the start of an authorisation, and its confirmation"
     AUTHORISATION = "calls about one authorisation"
     PAYMENT = "calls about one payment"
     PAYMENTS = "every call about payments"
     INITIATING = "the initiation of a payment"
     CHANGING_PAYMENT = "the cancellation of a payment, and the start of its authorisations"
     CANCELLING = "the cancellation of a payment, and the start of its authorisation"
+    BEARING = "every call that needs an access token"
     OPENED = "every reading of accounts, and the question about funds"
     QUESTION = "the question about funds"
     READING = "every reading of accounts"
@@ -39,9 +42,13 @@ class On(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """`unless` names the switch of the profile with which the refusal is not met."""
+    """`unless` names the switch of the profile with which the refusal is not met.
+
+    `live` is true where no sandbox has the refusal, so that none can bring it about.
+    """
 
     on: On
     text: str
     provoke: str = ""
     unless: str | None = None
+    live: bool = False

@@ -66,6 +66,7 @@ _OF_LINKS: Final[Mapping[str, Schema]] = {
     "scaOAuth": _says(
         "The metadata of the OAuth2 server (RFC 8414), not the page for the customer."
     ),
+    "confirmation": _says("Where you confirm, once your customer is back with a code."),
     "first": _says("The first page of the report."),
     "next": _says("The next page; missing on the last one."),
 }
@@ -307,7 +308,7 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "TPP-Redirect-URI": (
         (
             "Where the customer comes back to. If you send it, `redirect_uri` at the OAuth2 server "
-            "must be the same."
+            "must be the same. In live it is one of your declared redirect URLs, sign for sign."
         ),
         {"type": "string", "format": "uri", "maxLength": 500},
     ),

@@ -10,7 +10,7 @@ from wicketgate.subjects import PaymentApproval, PaymentCancellation
 
 from .authorisations import begin, starts_explicitly
 from .call import JSON, MULTIPART, XML, Call, Reply
-from .creations import creation_of, headers_at, sent_token, warnings_of
+from .creations import creation_of, headers_at, redirect_of, sent_token, warnings_of
 from .errors import MediaTypeUnsupported
 from .reading import chosen_media_type, content_type_of
 from .wire import orders
@@ -67,7 +67,7 @@ async def create(call: Call) -> Reply:
         written.content,
         written.content_type,
         explicit=explicit,
-        redirect_uri=call.headers.get("tpp-redirect-uri"),
+        redirect_uri=redirect_of(call),
         rejects_without_funds=call.prefers("tpp-rejection-nofunds-preferred"),
         date_path=written.date_path,
         end_path=written.end_path,

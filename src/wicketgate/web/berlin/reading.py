@@ -90,7 +90,7 @@ def check_sizes(scope: Scope, body: bytes) -> None:
 
 def check_media(call: Call, row: Operation) -> None:
     """Chooses the answer's form. Raises MediaTypeUnsupported (body), FormatsNotServed (Accept)."""
-    if row.method == "POST" and call.body:
+    if row.sends and call.body:
         _check_content(call, row.bodies)
     served = row.media_types
     if row.name == _REPORT and not call.work.profile.camt_reports:

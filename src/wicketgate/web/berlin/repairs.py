@@ -20,7 +20,7 @@ from wicketgate import (
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.states import AlreadyDecided
-from wicketgate.tpps import OrganisationBlocked
+from wicketgate.tpps import OrganisationBlocked, RedirectsMissing
 
 from . import errors as answers
 from . import payment_repairs
@@ -54,6 +54,17 @@ _ALWAYS: Final[Mapping[type[Refusal], Repair]] = {
         "Untick the API on the page of the application, then call.",
     ),
     applications.ApiKeyBlocked: Repair(On.EVERY, "Ask the bank why the key is suspended."),
+    RedirectsMissing: Repair(
+        On.EVERY,
+        "Have an owner of your organisation declare a redirect URL in the portal, at "
+        "`/dev/organisation/redirects`; the key works once the bank has approved it.",
+        live=True,
+    ),
+    answers.RedirectNotDeclared: Repair(
+        On.CREATING,
+        "Send one of the declared redirect URLs, sign for sign, or have this one declared first.",
+        live=True,
+    ),
     answers.FormatsNotServed: Repair(
         On.EVERY,
         "Accept one of the media types that the operation names.",
@@ -172,8 +183,13 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Send the address of the creation, or none.",
         "Send another `TPP-Redirect-URI` than at the creation.",
     ),
+    authorisation.NotConfirmable: Repair(
+        On.CONFIRMING,
+        "Confirm within ten minutes after the customer's approval; after that, ask anew.",
+        "Let `psu-ok` approve, move the clock by ten minutes, then confirm.",
+    ),
     answers.EmbeddedNotOffered: Repair(
-        On.STARTING,
+        On.WITHOUT_BODY,
         "Send no body: the customer identifies at the bank.",
         'Send `{"psuData": {"password": "x"}}`.',
     ),
@@ -185,8 +201,8 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
 }
 _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
     answers.TokenMissing: Repair(
-        On.OPENED,
-        "Send `Authorization: Bearer` with the access token of the consent.",
+        On.BEARING,
+        "Send `Authorization: Bearer` with the access token of the consent or payment.",
         "Leave `Authorization` out.",
     ),
     coverage.ConsentIdUnknown: Repair(

@@ -73,6 +73,14 @@ ROUTES: Final = (
         _OF_CONSENT.read_status,
     ),
     Operation(
+        "PUT",
+        f"{_ONE}/authorisations/{{authorisation_id}}",
+        _AIS,
+        "updateConsentsPsuData",
+        _OF_CONSENT.confirm,
+        _OF_CONSENT.check_confirmation,
+    ),
+    Operation(
         "GET",
         "/v1/accounts",
         _AIS,
@@ -145,6 +153,14 @@ ROUTES: Final = (
         _OF_FUNDS.read_status,
     ),
     Operation(
+        "PUT",
+        f"{_ONE_OF_FUNDS}/authorisations/{{authorisation_id}}",
+        _PIIS,
+        "updateConfirmationOfFundsPsuData",
+        _OF_FUNDS.confirm,
+        _OF_FUNDS.check_confirmation,
+    ),
+    Operation(
         "POST",
         "/v1/funds-confirmations",
         _PIIS,
@@ -185,6 +201,14 @@ ROUTES: Final = (
         _SBS,
         "getSigningBasketScaStatus",
         _OF_BASKET.read_status,
+    ),
+    Operation(
+        "PUT",
+        f"{_ONE_BASKET}/authorisations/{{authorisation_id}}",
+        _SBS,
+        "updateSigningBasketPsuData",
+        _OF_BASKET.confirm,
+        _OF_BASKET.check_confirmation,
     ),
     Operation(
         "POST",
@@ -236,6 +260,14 @@ ROUTES: Final = (
         _OF_PAYMENT.read_status,
     ),
     Operation(
+        "PUT",
+        f"{_PAYMENT}/authorisations/{{authorisation_id}}",
+        _PIS,
+        "updatePaymentPsuData",
+        _OF_PAYMENT.confirm,
+        _OF_PAYMENT.check_confirmation,
+    ),
+    Operation(
         "POST",
         f"{_PAYMENT}/cancellation-authorisations",
         _PIS,
@@ -257,6 +289,14 @@ ROUTES: Final = (
         "getPaymentCancellationScaStatus",
         _OF_CANCELLATION.read_status,
     ),
+    Operation(
+        "PUT",
+        f"{_PAYMENT}/cancellation-authorisations/{{authorisation_id}}",
+        _PIS,
+        "updatePaymentCancellationPsuData",
+        _OF_CANCELLATION.confirm,
+        _OF_CANCELLATION.check_confirmation,
+    ),
 )
 """Every row; which of them a bank has is for its profile to say."""
 
@@ -264,7 +304,11 @@ ROUTES: Final = (
 def served(profile: Profile) -> tuple[Operation, ...]:
     """The rows of a bank with this profile: what it does not offer is no path (contract A.1)."""
     without = set() if profile.signing_baskets else {_SBS}
-    return tuple(row for row in ROUTES if row.permission not in without)
+    return tuple(
+        row
+        for row in ROUTES
+        if row.permission not in without and (profile.confirmation_required or not row.confirms)
+    )
 
 
 class Door(BaseRoute):

@@ -48,6 +48,11 @@ ANSWERED: Final[dict[str, tuple[int, type | None]]] = {
     "startSigningBasketAuthorisation": (201, authorisations.Started),
     "getSigningBasketAuthorisation": (200, authorisations.AuthorisationIds),
     "getSigningBasketScaStatus": (200, authorisations.Status),
+    "updateConsentsPsuData": (200, authorisations.Confirmed),
+    "updateConfirmationOfFundsPsuData": (200, authorisations.Confirmed),
+    "updateSigningBasketPsuData": (200, authorisations.Confirmed),
+    "updatePaymentPsuData": (200, authorisations.Confirmed),
+    "updatePaymentCancellationPsuData": (200, authorisations.Confirmed),
 }
 """Operation -> status and shape of its good answer."""
 

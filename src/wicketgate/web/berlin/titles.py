@@ -150,6 +150,22 @@ _OF_PAYMENTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 
+_CONFIRMED: Final = (
+    "Says that the customer who approved is back with you; the access token that the code gave is "
+    "the proof. Only from here on the approval counts. Without it, the approval is void after ten "
+    "minutes. There is no body. A repeated confirmation is answered in the same way."
+)
+_OF_CONFIRMATIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "updateConsentsPsuData": ("Confirm an authorisation", _CONFIRMED),
+    "updateConfirmationOfFundsPsuData": (
+        "Confirm an authorisation for confirmation of funds",
+        _CONFIRMED,
+    ),
+    "updateSigningBasketPsuData": ("Confirm an authorisation of a signing basket", _CONFIRMED),
+    "updatePaymentPsuData": ("Confirm an authorisation of a payment", _CONFIRMED),
+    "updatePaymentCancellationPsuData": ("Confirm an authorisation of a cancellation", _CONFIRMED),
+}
+
 TITLES: Final[dict[str, tuple[str, str]]] = {
     "createConsent": (
         "Create a consent",
@@ -212,5 +228,6 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
     **_OF_FUNDS,
     **_OF_BASKETS,
     **_OF_PAYMENTS,
+    **_OF_CONFIRMATIONS,
 }
 """Operation -> its title, and what it does."""

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import consents, visits
+from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountAnswer, Method
 from wicketgate.kernel.errors import Refusal
 from wicketgate.subjects import AccessAsked, Asked, FundsAsked, PaymentsAsked, Subject
@@ -262,9 +263,13 @@ async def failed_page(scene: Scene) -> Response:
 
 
 # ------------------------------------------------------------------ the end
-def _outcome(scene: Scene, signatures_left: int) -> Outcome:
+def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
     """What the customer reads, which is more than the TPP is told."""
     outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
+    if outcome is Outcome.APPROVED and status is ScaStatus.UNCONFIRMED:
+        return Outcome.UNCONFIRMED
+    if outcome is Outcome.APPROVED and status is ScaStatus.FAILED:
+        return Outcome.FAILED
     if outcome is Outcome.APPROVED and signatures_left > 0:
         return Outcome.PARTLY_APPROVED
     if outcome is Outcome.TIMED_OUT and scene.work.now_us < scene.visit.expires_us:
@@ -274,11 +279,11 @@ def _outcome(scene: Scene, signatures_left: int) -> Outcome:
 
 async def result_page(scene: Scene) -> Response:
     """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
-    subject, _ = await scene.asked_for()
+    subject, held = await scene.asked_for()
     left = subject.signatures_required - len(subject.signers)
     target = await way_back(scene.seat, scene.work, scene.visit)
     view = Result(
-        outcome=_outcome(scene, left),
+        outcome=_outcome(scene, held.status_under(subject), left),
         tpp=scene.tpp,
         target=target,
         signatures_left=max(left, 0),

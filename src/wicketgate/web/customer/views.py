@@ -285,6 +285,8 @@ class Outcome(Enum):
     """How the customer's part ended."""
 
     APPROVED = "approved"
+    UNCONFIRMED = "unconfirmed"
+    """Approved; it takes effect when the customer is back with the TPP (contract D.9)."""
     PARTLY_APPROVED = "partly-approved"
     REFUSED = "refused"
     FAILED = "failed"

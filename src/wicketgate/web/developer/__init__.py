@@ -1,5 +1,5 @@
 """The developers' area of the portal, for members who have signed in."""
 
-from .routes import ROUTES, mount
+from .routes import LIVE_ROUTES, ROUTES, mount
 
-__all__ = ["ROUTES", "mount"]
+__all__ = ["LIVE_ROUTES", "ROUTES", "mount"]

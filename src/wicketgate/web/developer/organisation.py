@@ -72,6 +72,7 @@ async def _verified(
         suspended=suspended,
         suspension=next((one.reason for one in suspensions if one.lifted_us is None), ""),
         code_until=code_until(work, code),
+        redirects=len(organisation.redirects),
         notice=notice,
     )
 

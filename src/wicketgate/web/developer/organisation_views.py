@@ -67,7 +67,11 @@ class OrganisationForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Verify(OrganisationForm):
-    """Posts the fields below, `qwac`, `qseal`, and `do`: read, later or send."""
+    """Posts the fields below, `qwac`, `qseal`, and `do`: read, later or send.
+
+    `redirects` is one URL in each line, None in the sandbox; `line` is the first one with a flaw.
+    `strange` are their hosts that the QWAC does not name.
+    """
 
     first_name: str
     last_name: str
@@ -77,6 +81,9 @@ class Verify(OrganisationForm):
     roles: frozenset[str]
     qwac: Shown | None = None
     qseal: Shown | None = None
+    redirects: str | None = None
+    line: int = 0
+    strange: tuple[str, ...] = ()
     template: ClassVar[str] = "developer/verify.html"
 
 
@@ -127,6 +134,8 @@ class Organisation(Page):
     suspended: bool
     suspension: str = ""
     code_until: datetime | None = None
+    redirects: int = 0
+    """How many redirect URLs are declared."""
     notice: Notice | None = None
     place: ClassVar[str] = _PLACE
     template: ClassVar[str] = "developer/organisation.html"

@@ -12,7 +12,7 @@ from wicketgate.web.kit.seat import Seat
 
 from .figures import gather
 from .keys import SOON, line_of_key
-from .overview_views import EndingKey, Overview, Standing
+from .overview_views import EndingKey, GoLive, Overview, Standing
 
 
 async def overview_page(seat: Seat, request: Request) -> Response:
@@ -36,11 +36,19 @@ async def overview_page(seat: Seat, request: Request) -> Response:
     return browser.show(page)
 
 
+async def go_live_page(seat: Seat, request: Request) -> Response:
+    """What is different in live, and where that is. Raises people.NotSignedIn."""
+    browser = Browser(seat, request)
+    await browser.recognise()
+    return browser.show(GoLive(csrf=browser.csrf, portal=seat.live_url))
+
+
 async def _standing(work: Work, organisation: Organisation) -> Standing:
     own = {one.id: one.name for one in await applications.of_organisation(work, organisation.id)}
     ending = await applications.ending_keys(work, organisation.id, SOON)
     return Standing(
         organisation=organisation.name,
+        declared=bool(organisation.redirects),
         progress=await where_it_stands(work, organisation.id),
         figures=await gather(work, organisation.id, None, month=False),
         apps=tuple(own.items()),

@@ -21,9 +21,13 @@ class EndingKey:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How things stand with a verified organisation; `apps` are ids and names."""
+    """How things stand with a verified organisation; `apps` are ids and names.
+
+    `declared` tells whether it has a redirect URL, without which no key works in live.
+    """
 
     organisation: str
+    declared: bool
     progress: Progress
     figures: Figures
     apps: tuple[tuple[str, str], ...]
@@ -39,3 +43,12 @@ class Overview(Page):
     standing: Standing | None = None
     place: ClassVar[str] = "/dev"
     template: ClassVar[str] = "developer/overview.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoLive(Page):
+    """The way out of the sandbox. `portal` is where the live one is, empty where nobody said."""
+
+    portal: str = ""
+    place: ClassVar[str] = "/dev"
+    template: ClassVar[str] = "developer/go_live.html"

@@ -14,6 +14,7 @@ from . import (
     apps,
     calls,
     certificates,
+    declaring,
     keys,
     members,
     organisation,
@@ -22,6 +23,7 @@ from . import (
 )
 from .certificate_views import OWN_PLACE
 from .errors import STATUSES
+from .redirect_views import PLACE as REDIRECTS
 
 _ANYONE: Final = Permission.ANYONE
 _MEMBER: Final = Permission.MEMBER
@@ -72,11 +74,17 @@ ROUTES: Final[tuple[Row, ...]] = (
     Row("GET", "/dev/requests", _BELONGS, calls.log_page),
     Row("GET", "/dev/requests/{call}", _BELONGS, calls.call_page),
 )
+LIVE_ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", REDIRECTS, _BELONGS, declaring.redirects_page),
+    Row("POST", REDIRECTS, _OWNER, declaring.ask),
+    Row("POST", f"{REDIRECTS}/withdraw", _OWNER, declaring.withdraw),
+)
+"""In the sandbox any redirect URL will do, so that none is declared (contract D.7)."""
 
 
 def mount(seat: Seat) -> list[Route]:
     """The door's routes. What serves the sandbox's provider is not even loaded in live."""
     if not seat.sandbox:
-        return routes_of(seat, ROUTES, guard_pages(STATUSES))
+        return routes_of(seat, (*ROUTES, *LIVE_ROUTES), guard_pages(STATUSES))
     more = import_module(f"{__package__}.sandbox_routes")
     return routes_of(seat, (*ROUTES, *more.ROUTES), guard_pages({**STATUSES, **more.STATUSES}))

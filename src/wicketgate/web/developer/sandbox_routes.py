@@ -1,4 +1,4 @@
-"""The pages of the developers' area that only a sandbox has: test certificates, their provider."""
+"""The pages of the developers' area that only a sandbox has: test certificates, the way to live."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,13 +8,14 @@ from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.permissions import Permission
 from wicketgate.web.kit.seat import Row
 
-from . import provider, test_certificates
+from . import overview, provider, test_certificates
 from .test_certificate_views import TEST_PLACE
 
 _ANYONE: Final = Permission.ANYONE
 _MEMBER: Final = Permission.MEMBER
 
 ROUTES: Final[tuple[Row, ...]] = (
+    Row("GET", "/dev/go-live", _MEMBER, overview.go_live_page),
     Row("GET", TEST_PLACE, _MEMBER, test_certificates.test_certificates_page),
     Row("POST", TEST_PLACE, _MEMBER, test_certificates.issue),
     Row("GET", f"{TEST_PLACE}/{{fingerprint}}/pem", _MEMBER, test_certificates.download),

@@ -12,7 +12,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import certificates, memberships, onboarding, people
+from wicketgate import certificates, memberships, onboarding, people, redirects
 from wicketgate.certificates import Kind
 from wicketgate.onboarding import ASKABLE, Case, Dossier, Facts, Papers, State
 from wicketgate.people import Limit, Member
@@ -22,6 +22,7 @@ from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.organisation_letters import press_of
 from wicketgate.web.kit.seat import Seat
 
+from .declaring import lines_of
 from .organisation import HERE
 from .organisation_views import Notice, Verify, Wrong
 
@@ -37,7 +38,8 @@ _TAKEN_UP: Final = frozenset({State.DRAFT, State.REFUSED})
 """What a new form begins with: what was filled in before."""
 _FIELDS: Final = (
     *(Kind.QWAC.value, Kind.QSEAL.value),
-    *("company", onboarding.ROLES, "first_name", "last_name", "email", "phone"),
+    *("company", onboarding.ROLES, onboarding.REDIRECTS),
+    *("first_name", "last_name", "email", "phone"),
 )
 """In the order of the page."""
 
@@ -65,6 +67,7 @@ def _begun(case: Case | None, member: Member) -> Dossier:
 
 def _page(browser: Browser, dossier: Dossier, faults: Mapping[str, str]) -> Verify:
     facts, papers = dossier.facts, dossier.papers
+    flaws = redirects.look_through(dossier.redirects)
     return Verify(
         csrf=browser.csrf,
         first_name=facts.first_name,
@@ -75,6 +78,9 @@ def _page(browser: Browser, dossier: Dossier, faults: Mapping[str, str]) -> Veri
         roles=frozenset(role.value for role in facts.roles),
         qwac=_shown(browser, papers, Kind.QWAC),
         qseal=_shown(browser, papers, Kind.QSEAL),
+        redirects=None if browser.seat.sandbox else "\n".join(dossier.redirects),
+        line=flaws[0].line if flaws else 0,
+        strange=dossier.unnamed_hosts,
         errors={name: faults[name] for name in _FIELDS if name in faults},
     )
 
@@ -93,7 +99,7 @@ async def verify(seat: Seat, request: Request) -> Response:
     """Keep the draft; then read on, finish later, or send it."""
     browser = Browser(seat, request)
     who = await browser.recognise()
-    form = await browser.upload()
+    form = await browser.upload(long_texts={onboarding.REDIRECTS})
     await browser.count(Limit.ONBOARD, who.member.id)
     posted = await _posted(browser, who.member, form)
     try:
@@ -123,7 +129,9 @@ async def _posted(browser: Browser, member: Member, form: Form) -> _Posted:
     facts = _facts_in(form)
     if form.get("do") != _SEND:
         facts = facts.filled(papers.of(Kind.QWAC))
-    return _Posted(Dossier(facts, papers, browser.shell.language.value), unread)
+    # In the sandbox any URL will do, so that none is asked for.
+    urls = () if browser.seat.sandbox else lines_of(form.get(onboarding.REDIRECTS))
+    return _Posted(Dossier(facts, papers, browser.shell.language.value, urls), unread)
 
 
 def _facts_in(form: Form) -> Facts:
@@ -147,7 +155,7 @@ async def _answer_to(browser: Browser, posted: _Posted, do: str) -> Response:
         who = await people.signed_in(work, browser.secret)
         await onboarding.save(work, who.member.id, dossier)
         findings = await onboarding.examine(work, who.member.id, dossier, seat.trust)
-    faults = {**onboarding.faults_of(dossier.papers, findings), **posted.unread}
+    faults = {**onboarding.faults_of(dossier, findings), **posted.unread}
     if do == _SEND:
         faults = {**_wrong(dossier.facts), **faults}
         return await _send(browser, dossier, faults)

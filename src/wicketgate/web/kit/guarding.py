@@ -7,9 +7,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import certificates, credentials, memberships, onboarding, people, staff
+from wicketgate import (
+    certificates,
+    credentials,
+    memberships,
+    onboarding,
+    people,
+    redirects,
+    staff,
+)
 from wicketgate.kernel.errors import Malformed, Refusal, Unavailable
-from wicketgate.kernel.states import IllegalMove
+from wicketgate.kernel.states import AlreadyDecided, IllegalMove
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.reader import error_page, remember_language, remember_theme
 from wicketgate.web.kit.request_ids import echo
@@ -35,6 +43,8 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     onboarding.SecondPersonNeeded: 409,
     certificates.CertificateUnknown: 404,
     certificates.LastValidQwac: 409,
+    redirects.ChangeUnknown: 404,
+    AlreadyDecided: 409,
     IllegalMove: 409,
     credentials.PasskeyUnknown: 404,
     credentials.TooManyTries: 429,

@@ -10,6 +10,7 @@ from wicketgate import mail
 from wicketgate.web.kit.letters import Wording, press_for
 from wicketgate.web.kit.seat import Seat
 
+_REDIRECTS: Final = "/dev/organisation/redirects"
 _LETTERS: Final[Mapping[str, Wording]] = {
     "case-sent": Wording("kit/letters/case_sent.html", "/dev/organisation"),
     "case-asked": Wording("kit/letters/case_asked.html", "/dev/organisation"),
@@ -23,6 +24,10 @@ _LETTERS: Final[Mapping[str, Wording]] = {
     "certificate-ending": Wording(
         "kit/letters/certificate_ending.html", "/dev/organisation/certificates"
     ),
+    "redirects-asked": Wording("kit/letters/redirects_asked.html", _REDIRECTS),
+    "redirects-approved": Wording("kit/letters/redirects_approved.html", _REDIRECTS),
+    "redirects-refused": Wording("kit/letters/redirects_refused.html", _REDIRECTS),
+    "redirects-withdrawn": Wording("kit/letters/redirects_withdrawn.html", _REDIRECTS),
     "code-renewed": Wording("kit/letters/code_renewed.html", "/dev/organisation/join"),
 }
 

@@ -57,6 +57,8 @@ class Seat:
     """How the certificate of a connection reaches us."""
     api_url: str = ""
     """Where programs reach us, if not where browsers do: the host that asks for certificates."""
+    live_url: str = ""
+    """Of a sandbox: where the portal of the live bank is, if that was said."""
     judge: Judge = field(init=False)
     shelf: Shelf | None = None
     """Where details of calls are put; none where they are not kept."""

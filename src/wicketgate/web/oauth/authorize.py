@@ -114,8 +114,9 @@ async def _trust(seat: Seat, work: Work, form: Form) -> Asked:
     named = await _named_at_creation(work, organisation, form)
     if named not in {None, uri}:
         raise Untrusted("redirect_uri", "It is not the TPP-Redirect-URI of the creation.")
-    if named is None and not seat.sandbox:
-        raise Untrusted("redirect_uri", "It is not registered.")
+    declared = seat.sandbox or uri in organisation.redirects
+    if named is None and not declared:
+        raise Untrusted("redirect_uri", "It is none of the redirect URLs that were declared.")
     return Asked(organisation, uri, named is not None, form)
 
 

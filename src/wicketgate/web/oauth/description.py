@@ -31,7 +31,14 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _ASKED: Final[Mapping[str, tuple[str, bool, str]]] = {
     "response_type": ("Always `code`.", True, "code"),
     "client_id": ("Your organisation identifier.", True, ""),
-    "redirect_uri": ("Where the customer comes back to.", True, ""),
+    "redirect_uri": (
+        (
+            "Where the customer comes back to: in live a declared redirect URL, sign for sign, and "
+            "always the `TPP-Redirect-URI` of the creation, where there was one."
+        ),
+        True,
+        "",
+    ),
     "scope": ("One resource: `AIS:` and the consentId.", True, ""),
     "state": ("Your secret of this customer's session, 1 to 512 characters; comes back.", True, ""),
     "code_challenge": ("BASE64URL(SHA-256(code_verifier)), 43 characters (RFC 7636).", True, ""),

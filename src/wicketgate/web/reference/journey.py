@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import oauth, personas
+from wicketgate import applications, authorisation, oauth, personas
 from wicketgate.applications import Application
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Fault, Malformed
@@ -43,6 +43,7 @@ _CREATED: Final = 201
 _OK: Final = 200
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
+_VOID: Final = "SCA_INVALID"
 
 
 @dataclass(frozen=True)
@@ -186,11 +187,33 @@ async def back(seat: Seat, request: Request) -> Response:
     async with lent_key(browser, application) as key:
         sent = _redemption(browser, found, query, key)
         answer = await call(app_of(browser), seat.base_url, sent)
-    if answer.status != _OK:
-        return browser.see(f"{way.operation}?{urlencode({'refused': _code(answer)})}")
+        if answer.status != _OK:
+            return browser.see(f"{way.operation}?{urlencode({'refused': _code(answer)})}")
+        if not await _confirm(browser, key, json.loads(answer.body)["access_token"]):
+            return browser.see(f"{way.operation}?{urlencode({'refused': _VOID})}")
     # The tokens are thrown away: each call that is tried gets one of its own.
     chosen = urlencode({"done": way.done, "application": way.application})
     return browser.see(f"{way.operation}?{chosen}&{way.gained}")
+
+
+async def _confirm(browser: Browser, key: str, access_token: str) -> bool:
+    """Have the approval count, where the bank leaves that to the TPP (contract D.9)."""
+    seat = browser.seat
+    if not seat.desk.profile.confirmation_required:
+        return True
+    async with seat.desk.writing(browser.request_id) as work:
+        caller = await applications.present(work, key)
+        token = await oauth.find_access_token(work, access_token)
+        approved = await oauth.authorisation_behind(work, token)
+        if approved is None:
+            return False
+        subject, _ = await authorisation.lock(work, approved)
+        port = seat.bank_of(work, caller.organisation.id)
+        try:
+            await authorisation.confirm(work, port, subject, approved, token)
+        except authorisation.ApprovalVoid:
+            return False
+    return True
 
 
 def _redemption(browser: Browser, found: Bench, query: Form, key: str) -> Sent:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import services, tpps, visits
+from wicketgate import credentials, services, tpps, visits
 from wicketgate.bank import Method, ScaOutcome
 from wicketgate.bank import SignIn as Answer
 from wicketgate.kernel.errors import Refusal
@@ -28,6 +28,12 @@ _STATES: Final[Mapping[type[Refusal], Waiting]] = {
     visits.ChallengeVoid: Waiting.RAN_OUT,
     visits.DeviceFailed: Waiting.FAILED,
 }
+_AT_THE_SIGN_IN: Final[Mapping[type[Refusal], tuple[str, Wrong]]] = {
+    tpps.OrganisationUnknown: ("sandbox", Wrong.SANDBOX_UNKNOWN),
+    visits.WrongSignIn: ("login", Wrong.SIGN_IN),
+    credentials.TooManyTries: ("login", Wrong.TRIES),
+}
+_NOT_ENTERED: Final[tuple[type[Refusal], ...]] = tuple(_AT_THE_SIGN_IN)
 _AT_THE_CODE: Final[Mapping[type[Refusal], Wrong]] = {
     visits.WrongCode: Wrong.CODE,
     visits.DeviceFailed: Wrong.DEVICE,
@@ -55,10 +61,9 @@ async def sign_in(seat: Seat, request: Request) -> Response:
         return _again(guest, form, errors)
     try:
         secret = await _enter(seat, guest, form)
-    except tpps.OrganisationUnknown:
-        return _again(guest, form, {"sandbox": Wrong.SANDBOX_UNKNOWN})
-    except visits.WrongSignIn:
-        return _again(guest, form, {"login": Wrong.SIGN_IN})
+    except _NOT_ENTERED as refusal:
+        field, wrong = _AT_THE_SIGN_IN[type(refusal)]
+        return _again(guest, form, {field: wrong})
     except services.SignInBlocked:
         return guest.show(SignIn(csrf=guest.csrf, blocked=True))
     answer = guest.see(HOME)  # which leads to the second factor where one is asked for
@@ -89,7 +94,7 @@ def _again(guest: Guest, form: Form, errors: dict[str, Wrong]) -> Response:
 
 
 async def _enter(seat: Seat, guest: Guest, form: Form) -> str:
-    """Raises tpps.OrganisationUnknown, visits.WrongSignIn, services.SignInBlocked."""
+    """Raises tpps.OrganisationUnknown, and what `services.signed_in` does."""
     desk, request_id = seat.desk, guest.request_id
     async with desk.writing(request_id) as work:
         world = await _world(work, seat, form)

@@ -33,6 +33,7 @@ class Wrong(Enum):
     LOGIN_MISSING = "login-missing"
     BLANK = "blank"
     SIGN_IN = "sign-in"
+    TRIES = "tries"
     SANDBOX_MISSING = "sandbox-missing"
     SANDBOX_UNKNOWN = "sandbox-unknown"
     CODE_MISSING = "code-missing"

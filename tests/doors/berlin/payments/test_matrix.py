@@ -15,14 +15,15 @@ from tests.doors.berlin.payments.signing import redeem, sign
 from tests.support import worlds
 from wicketgate import oauth, tpps
 from wicketgate.kernel.permissions import Permission
+from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.sql import Sql
 from wicketgate.tpps.store import organisation
 from wicketgate.web.berlin.call import Operation
-from wicketgate.web.berlin.routes import ROUTES
+from wicketgate.web.berlin.routes import served
 
 ROWS: Final = {
     f"{row.method} {row.path}": row
-    for row in ROUTES
+    for row in served(Profile())
     if row.permission is Permission.PAYMENT_INITIATION
 }
 FUTURE: Final = {"requestedExecutionDate": str(TODAY + timedelta(days=7))}

@@ -11,6 +11,7 @@ class Links(Wire, frozen=True):
     start_authorisation: Href | None = None
     sca_status: Href | None = None
     sca_oauth: Href | None = None
+    confirmation: Href | None = None
     account: Href | None = None
 
 
@@ -32,3 +33,16 @@ class Status(Wire, frozen=True):
     """GET …/authorisations/{authorisationId}."""
 
     sca_status: str
+
+
+class ConfirmationLinks(Wire, frozen=True):
+    """Where to go on once confirmed."""
+
+    status: Href
+
+
+class Confirmed(Wire, frozen=True):
+    """200 of PUT …/authorisations/{authorisationId}; both members are required."""
+
+    sca_status: str
+    links: ConfirmationLinks
