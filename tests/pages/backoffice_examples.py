@@ -88,7 +88,7 @@ CONSENT: Final = ConsentLine(
     status="valid",
     recurring=True,
     created=AT,
-    valid_until=date(2027, 5, 21),
+    until=date(2027, 5, 21),
 )
 
 

@@ -22,13 +22,10 @@ from .errors import (
 )
 from .model import (
     MOVES,
-    OPEN,
     Basket,
     BasketRequest,
     Matched,
     Status,
-    check_members,
-    match,
     path_of,
 )
 from .service import (
@@ -51,7 +48,6 @@ from .service import (
 
 __all__ = [
     "MOVES",
-    "OPEN",
     "Basket",
     "BasketDecided",
     "BasketEnded",
@@ -67,14 +63,12 @@ __all__ = [
     "MemberUnknown",
     "Status",
     "approve",
-    "check_members",
     "find_own",
     "forget_organisation",
     "hold",
     "lapse_due",
     "lock_own",
     "look",
-    "match",
     "matching",
     "members_of",
     "path_of",

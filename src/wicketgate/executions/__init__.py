@@ -5,7 +5,6 @@ waiting -> sending -> pending -> in_process -> settled | credited | without_post
 """
 
 from .model import (
-    EVERY_DAYS,
     EVERY_MONTHS,
     FOLLOWED,
     MOVES,
@@ -19,9 +18,7 @@ from .model import (
     Turn,
     first_execution,
     key_of,
-    look_after,
     next_execution,
-    rolled,
 )
 from .service import (
     begin,
@@ -44,7 +41,6 @@ from .service import (
 )
 
 __all__ = [
-    "EVERY_DAYS",
     "EVERY_MONTHS",
     "FOLLOWED",
     "MOVES",
@@ -65,7 +61,6 @@ __all__ = [
     "followed_of",
     "forget_organisation",
     "key_of",
-    "look_after",
     "look_now",
     "made",
     "newest_of",
@@ -74,7 +69,6 @@ __all__ = [
     "of_turn",
     "plan",
     "record",
-    "rolled",
     "to_follow",
     "to_follow_of",
     "undecided",

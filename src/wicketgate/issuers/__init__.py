@@ -9,8 +9,8 @@ A list is taken when its signature holds, it is current and not older than the o
 """
 
 from .errors import BundleUnreadable, ListRefused, ListsNotInstalled
-from .model import LOTL, Edition, Issuer, ListSource, Standing, TrustedList, check_newer
-from .service import Register, note_fault, read_bundle, state, take
+from .model import LOTL, Edition, Issuer, ListSource, Standing, TrustedList
+from .service import Register, state
 
 __all__ = [
     "LOTL",
@@ -23,9 +23,5 @@ __all__ = [
     "Register",
     "Standing",
     "TrustedList",
-    "check_newer",
-    "note_fault",
-    "read_bundle",
     "state",
-    "take",
 ]

@@ -18,7 +18,6 @@ from .errors import (
 from .model import (
     MOST_IN_BULK,
     MOVES,
-    OPEN,
     ExecutionRule,
     Form,
     Frequency,
@@ -70,7 +69,6 @@ from .service import (
 __all__ = [
     "MOST_IN_BULK",
     "MOVES",
-    "OPEN",
     "ExecutionDateInvalid",
     "ExecutionRule",
     "Form",

@@ -7,7 +7,6 @@ account's key and the date alone, so that every world tells the same story and c
 from .model import (
     ACCOUNTS,
     ONE_TIME_CODE,
-    OWN_BANK,
     PASSWORD,
     PERSONAS,
     Device,
@@ -40,7 +39,6 @@ __all__ = [
     "LIMITS",
     "MAGIC_AMOUNTS",
     "ONE_TIME_CODE",
-    "OWN_BANK",
     "PASSWORD",
     "PAYEES",
     "PERSONAS",

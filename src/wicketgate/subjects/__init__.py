@@ -9,7 +9,7 @@ from .access import AccountAccess, FundsAccess
 from .basket import BasketApproval
 from .errors import SubjectUnknown
 from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
-from .paying import PaymentApproval, PaymentCancellation, linked_of, orders_of
+from .paying import PaymentApproval, PaymentCancellation
 from .service import (
     find_own,
     forget_organisation,
@@ -38,8 +38,6 @@ __all__ = [
     "forget_organisation",
     "hold",
     "lapse_due",
-    "linked_of",
     "lock_own",
-    "orders_of",
     "terminate_of",
 ]

@@ -3,22 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final, Self
+from datetime import date
+from typing import Self
 
 from wicketgate import bank, baskets, oauth, payments
 from wicketgate.bank import AccountBlocked, AccountState, Linked
 from wicketgate.baskets import Basket
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import AccountId, ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import added
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Payment
 
-from .model import Asked, Due, Ending, PaymentsAsked, Purpose
-from .paying import linked_of, orders_of
-
-_ACCESS_LIFE: Final = timedelta(minutes=15)
+from .model import Asked, Due, Ending, PaymentsAsked
+from .paying import Waits, linked_of, orders_of
 
 
 def linked_to(members: Sequence[Payment]) -> Linked:
@@ -32,8 +30,11 @@ def linked_to(members: Sequence[Payment]) -> Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class BasketApproval:
-    """A signing basket, with the payments it decides about: none once it has ended."""
+class BasketApproval(Waits):
+    """A signing basket, with the payments it decides about: none once it has ended.
+
+    `check_startable` raises baskets.BasketEnded, AlreadyDecided.
+    """
 
     basket: Basket
     members: tuple[Payment, ...]
@@ -43,48 +44,16 @@ class BasketApproval:
         return baskets.scope_of(self.basket.id)
 
     @property
-    def purpose(self) -> Purpose:
-        return Purpose.GRANT
-
-    @property
     def thing(self) -> str:
         return f"basket:{self.basket.id}"
 
     @property
-    def organisation_id(self) -> OrganisationId:
-        return self.basket.organisation_id
-
-    @property
-    def application_id(self) -> ApplicationId:
-        return self.basket.application_id
-
-    @property
-    def redirect_uri(self) -> str | None:
-        return self.basket.redirect_uri
-
-    @property
-    def open(self) -> bool:
-        return self.basket.open
-
-    @property
-    def signers(self) -> tuple[str, ...]:
-        return self.basket.signers
-
-    @property
-    def signatures_required(self) -> int:
-        return self.basket.signatures_required
-
-    @property
-    def lapses_us(self) -> int:
-        return self.basket.lapses_us
+    def held(self) -> Basket:
+        return self.basket
 
     @property
     def linked(self) -> Linked | None:
         return linked_to(self.members)
-
-    def check_startable(self) -> None:
-        """Raises baskets.BasketEnded, AlreadyDecided."""
-        self.basket.check_startable()
 
     async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
         """Raises bank.AccountsDoNotMatch, bank.AccountBlocked: one payment fails them all (B.4)."""
@@ -118,32 +87,6 @@ class BasketApproval:
 
     async def wait_until(self, work: Work, until_us: int) -> None:
         await baskets.wait_until(work, self.basket, until_us)
-
-    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
-        """For the calls about this basket, which need no token (contract D.5)."""
-        del work, complete  # no rule of the profile bears on it, nor who else must sign
-        return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
-
-    def check_usable(self) -> None:
-        """Whatever became of it, it may be read."""
-
-    @property
-    def redeemable(self) -> bool:
-        """A basket may end before its code is redeemed: the token is for reading how."""
-        return True
-
-    @property
-    def refreshable(self) -> bool:
-        return False
-
-    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
-        """A basket does not live with its tokens."""
-
-    async def replayed(self, work: Work, act: str) -> None:
-        """What was approved stays so: the tokens alone end (contract D.6)."""
-
-    async def revoked(self, work: Work, *, whole: bool) -> None:
-        """A basket does not live with its tokens."""
 
 
 @dataclass(frozen=True, slots=True)

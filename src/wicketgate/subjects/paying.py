@@ -1,5 +1,9 @@
-"""The adapters to payments: one to approve a payment, one to take it back (contract B.2)."""
+"""The adapters to payments: one to approve a payment, one to take it back (contract B.2).
 
+Before them stands what they share with the adapter to baskets.
+"""
+
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -7,6 +11,7 @@ from typing import Final, Self
 
 from wicketgate import bank, executions, oauth, payments
 from wicketgate.bank import Linked, PaymentOrder, Reason, Scheme
+from wicketgate.baskets import Basket
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
 from wicketgate.kernel.work import Work
@@ -23,8 +28,92 @@ _REASONS: Final[Mapping[Ending, Reason]] = {
 """Why a payment is rejected; the rest is nobody's business but the customer's (B.2.1)."""
 
 
+class MovesMoney:
+    """What is the same for a payment and for several under one approval.
+
+    Neither lives with its tokens: those are for the calls about it, which need none (contract D.5).
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def held(self) -> Payment | Basket:
+        """The resource, as it was read."""
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.held.organisation_id
+
+    @property
+    def application_id(self) -> ApplicationId:
+        return self.held.application_id
+
+    @property
+    def redirect_uri(self) -> str | None:
+        return self.held.redirect_uri
+
+    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
+        """For the calls about this resource."""
+        del work, complete  # no rule of the profile bears on it, nor who else must sign
+        return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
+
+    def check_usable(self) -> None:
+        """Whatever became of it, it may be read."""
+
+    @property
+    def redeemable(self) -> bool:
+        """It may end before its code is redeemed: the token is for reading how."""
+        return True
+
+    @property
+    def refreshable(self) -> bool:
+        return False
+
+    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
+        """Nothing follows from it."""
+        del work, lapses_us
+
+    async def replayed(self, work: Work, act: str) -> None:
+        """What was approved stays so: the tokens alone end (contract D.6)."""
+        del work, act
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        """Nothing follows from it."""
+        del work, whole
+
+
+class Waits(MovesMoney):
+    """One that waits for signatures, as the resource itself counts them."""
+
+    __slots__ = ()
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose.GRANT
+
+    @property
+    def open(self) -> bool:
+        return self.held.open
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return self.held.signers
+
+    @property
+    def signatures_required(self) -> int:
+        return self.held.signatures_required
+
+    @property
+    def lapses_us(self) -> int:
+        return self.held.lapses_us
+
+    def check_startable(self) -> None:
+        self.held.check_startable()
+
+
 @dataclass(frozen=True, slots=True)
-class _OfPayment:
+class _OfPayment(MovesMoney):
     """What is the same whether it is approved or taken back. `today` is the organisation's."""
 
     payment: Payment
@@ -39,16 +128,8 @@ class _OfPayment:
         return f"payment:{self.payment.id}"
 
     @property
-    def organisation_id(self) -> OrganisationId:
-        return self.payment.organisation_id
-
-    @property
-    def application_id(self) -> ApplicationId:
-        return self.payment.application_id
-
-    @property
-    def redirect_uri(self) -> str | None:
-        return self.payment.redirect_uri
+    def held(self) -> Payment:
+        return self.payment
 
     @property
     def linked(self) -> Linked | None:
@@ -63,59 +144,12 @@ class _OfPayment:
         preview = await port.preview(orders_of(self.payment, psu, account, self.today))
         return Due(self.payment, account, preview)
 
-    def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
-        """For the calls about this payment, which need no token (contract D.5)."""
-        del work, complete  # no rule of the profile bears on it, nor who else must sign
-        return oauth.GrantTerms(_ACCESS_LIFE, refreshable=False, ends_us=None)
 
-    def check_usable(self) -> None:
-        """Whatever became of it, it may be read."""
+class PaymentApproval(_OfPayment, Waits):
+    """A payment that waits for signatures.
 
-    @property
-    def redeemable(self) -> bool:
-        """A payment may end before its code is redeemed: the token is for reading how."""
-        return True
-
-    @property
-    def refreshable(self) -> bool:
-        return False
-
-    async def redeemed(self, work: Work, lapses_us: int | None) -> None:
-        """A payment does not live with its tokens."""
-
-    async def replayed(self, work: Work, act: str) -> None:
-        """What was approved stays so: the tokens alone end (contract D.6)."""
-
-    async def revoked(self, work: Work, *, whole: bool) -> None:
-        """A payment does not live with its tokens."""
-
-
-class PaymentApproval(_OfPayment):
-    """A payment that waits for signatures."""
-
-    @property
-    def purpose(self) -> Purpose:
-        return Purpose.GRANT
-
-    @property
-    def open(self) -> bool:
-        return self.payment.open
-
-    @property
-    def signers(self) -> tuple[str, ...]:
-        return self.payment.signers
-
-    @property
-    def signatures_required(self) -> int:
-        return self.payment.signatures_required
-
-    @property
-    def lapses_us(self) -> int:
-        return self.payment.lapses_us
-
-    def check_startable(self) -> None:
-        """Raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided."""
-        self.payment.check_startable()
+    `check_startable` raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided.
+    """
 
     async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
         """Raises bank.AccountBlocked where nothing can be paid from the account."""

@@ -2,17 +2,15 @@
 
 from starlette.responses import Response
 
-from wicketgate import authorisation, baskets, journal, payments, tpps
+from wicketgate import baskets, payments, tpps
 from wicketgate.kernel import clock
 from wicketgate.kernel.ids import BasketId
 from wicketgate.subjects import BasketApproval
 
 from .call import Call
-from .consents import history_of
-from .names import names_of
+from .past import history_of, signings_of
 from .payment_views import BasketPage
 from .payments import line_of
-from .record_views import SigningLine
 
 
 async def page(call: Call) -> Response:
@@ -21,10 +19,6 @@ async def page(call: Call) -> Response:
     one = await baskets.look(work, BasketId(call.place("basket")))
     organisation = await tpps.look(work, one.organisation_id)
     subject = BasketApproval(one, ())
-    signings = [
-        SigningLine(id=each, status=(await authorisation.status_of(work, subject, each)).value)
-        for each in await authorisation.list_own(work, subject)
-    ]
     view = BasketPage(
         frame=call.frame,
         id=one.id,
@@ -37,7 +31,7 @@ async def page(call: Call) -> Response:
         signed=len(one.signers),
         signatures=one.signatures_required,
         members=tuple([line_of(await payments.look(work, key)) for key in one.payments]),
-        history=history_of(await journal.history(work, subject.thing), [], await names_of(call)),
-        signings=tuple(signings),
+        history=await history_of(call, subject.thing),
+        signings=await signings_of(call, subject),
     )
     return call.show(view)

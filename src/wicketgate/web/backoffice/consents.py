@@ -6,17 +6,15 @@ from starlette.responses import Response
 
 from wicketgate import authorisation, consents, journal, staff, tpps
 from wicketgate.consents import Consent, Ground, Status
-from wicketgate.journal import Line
 from wicketgate.kernel import clock, paging
 from wicketgate.kernel.ids import ConsentId, OrganisationId
 from wicketgate.kernel.states import final
-from wicketgate.staff import Note
 from wicketgate.subjects import AccountAccess
 
 from .call import Call
-from .lists import BEHIND, Pager, pager
-from .names import Names, names_of
-from .record_views import ConsentLine, ConsentPage, Consents, HistoryLine, SigningLine
+from .lists import BEHIND, Pager, id_of, one_of, pager
+from .past import history_of, signings_of
+from .record_views import ConsentLine, ConsentPage, Consents
 from .sign_in import done_in
 from .views import Done, Errors, Wrong
 
@@ -30,8 +28,8 @@ async def list_page(call: Call) -> Response:
         return await _lead_to(call, named)
     wishes = {"organisation": call.asked("organisation"), "status": call.asked("status")}
     wanted = consents.Search(
-        organisation_id=OrganisationId(wishes["organisation"]) if wishes["organisation"] else None,
-        status=Status(wishes["status"]) if wishes["status"] in set(Status) else None,
+        organisation_id=id_of(OrganisationId, wishes["organisation"]),
+        status=one_of(Status, wishes["status"]),
         behind=paging.read_key(call.asked(BEHIND)),
     )
     found = await consents.search(call.work, wanted)
@@ -61,7 +59,7 @@ def _line(one: Consent) -> ConsentLine:
         status=one.status.value,
         recurring=one.recurring,
         created=clock.moment(one.created_us),
-        valid_until=one.valid_until,
+        until=one.valid_until,
     )
 
 
@@ -74,10 +72,6 @@ async def page(call: Call) -> Response:
 async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
     work = call.work
     subject = AccountAccess(one)
-    signings = [
-        SigningLine(id=each, status=(await authorisation.status_of(work, subject, each)).value)
-        for each in await authorisation.list_own(work, subject)
-    ]
     readings = await journal.count_readings(work, one.id)
     organisation = await tpps.look(work, one.organisation_id)
     return ConsentPage(
@@ -91,12 +85,8 @@ async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
         last_action=one.last_action,
         accounts=_accounts(one),
         can_end=not final(one.status, consents.MOVES),
-        history=history_of(
-            await journal.history(work, subject.thing),
-            await staff.notes_of(work, subject.thing),
-            await names_of(call),
-        ),
-        signings=tuple(signings),
+        history=await history_of(call, subject.thing, await staff.notes_of(work, subject.thing)),
+        signings=await signings_of(call, subject),
         readings=tuple(sorted(readings.items())),
         ground=call.form.get("ground"),
         reason=call.written("reason"),
@@ -106,22 +96,6 @@ async def _view(call: Call, one: Consent, errors: Errors) -> ConsentPage:
 def _accounts(one: Consent) -> tuple[str, ...]:
     named = one.access.rights_by_reference()
     return tuple(sorted({each.iban or each.bban or "" for each in named}))
-
-
-def history_of(lines: list[Line], notes: list[Note], names: Names) -> tuple[HistoryLine, ...]:
-    """What happened to a consent, with what people of the bank wrote beside it."""
-    written = {(note.act, f"staff:{note.operator_id}"): note.text for note in notes}
-    return tuple(
-        HistoryLine(
-            at=clock.moment(line.at_us),
-            act=line.act,
-            by=names.get(line.actor, line.actor.partition(":")[0]),
-            before=line.before or "",
-            after=line.after or "",
-            note=written.get((line.act, line.actor), ""),
-        )
-        for line in lines
-    )
 
 
 async def revoke(call: Call) -> Response:

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from wicketgate import authorisation, consents, funds, journal, staff, tpps
+from wicketgate import authorisation, consents, funds, staff, tpps
 from wicketgate.consents import Ground, Status
 from wicketgate.funds import FundsConsent, FundsSearch
 from wicketgate.kernel import clock, paging
@@ -11,11 +11,10 @@ from wicketgate.kernel.states import final
 from wicketgate.subjects import FundsAccess
 
 from .call import Call
-from .consents import LONGEST, history_of, wrong_with
+from .consents import LONGEST, wrong_with
 from .funds_views import FundsConsentLine, FundsConsentPage, FundsConsents
-from .lists import BEHIND, Pager, pager
-from .names import names_of
-from .record_views import SigningLine
+from .lists import BEHIND, Pager, id_of, one_of, pager
+from .past import history_of, signings_of
 from .sign_in import done_in
 from .views import Done, Errors
 
@@ -29,8 +28,8 @@ async def list_page(call: Call) -> Response:
         return await _lead_to(call, named)
     wishes = {"organisation": call.asked("organisation"), "status": call.asked("status")}
     wanted = FundsSearch(
-        organisation_id=OrganisationId(wishes["organisation"]) if wishes["organisation"] else None,
-        status=Status(wishes["status"]) if wishes["status"] in set(Status) else None,
+        organisation_id=id_of(OrganisationId, wishes["organisation"]),
+        status=one_of(Status, wishes["status"]),
         behind=paging.read_key(call.asked(BEHIND)),
     )
     found = await funds.search(call.work, wanted)
@@ -71,10 +70,6 @@ async def page(call: Call) -> Response:
 
 async def _view(call: Call, one: FundsConsent, errors: Errors) -> FundsConsentPage:
     work, subject = call.work, FundsAccess(one)
-    signings = [
-        SigningLine(id=each, status=(await authorisation.status_of(work, subject, each)).value)
-        for each in await authorisation.list_own(work, subject)
-    ]
     organisation = await tpps.look(work, one.organisation_id)
     return FundsConsentPage(
         frame=call.frame,
@@ -85,12 +80,8 @@ async def _view(call: Call, one: FundsConsent, errors: Errors) -> FundsConsentPa
         account=one.account.number,
         last_action=one.last_action,
         can_end=not final(one.status, consents.MOVES),
-        history=history_of(
-            await journal.history(work, subject.thing),
-            await staff.notes_of(work, subject.thing),
-            await names_of(call),
-        ),
-        signings=tuple(signings),
+        history=await history_of(call, subject.thing, await staff.notes_of(work, subject.thing)),
+        signings=await signings_of(call, subject),
         questions=await funds.count_questions(work, one.id),
         ground=call.form.get("ground"),
         reason=call.written("reason"),

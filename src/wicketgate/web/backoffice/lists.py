@@ -1,9 +1,10 @@
 """Long lists on pages: what the address wishes to see, and the links to the next page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ _LATEST: Final = date(9998, 12, 31)
 BEHIND: Final = "behind"
 
 Line = TypeVar("Line")
+Name = TypeVar("Name", bound=str)
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,16 @@ def pager(call: Call, page: Page[Line], wishes: Mapping[str, str]) -> Pager:
 
 def _address(path: str, query: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def id_of(kind: Callable[[str], Name], text: str) -> Name | None:
+    """The id that is looked for; None where the field is empty."""
+    return kind(text) if text else None
+
+
+def one_of(kind: type[Choice], text: str) -> Choice | None:
+    """The value that is looked for; None for an empty field, and for a word that is none."""
+    return kind(text) if text in set(kind) else None
 
 
 def first_moment(call: Call, name: str) -> int | None:

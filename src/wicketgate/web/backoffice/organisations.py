@@ -14,7 +14,7 @@ from wicketgate.web.kit.certificates import Shown
 from .call import Call
 from .held import shown
 from .letters import press_of
-from .lists import BEHIND, pager
+from .lists import BEHIND, one_of, pager
 from .names import Names, names_of
 from .record_views import (
     ApplicationLine,
@@ -36,7 +36,7 @@ async def list_page(call: Call) -> Response:
     text, wanted = call.asked("q"), call.asked("standing")
     search = tpps.Search(
         text=text,
-        standing=Standing(wanted) if wanted in set(Standing) else None,
+        standing=one_of(Standing, wanted),
         behind=OrganisationId(call.asked(BEHIND)),
     )
     found = await tpps.search(call.work, search)

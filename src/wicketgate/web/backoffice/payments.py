@@ -4,19 +4,18 @@ from typing import Final
 
 from starlette.responses import Response
 
-from wicketgate import authorisation, executions, journal, payments, settlement, tpps
+from wicketgate import executions, payments, settlement, tpps
 from wicketgate.executions import Execution
 from wicketgate.kernel import clock, paging
 from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.outbox import Undone
 from wicketgate.payments import Payment, Search, Status
 from wicketgate.settlement import Stop
-from wicketgate.subjects import PaymentApproval, PaymentCancellation, Subject
+from wicketgate.subjects import PaymentApproval, PaymentCancellation
 
 from .call import Call
-from .consents import history_of
-from .lists import BEHIND, Pager, pager
-from .names import names_of
+from .lists import BEHIND, Pager, id_of, one_of, pager
+from .past import history_of, signings_of
 from .payment_views import (
     MovementLine,
     PaymentLine,
@@ -26,7 +25,6 @@ from .payment_views import (
     TransferLine,
     TroubleLine,
 )
-from .record_views import SigningLine
 from .sign_in import done_in
 from .views import Done
 
@@ -42,8 +40,8 @@ async def list_page(call: Call) -> Response:
         return await _lead_to(call, named)
     wishes = {name: call.asked(name) for name in ("organisation", "status", "product")}
     wanted = Search(
-        organisation_id=OrganisationId(wishes["organisation"]) if wishes["organisation"] else None,
-        status=Status(wishes["status"]) if wishes["status"] in set(Status) else None,
+        organisation_id=id_of(OrganisationId, wishes["organisation"]),
+        status=one_of(Status, wishes["status"]),
         product=wishes["product"] if wishes["product"] in PRODUCTS else None,
         behind=paging.read_key(call.asked(BEHIND)),
     )
@@ -103,7 +101,6 @@ async def page(call: Call) -> Response:
     work = call.work
     one = await payments.look(work, PaymentId(call.place("payment")))
     organisation = await tpps.look(work, one.organisation_id)
-    thing = f"payment:{one.id}"
     movements = await executions.newest_of(work, one.id)
     stops = await settlement.stops_of(work, one)
     schedule = one.order.schedule
@@ -129,9 +126,9 @@ async def page(call: Call) -> Response:
         stops=tuple(map(_stop, stops)),
         movements=tuple(_movement(one, each) for each in movements[:_SHOWN]),
         transfers=() if movements else _transfers(one),
-        history=history_of(await journal.history(work, thing), [], await names_of(call)),
-        signings=await _signings(call, PaymentApproval(one, work.today)),
-        withdrawals=await _signings(call, PaymentCancellation(one, work.today)),
+        history=await history_of(call, f"payment:{one.id}"),
+        signings=await signings_of(call, PaymentApproval(one, work.today)),
+        withdrawals=await signings_of(call, PaymentCancellation(one, work.today)),
         more=max(0, len(movements or one.order.transfers) - _SHOWN),
     )
     return call.show(view)
@@ -168,14 +165,6 @@ def _transfers(one: Payment) -> tuple[TransferLine, ...]:
         TransferLine(amount=each.amount, number=each.creditor_account.number)
         for each in one.order.transfers[:_SHOWN]
     )
-
-
-async def _signings(call: Call, subject: Subject) -> tuple[SigningLine, ...]:
-    found = [
-        SigningLine(id=each, status=(await authorisation.status_of(call.work, subject, each)).value)
-        for each in await authorisation.list_own(call.work, subject)
-    ]
-    return tuple(found)
 
 
 async def try_again(call: Call) -> Response:

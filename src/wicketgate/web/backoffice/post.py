@@ -8,7 +8,7 @@ from wicketgate.kernel.ids import LetterId
 from wicketgate.mail import Slip, State
 
 from .call import Call
-from .lists import BEHIND, pager
+from .lists import BEHIND, one_of, pager
 from .record_views import LetterLine, Letters
 from .sign_in import done_in
 from .views import Done
@@ -18,7 +18,7 @@ async def list_page(call: Call) -> Response:
     """The newest first."""
     wishes = {"to": call.asked("to"), "state": call.asked("state")}
     wanted = mail.Search(
-        state=State(wishes["state"]) if wishes["state"] in set(State) else None,
+        state=one_of(State, wishes["state"]),
         to=people.normalised(wishes["to"]) or None,
         behind=paging.read_key(call.asked(BEHIND)),
     )

@@ -141,7 +141,7 @@ class ConsentLine:
     status: str
     recurring: bool
     created: datetime
-    valid_until: date
+    until: date
 
 
 @dataclass(frozen=True, kw_only=True)
