@@ -15,9 +15,9 @@ from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk
 from wicketgate.web.kit.seat import Seat
 
+PARTIES = ("organisation", "application")
 KEPT = {
-    "organisation",
-    "application",
+    *PARTIES,
     "sandbox_world",
     "sandbox_customer",
     "sandbox_account",
@@ -48,9 +48,10 @@ async def desk(
     """Where works begin, with settled worlds and nothing else in them."""
     if database_url.startswith("postgresql"):
         tables = METADATA.tables.keys() - KEPT
-        await databases.empty(database_url, tables, rewind=True)
+        await databases.empty(database_url, tables, again=PARTIES)
         async with desk_on(database_url, clock, profile, fresh=False) as made:
             await worlds.settle(made)
+            await databases.remember(database_url, PARTIES)
             yield made
         return
     file = Path(database_url.removeprefix("sqlite:///"))

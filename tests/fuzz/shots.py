@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from tests.doors.berlin.calling import TODAY, body
 from tests.doors.berlin.ground import REPORT
-from tests.fuzz.target import Shot, Target
+from tests.fuzz.target import CREATING, FUNDS, QUESTION, Shot, Target
+from wicketgate.kernel.profile import Profile
 from wicketgate.web.berlin.headers import RULES
-from wicketgate.web.berlin.routes import ROUTES
+from wicketgate.web.berlin.routes import served
 
+ROWS: Final = served(Profile())
 _BLANK: Final = b" \t"
 _CONTROLS: Final = bytes([*range(9), *range(10, 32), 127])
 METHODS: Final = ("GET", "POST", "DELETE", "HEAD", "PUT", "OPTIONS", "BREW")
@@ -67,26 +69,31 @@ Change = Callable[[st.DrawFn, Target, Shot], Shot]
 
 def good(target: Target, place: int) -> Shot:
     """A request of this row of the API that would be answered well."""
-    row = ROUTES[place]
-    open_one = row.method == "DELETE" or row.path.endswith("/authorisations")
-    ids = dict(target.ids)
-    if open_one:
-        ids["consent_id"] = ids["open_consent_id"]
-    path = f"/psd2{row.path.format(**ids)}"
-    credentials = target.credentials()
-    headers = credentials if row.path.startswith("/v1/accounts") else credentials[:2]
-    raw = b""
-    if row.path == "/v1/consents":
-        raw = json.dumps(body()).encode()
-        headers += ((b"psu-ip-address", b"198.51.100.7"), (b"content-type", b"application/json"))
+    row = ROWS[place]
+    ids = {**target.ids, "payment_service": "payments", "payment_product": "sepa-credit-transfers"}
+    about_funds = row.path.startswith(FUNDS)
+    if about_funds:
+        ids["consent_id"] = ids["funds_consent_id"]
+    if row.method == "DELETE" or row.path.endswith("/authorisations"):
+        ids["consent_id"] = ids["open_funds_consent_id" if about_funds else "open_consent_id"]
+    path = row.path.format(**ids)
+    headers = target.credentials()
+    if row.path == QUESTION:
+        headers = target.asking()
+    elif not row.path.startswith("/v1/accounts"):
+        headers = headers[:2]
+    raw, told = b"", target.body_for(path) if row.method == "POST" else None
+    if told is not None:
+        raw = json.dumps(told).encode()
+        headers += CREATING[:2]
     query = REPORT if path.endswith("/transactions") else ""
-    return Shot(row.method, path.encode(), query.encode(), headers, raw)
+    return Shot(row.method, f"/psd2{path}".encode(), query.encode(), headers, raw)
 
 
 @st.composite
 def shots(draw: st.DrawFn, target: Target) -> Shot:
     """A good request with up to four things changed."""
-    shot = good(target, draw(st.integers(0, len(ROUTES) - 1)))
+    shot = good(target, draw(st.integers(0, len(ROWS) - 1)))
     for change in draw(st.lists(st.sampled_from(CHANGES), max_size=4)):
         shot = change(draw, target, shot)
     return shot

@@ -17,11 +17,18 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from tests.conftest import desk_on
+from tests.doors.berlin.baskets.putting import BASKETS
 from tests.doors.berlin.calling import body
 from tests.doors.berlin.ground import REPORT
+from tests.doors.berlin.payments.asking import SEPA, payment
+from tests.doors.berlin.test_funds import CONSENTS as FUNDS
+from tests.doors.berlin.test_funds import body as funds_body
+from tests.doors.berlin.test_funds_questions import QUESTION
+from tests.doors.berlin.test_funds_questions import body as question
 from tests.support import databases, worlds
 from tests.support.clock import TestClock
 from tests.support.consents import grant, request
+from tests.support.funds import granted
 from wicketgate import sandbox
 from wicketgate.consents import Access, Kind
 from wicketgate.kernel.profile import Profile
@@ -32,7 +39,13 @@ from wicketgate.web.kit.seat import Seat
 
 Given = TypeVar("Given")
 BASE: Final = "http://testserver"
-KEPT: Final = frozenset({"organisation", "application"})
+PARTIES: Final = ("organisation", "application")
+BODIES: Final = {"/v1/consents": body, FUNDS: funds_body, QUESTION: question, SEPA: payment}
+CREATING: Final = (
+    (b"psu-ip-address", b"198.51.100.7"),
+    (b"content-type", b"application/json"),
+    (b"tpp-explicit-authorisation-preferred", b"true"),
+)
 _UUID: Final = re.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _JSON: Final = ("application/json", "application/problem+json")
 
@@ -58,6 +71,7 @@ class Target:
     ids: dict[str, str] = field(default_factory=dict)
     key: str = ""
     token: str = ""
+    funds_token: str = ""
 
     def __post_init__(self) -> None:
         self._stack = AsyncExitStack()
@@ -78,12 +92,16 @@ class Target:
     async def _open(self) -> None:
         clock = TestClock()
         if self.url.startswith("postgresql"):
-            tables = {name for name in METADATA.tables if not name.startswith("sandbox_")} - KEPT
-            await databases.empty(self.url, tables, rewind=True)
+            tables = {name for name in METADATA.tables if not name.startswith("sandbox_")} - {
+                *PARTIES
+            }
+            await databases.empty(self.url, tables, again=PARTIES)
         desk = await self._stack.enter_async_context(
             desk_on(self.url, clock, Profile(), fresh=False)
         )
         await worlds.settle(desk)
+        if self.url.startswith("postgresql"):
+            await databases.remember(self.url, PARTIES)
         seat = Seat(desk, sandbox.bank, BASE, sandbox=True)
         self.app = Starlette(routes=routes.mount(seat))
         await self._prepare(desk)
@@ -118,17 +136,33 @@ class Target:
         """A consent to read by."""
         async with self.desk.writing(worlds.REQUEST) as work:
             asked = request(work, Access(Kind.ALL_PSD2, with_owner_name=True))
-            granted = await grant(work, self.party, asked, life=timedelta(days=30))
-        self.token, self.ids["consent_id"] = granted.token, granted.consent.id
+            read = await grant(work, self.party, asked, life=timedelta(days=30))
+            asked_funds = await granted(work, self.party)
+        self.token, self.ids["consent_id"] = read.token, read.consent.id
+        self.funds_token, self.ids["funds_consent_id"] = asked_funds.token, asked_funds.consent.id
 
     async def _wait(self) -> None:
-        """A consent that waits, for shots that end or sign one."""
-        headers = (*self.credentials()[:2], (b"psu-ip-address", b"198.51.100.7"))
-        headers += ((b"content-type", b"application/json"),)
-        headers += ((b"tpp-explicit-authorisation-preferred", b"true"),)
-        raw = json.dumps(body()).encode()
-        made = await self.send(Shot("POST", b"/psd2/v1/consents", b"", headers, raw))
-        self.ids["open_consent_id"] = made.json()["consentId"]
+        """What waits for its customer, for shots that end or sign it."""
+        self.ids["open_consent_id"] = await self._create("/v1/consents", "consentId")
+        self.ids["open_funds_consent_id"] = await self._create(FUNDS, "consentId")
+        self.ids["member_id"] = await self._create(SEPA, "paymentId")
+        self.ids["basket_id"] = await self._create(BASKETS, "basketId")
+        self.ids["member_id"] = await self._create(SEPA, "paymentId")
+        self.ids["payment_id"] = await self._create(SEPA, "paymentId")
+
+    async def _create(self, path: str, member: str) -> str:
+        headers = (*self.credentials()[:2], *CREATING)
+        raw = json.dumps(self.body_for(path)).encode()
+        made = await self.send(Shot("POST", f"/psd2{path}".encode(), b"", headers, raw))
+        told: str = made.json()[member]
+        return told
+
+    def body_for(self, path: str) -> dict[str, Any] | None:
+        """A good body for what is created here, None where none is sent."""
+        if path == BASKETS:
+            return {"paymentIds": [self.ids["member_id"]]}
+        make = BODIES.get(path)
+        return make() if make else None
 
     def credentials(self) -> tuple[tuple[bytes, bytes], ...]:
         """What a good reading carries."""
@@ -137,6 +171,14 @@ class Target:
             (b"apikey", self.key.encode()),
             (b"authorization", f"Bearer {self.token}".encode()),
             (b"consent-id", self.ids["consent_id"].encode()),
+        )
+
+    def asking(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What a good question about funds carries."""
+        return (
+            *self.credentials()[:2],
+            (b"authorization", f"Bearer {self.funds_token}".encode()),
+            (b"consent-id", self.ids["funds_consent_id"].encode()),
         )
 
     # ------------------------------------------------------------------ shots

@@ -50,11 +50,23 @@ async def drop_beside(url: str, name: str) -> None:
     await connection.close()
 
 
-_REWIND: Final = "UPDATE organisation SET clock_shift_us = 0, standing = 'active'"
+_REMEMBERED: Final = """
+    SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass('kept_' || name) IS NOT NULL
+"""
 
 
-async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> None:
-    """Remove every row; `rewind` puts kept organisations back to real time and good standing.
+async def remember(url: str, tables: Iterable[str]) -> None:
+    """Keep these tables as they are now; nothing when that was done before."""
+    connection = await asyncpg.connect(url)
+    try:
+        for name in tables:
+            await connection.execute(f"CREATE TABLE IF NOT EXISTS kept_{name} AS TABLE {name}")
+    finally:
+        await connection.close()
+
+
+async def empty(url: str, tables: Iterable[str], *, again: Iterable[str] = ()) -> None:
+    """Remove every row; the tables of `again` are put back to what was remembered, if it was.
 
     As a replica deletes: past the trigger that keeps the journal append-only and in any order.
     TRUNCATE makes a new file for every table, which costs a test ten times as much.
@@ -63,9 +75,10 @@ async def empty(url: str, tables: Iterable[str], *, rewind: bool = False) -> Non
     try:
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")
-            await connection.execute(";".join(f"DELETE FROM {name}" for name in tables))  # noqa: S608  # our own tables
-            if rewind:
-                await connection.execute(_REWIND)
+            kept = [row["name"] for row in await connection.fetch(_REMEMBERED, list(again))]
+            steps = [f"DELETE FROM {name}" for name in (*tables, *kept)]  # noqa: S608  # our own tables
+            steps += [f"INSERT INTO {name} TABLE kept_{name}" for name in kept]
+            await connection.execute(";".join(steps))
     finally:
         await connection.close()
 
