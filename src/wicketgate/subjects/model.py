@@ -212,6 +212,9 @@ class PaymentsAsked:
 
     @property
     def signatures(self) -> int:
+        """How many it takes: what the accounts ask for, but to take back one is enough."""
+        if self.subject.purpose is Purpose.CANCEL:
+            return self.subject.signatures_required
         accounts = (due.account.signatures_required for due in self.dues)
         return max(self.subject.signatures_required, *accounts)
 

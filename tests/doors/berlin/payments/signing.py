@@ -12,7 +12,7 @@ from wicketgate.baskets import BasketRequest
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId, PaymentId
 from wicketgate.oauth import Redemption
-from wicketgate.subjects import Ending
+from wicketgate.subjects import Asked, Ending
 
 VERIFIER = "v" * 64
 
@@ -44,6 +44,17 @@ async def sign(
         asked = await subject.see(work, sandbox.bank(work, organisation), psu)
         _, grant = await authorisation.finalise(work, held, asked, REQUEST)
         return oauth.code_of(work, grant.id)
+
+
+async def asked(scene: Scene, place: str, login: str, kind: str = "authorisations") -> Asked:
+    """What the page would show this customer."""
+    key = AuthorisationId(await authorisation_of(scene, place, kind))
+    organisation = scene.api.party.organisation
+    async with scene.desk.writing(worlds.REQUEST) as work:
+        await settlement.in_time_of(work, organisation)
+        psu = await customer(work, scene.api.party, login)
+        subject, _ = await authorisation.lock(work, key)
+        return await subject.see(work, sandbox.bank(work, organisation), psu)
 
 
 async def refuse(

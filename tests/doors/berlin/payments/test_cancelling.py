@@ -14,12 +14,14 @@ from tests.doors.berlin.payments.asking import (
     status,
 )
 from tests.doors.berlin.payments.signing import (
+    asked,
     authorisation_of,
     catch_up,
     in_basket,
     refuse,
     sign,
 )
+from wicketgate import personas
 from wicketgate.kernel.profile import Profile
 from wicketgate.payments import NotCancellable
 
@@ -58,6 +60,23 @@ async def test_what_was_approved_is_cancelled_by_the_customer(scene: Scene) -> N
 
     assert await status(scene.api, place) == "CANC"
     await catch_up(scene, timedelta(days=10))
+    assert await status(scene.api, place) == "CANC"
+
+
+async def test_one_signature_cancels_what_needed_two(scene: Scene) -> None:
+    firm = {"debtorAccount": {"iban": personas.ACCOUNTS["corp"].iban}}
+    place = await received(scene.api, payment(**FUTURE, **firm))
+    await sign(scene, place, "psu-corp-a")
+    scene.clock.advance(timedelta(seconds=1))
+    await scene.api.call("POST", f"{place}/authorisations")
+    assert (await asked(scene, place, "psu-corp-b")).signatures == 2
+    await sign(scene, place, "psu-corp-b")
+
+    await scene.api.call("DELETE", place)
+    await scene.api.call("POST", f"{place}/cancellation-authorisations")
+    kind = "cancellation-authorisations"
+    assert (await asked(scene, place, "psu-corp-a", kind)).signatures == 1
+    await sign(scene, place, "psu-corp-a", kind)
     assert await status(scene.api, place) == "CANC"
 
 
