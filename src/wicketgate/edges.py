@@ -15,7 +15,8 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.settings import Settings
-from wicketgate.web.kit.seat import BankOf, Call, Describe, Seat
+from wicketgate.settlement import BankOf
+from wicketgate.web.kit.seat import Call, Describe, Seat
 
 Ground = Callable[[Work, OrganisationId], Awaitable[None]]
 """Makes what an organisation that was let in stands on."""

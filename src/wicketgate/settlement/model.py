@@ -18,7 +18,7 @@ EXECUTE: Final = "settlement.execute"
 FOLLOW: Final = "settlement.follow"
 
 BankOf = Callable[[Work, OrganisationId], Bank]
-"""The bank as a work speaks to it for an organisation: one of many in the sandbox."""
+"""The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
 
 
 @dataclass(frozen=True, slots=True)

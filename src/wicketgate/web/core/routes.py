@@ -14,8 +14,8 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Refusal, Unavailable
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import BankOf
 from wicketgate.web.kit.request_ids import request_id_of
-from wicketgate.web.kit.seat import BankOf
 
 from .verbs import SPOKEN, Spoken
 

@@ -6,21 +6,17 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate.bank import Bank
 from wicketgate.certificates import Trust
 from wicketgate.issuers import Register
-from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.profile import ClientCertificate
-from wicketgate.kernel.work import Desk, Work
+from wicketgate.kernel.work import Desk
 from wicketgate.proofs import Judge
+from wicketgate.settlement import BankOf
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
 from wicketgate.web.kit.hand_over import HandOver, Source
 from wicketgate.web.kit.logos import Logo
-
-BankOf = Callable[[Work, OrganisationId], Bank]
-"""The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
 
 
 @dataclass(frozen=True, slots=True)
