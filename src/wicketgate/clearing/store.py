@@ -1,8 +1,6 @@
 """Table and SQL of the orders. One table for all worlds."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Final
 
@@ -22,9 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from wicketgate.bank import Address, Reason, Reference, Scheme, StructuredReference, Transfer
+from wicketgate.bank import Reason, Scheme, Transfer
+from wicketgate.kernel import documents
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
-from wicketgate.kernel.money import Money
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
@@ -98,23 +96,7 @@ _WAITING_ANYWHERE = Sql(
 _FORGET = Sql(delete(sandbox_order).where(_mine))
 
 
-# ------------------------------------------------------------------ a transfer in writing
-def _write(transfer: Transfer) -> str:
-    told = {name: value for name, value in asdict(transfer).items() if value not in (None, ())}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
-def _read_transfer(text: str) -> Transfer:
-    told = json.loads(text)
-    address, reference = told.pop("creditor_address", None), told.pop("remittance_structured", None)
-    return Transfer(
-        amount=Money(**told.pop("amount")),
-        creditor_account=Reference(**told.pop("creditor_account")),
-        creditor_address=None if address is None else Address(**address),
-        remittance=tuple(told.pop("remittance", ())),
-        remittance_structured=None if reference is None else StructuredReference(**reference),
-        **told,
-    )
+_read_transfer: Final = documents.reader(Transfer)
 
 
 def _read(row: Row) -> Order:
@@ -148,7 +130,7 @@ async def add(work: Work, organisation: OrganisationId, new: Order) -> bool:
             psu_id=new.psu,
             account_id=new.account,
             scheme=new.scheme.value,
-            transfer=_write(new.transfer),
+            transfer=documents.write(new.transfer),
             day=new.day.isoformat(),
             may_wait=int(new.may_wait),
             debit=new.debit,

@@ -1,9 +1,7 @@
 """Table and SQL of the payments."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -27,22 +25,17 @@ from sqlalchemy import (
 )
 
 from wicketgate import tpps
-from wicketgate.bank import Address, Reason, Reference, Scheme, StructuredReference, Transfer
+from wicketgate.bank import Reason
+from wicketgate.kernel import documents
 from wicketgate.kernel.ids import ApplicationId, BasketId, OrganisationId, PaymentId
-from wicketgate.kernel.money import Money
-from wicketgate.kernel.sql import METADATA, Document, Row, Sql, Value, remembering
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value, remembering
 from wicketgate.kernel.work import Work
 
 from .model import (
     OPEN,
-    ExecutionRule,
-    Form,
-    Frequency,
     Order,
     Payment,
-    Schedule,
     Search,
-    Service,
     Status,
 )
 
@@ -150,78 +143,8 @@ _REMEMBERED: Final = 4_096
 
 
 # ------------------------------------------------------------------ an order in writing
-def write_order(order: Order) -> str:
-    """The order as JSON, without what it lacks."""
-    return json.dumps(_given(asdict(order)), ensure_ascii=False, default=_plain)
-
-
-def _given(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _given(one) for name, one in value.items() if one is not None and one != ()}
-    if isinstance(value, tuple):
-        return [_given(one) for one in value]
-    return value
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(value)
-
-
-def _read_reference(told: Document) -> Reference:
-    return Reference(**told)
-
-
-def _read_transfer(told: Document) -> Transfer:
-    address, structured = told.get("creditor_address"), told.get("remittance_structured")
-    return Transfer(
-        **{
-            **told,
-            "amount": Money(**told["amount"]),
-            "creditor_account": _read_reference(told["creditor_account"]),
-            "creditor_address": None if address is None else Address(**address),
-            "remittance": tuple(told.get("remittance", ())),
-            "remittance_structured": (
-                None if structured is None else StructuredReference(**structured)
-            ),
-        }
-    )
-
-
-def _read_schedule(told: Document) -> Schedule:
-    end = told.get("end")
-    return Schedule(
-        start=date.fromisoformat(told["start"]),
-        frequency=Frequency(told["frequency"]),
-        end=None if end is None else date.fromisoformat(end),
-        day=told.get("day"),
-        months=tuple(told.get("months", ())),
-        rule=ExecutionRule(told["rule"]),
-    )
-
-
-def read_order(text: str) -> Order:
-    """The order that `write_order` wrote."""
-    told = json.loads(text)
-    wanted_on, wanted_at, schedule = (
-        told.get(name) for name in ("wanted_on", "wanted_at", "schedule")
-    )
-    return Order(
-        service=Service(told["service"]),
-        scheme=Scheme(told["scheme"]),
-        form=Form(told["form"]),
-        debtor_account=_read_reference(told["debtor_account"]),
-        transfers=tuple(map(_read_transfer, told["transfers"])),
-        debtor_name=told.get("debtor_name"),
-        wanted_on=None if wanted_on is None else date.fromisoformat(wanted_on),
-        schedule=None if schedule is None else _read_schedule(schedule),
-        batch_booking=told.get("batch_booking"),
-        information_id=told.get("information_id"),
-        wanted_at=None if wanted_at is None else datetime.fromisoformat(wanted_at),
-    )
-
-
+read_order: Final = documents.reader(Order)
+"""The order that `documents.write` wrote."""
 _read_again: Final = remembering(read_order)
 
 
@@ -288,7 +211,7 @@ async def add(work: Work, new: Payment, content_type: str, content: bytes) -> No
         redirect_uri=new.redirect_uri,
         explicit=int(new.explicit),
         rejects_without_funds=int(new.rejects_without_funds),
-        order=write_order(new.order),
+        order=documents.write(new.order),
         product=new.order.product,
         content_type=content_type,
         content=content,
