@@ -172,6 +172,14 @@ def test_a_payment_outside_sepa_names_account_and_bank_otherwise() -> None:
     assert len(transfer.remittance) == 4
 
 
+def test_within_target2_a_number_alone_names_the_account_as_in_json() -> None:
+    paper = Paper.of(kind="target").drop(f"{TRANSFER}/CdtrAcct/Id/IBAN").drop(f"{TRANSFER}/CdtrAgt")
+    paper.inside(f"{TRANSFER}/CdtrAcct/Id", "<Othr><Id>12345</Id></Othr>")
+
+    [transfer] = read_pain(paper.xml, Service.SINGLE, Scheme.TARGET2).order.transfers
+    assert (transfer.creditor_account, transfer.creditor_agent) == (Reference(bban="12345"), None)
+
+
 def test_prefixes_comments_and_instructions_change_nothing() -> None:
     plain = Paper.of().xml.decode()
     prefixed = (

@@ -154,10 +154,10 @@ def about_bearer(value: str | None, rules: Rules) -> str | None:
     return f"must be one of {', '.join(sorted(rules.bearers))} for this product"
 
 
-def needs_agent(transfer: Transfer) -> bool:
-    """Whether the creditor's bank cannot be found: no IBAN, and neither BIC nor name of it."""
+def needs_agent(transfer: Transfer, rules: Rules) -> bool:
+    """Whether the creditor's bank abroad cannot be found: no IBAN, and neither BIC nor name."""
     named = transfer.creditor_agent or transfer.creditor_agent_name
-    return transfer.creditor_account.iban is None and named is None
+    return rules.abroad and transfer.creditor_account.iban is None and named is None
 
 
 def needs_address(transfer: Transfer, rules: Rules) -> bool:

@@ -76,7 +76,7 @@ def read_transfer(spot: Spot, above: Above) -> Transfer:
 def _check(spot: Spot, transfer: Transfer, above: Above) -> None:
     """What no field says alone."""
     account = transfer.creditor_account
-    if account.number and rules.needs_agent(transfer):
+    if account.number and rules.needs_agent(transfer, above.rules):
         spot.at("CdtrAgt").wrong("is required where the creditor's account is no IBAN")
     if rules.needs_address(transfer, above.rules) and not spot.at("Cdtr", "PstlAdr").there:
         spot.at("Cdtr", "PstlAdr").wrong("is required outside the EEA")
