@@ -9,13 +9,14 @@ import yaml
 from openapi_spec_validator import validate
 
 from tests.contracts.ours import Ours
-from tests.doors.reference.conftest import browser, signed_in
+from tests.doors.reference.conftest import BASE, browser, signed_in
 from tests.support.edges import SERVED
 from tests.support.members import Person
-from wicketgate.kernel.profile import ReferenceVisibility
+from wicketgate.kernel.profile import ReferenceVisibility, SignatureMode
+from wicketgate.web.berlin.meanings import SEAL
 from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.seat import Seat
-from wicketgate.web.reference import openapi, postman
+from wicketgate.web.reference import openapi, postman, samples
 from wicketgate.web.reference.guide import CHAPTERS, address
 from wicketgate.web.reference.library import open_library
 
@@ -28,10 +29,13 @@ PAGES = (
 )
 
 
-def opened(bank: Seat) -> Seat:
-    everyone = {"reference_visibility": ReferenceVisibility.EVERYONE}
-    profile = bank.desk.profile.model_copy(update=everyone)
+def ruled(bank: Seat, **rules: object) -> Seat:
+    profile = bank.desk.profile.model_copy(update=rules)
     return replace(bank, desk=replace(bank.desk, profile=profile))
+
+
+def opened(bank: Seat) -> Seat:
+    return ruled(bank, reference_visibility=ReferenceVisibility.EVERYONE)
 
 
 async def test_a_stranger_is_led_to_the_sign_in(bank: Seat) -> None:
@@ -73,6 +77,27 @@ async def test_a_bank_can_open_the_reference_to_everybody(bank: Seat) -> None:
     assert [(await stranger.client.get(page)).status_code for page in PAGES] == [200] * len(PAGES)
     assert await stranger.get("/reference/ais/getAccountList") == 200
     assert not stranger.page.all("form")  # trying needs an organisation
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (SignatureMode.OFF, {}),
+        (SignatureMode.OPTIONAL, dict.fromkeys(SEAL, False)),
+        (SignatureMode.REQUIRED, dict.fromkeys(SEAL, True)),
+    ],
+)
+async def test_a_seal_is_told_where_the_bank_looks_at_it(
+    bank: Seat, mode: SignatureMode, told: dict[str, bool]
+) -> None:
+    by_hand = {"DIGEST", "SIGNATURE", "TPP_SIGNATURE_CERTIFICATE", "REQUEST_ID"}
+    for one in open_library(ruled(bank, signature_mode=mode)).operations:
+        if one.api not in {"ais", "pis", "baskets", "funds"}:
+            continue
+        found = {each.name: each.required for each in one.parameters if each.name in SEAL}
+        assert found == told, one.name
+        filled_in = by_hand & {*samples.variables(BASE, one)}
+        assert filled_in == (by_hand if any(told.values()) else set()), one.name
 
 
 async def test_the_guide_is_everybody_s(bank: Seat) -> None:

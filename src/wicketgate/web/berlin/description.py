@@ -17,6 +17,7 @@ from wicketgate.journal import Access
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Refusal, sentence
 from wicketgate.kernel.permissions import ROLE_FOR, Permission
+from wicketgate.kernel.profile import SignatureMode
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
 from wicketgate.web.kit.described import (
     TEXT,
@@ -39,7 +40,7 @@ from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
 from .kinds import On, Repair
-from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY
+from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY, SEAL
 from .repairs import REPAIRS
 from .routes import served
 from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
@@ -242,6 +243,7 @@ class _Teller:
             if _fits(name, kinds):
                 text, form = HEADERS[name]
                 yield Parameter(name=name, text=text, form=form, required=name in row.required)
+        yield from _of_seal(self._profile.signature_mode)
         if self._seat.sandbox:
             yield from _of_sandbox(kinds)
 
@@ -342,6 +344,12 @@ def _fits(header: str, kinds: frozenset[On]) -> bool:
     if header.startswith(("TPP-", "PSU-ID", "PSU-Corporate")):
         return On.CREATING in kinds
     return True
+
+
+def _of_seal(mode: SignatureMode) -> Iterator[Parameter]:
+    if mode is not SignatureMode.OFF:
+        needed = mode is not SignatureMode.OPTIONAL
+        yield from (Parameter(name=name, text=text, required=needed) for name, text in SEAL.items())
 
 
 def _of_sandbox(kinds: frozenset[On]) -> Iterator[Parameter]:

@@ -322,3 +322,16 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     ),
 }
 """Request header that the gate reads the form of -> what it means, and its form."""
+
+SEAL: Final[Mapping[str, str]] = {
+    "Digest": (
+        "`SHA-256=` or `SHA-512=` and the hash of the body in base 64; of no bytes where there is "
+        "no body."
+    ),
+    "Signature": (
+        "The seal over `digest`, `x-request-id` and what else is named in it "
+        "(draft-cavage-http-signatures-10), by the key of your QSealC."
+    ),
+    "TPP-Signature-Certificate": "The QSealC: its DER in base 64, in one line.",
+}
+"""Request header of a sealed request -> what it holds, where the bank looks at seals."""

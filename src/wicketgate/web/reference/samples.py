@@ -26,12 +26,16 @@ NAMES: Final[Mapping[str, str]] = {
     "code_verifier": "CODE_VERIFIER",
     "refresh_token": "REFRESH_TOKEN",
     "token": "REFRESH_TOKEN",
+    "Digest": "DIGEST",
+    "Signature": "SIGNATURE",
+    "TPP-Signature-Certificate": "TPP_SIGNATURE_CERTIFICATE",
 }
 """Parameter -> the variable of the environment that holds it."""
 ADDRESS: Final = "198.51.100.7"
 """An address of nobody (RFC 5737) where the customer's is required."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _FRESH: Final = "X-Request-ID"
+_SEALED: Final = "Signature"
 _NEW_ID: Final = "$(python3 -c 'import uuid; print(uuid.uuid4())')"
 
 
@@ -145,14 +149,16 @@ def _headers(one: Operation) -> Iterator[tuple[str, _Value]]:
         yield "apiKey", _Value(variable="API_KEY")
     if Credential.BEARER in one.credentials:
         yield "Authorization", _Value("Bearer ", "ACCESS_TOKEN")
-    for parameter in one.placed(Place.HEADER):
-        if parameter.required or parameter.name == _FRESH:
-            yield parameter.name, _header(parameter)
+    needed = [one for one in one.placed(Place.HEADER) if one.required or one.name == _FRESH]
+    sealed = any(parameter.name == _SEALED for parameter in needed)
+    for parameter in needed:
+        yield parameter.name, _header(parameter, sealed=sealed)
 
 
-def _header(parameter: Parameter) -> _Value:
+def _header(parameter: Parameter, *, sealed: bool) -> _Value:
     if parameter.name == _FRESH:
-        return _Value(fresh=True)
+        # A seal covers it, so whoever makes the seal has chosen it before.
+        return _Value(variable="REQUEST_ID") if sealed else _Value(fresh=True)
     if parameter.name in NAMES:
         return _Value(variable=NAMES[parameter.name])
     return _Value(parameter.example or ADDRESS)
