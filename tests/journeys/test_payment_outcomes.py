@@ -24,6 +24,22 @@ _HEADER: Final = re.compile(r"([A-Z][A-Za-z-]+): (\S+)")
 _CONTROL: Final = re.compile(r"(POST|PUT) /sandbox/v1/(\S+)(?: (\{.+\}))?")
 
 
+@dataclass(frozen=True)
+class Control:
+    """A call of the control API."""
+
+    method: str
+    path: str
+    body: str | None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A further authorisation, approved by this test customer."""
+
+    answered_by: str
+
+
 @dataclass
 class Row:
     """What the second column says; the third as one status after another."""
@@ -31,11 +47,20 @@ class Row:
     name: str
     sees: list[str]
     product: str = "sepa-credit-transfers"
-    amount: str = ""
+    amounts: list[str] = field(default_factory=list)
+    """Several are one bulk."""
     payee: str = PAYEES[0].iban
+    debtor: str = ""
     later: bool = False
     headers: dict[str, str] = field(default_factory=dict)
-    controls: list[tuple[str, str, str | None]] = field(default_factory=list)
+    steps: list[Control | Signature] = field(default_factory=list)
+
+    def head(self, name: str, value: str) -> None:
+        """A header of the creation; told once more, of a further authorisation."""
+        if name in self.headers:
+            self.steps.append(Signature(value))
+        else:
+            self.headers[name] = value
 
     @property
     def login(self) -> str:
@@ -44,18 +69,18 @@ class Row:
 
 def read(name: str, how: str, sees: str) -> Row:
     row = Row(name, re.findall(r"`(\w+)`", sees), later="in five days" in how)
-    for told in re.findall(r"`([^`]+)`", how):
+    for before, told in re.findall(r"(\w*) ?`([^`]+)`", how):
         if found := _CONTROL.fullmatch(told):
-            row.controls.append((found[1], found[2], found[3]))
+            row.steps.append(Control(found[1], found[2], found[3]))
         elif found := _HEADER.fullmatch(told):
-            row.headers[found[1]] = found[2]
+            row.head(found[1], found[2])
         elif found := _AMOUNT.fullmatch(told):
-            row.amount = found[1]
+            row.amounts.append(found[1])
         elif _PRODUCT.fullmatch(told):
             row.product = told
         elif _IBAN.fullmatch(told):
-            row.payee = told
-        else:
+            setattr(row, {"from": "debtor", "to": "payee"}[before], told)
+        elif told != "POST":
             raise AssertionError(told)
     return row
 
@@ -65,7 +90,7 @@ ROWS: Final = [read(*cells) for cells in rows("Payment")]
 
 def test_the_guide_has_payments_and_every_status_that_ends_one() -> None:
     ends = {row.sees[-1] for row in ROWS}
-    assert ends >= {"ACSC", "ACCC", "ACWP", "RJCT", "CANC"}
+    assert ends >= {"ACSC", "ACCC", "ACWP", "PART", "RJCT", "CANC"}
     assert all(words(status) == frozenset() for row in ROWS for status in row.sees)
 
 
@@ -78,27 +103,35 @@ def test_a_payment_ends_as_the_guide_says(swallow: Tpp, row: Row) -> None:
         approve(swallow, key, links)
 
     seen = [wait_for(swallow, links, row.sees[0])]
-    for control, status in zip(row.controls, row.sees[1:], strict=True):
-        method, path, body = control
-        told = None if body is None else json.loads(body)
-        swallow.control(method, path.replace("{paymentId}", key), told)
+    for step, status in zip(row.steps, row.sees[1:], strict=True):
+        if isinstance(step, Control):
+            told = None if step.body is None else json.loads(step.body)
+            swallow.control(step.method, step.path.replace("{paymentId}", key), told)
+        else:
+            sign(swallow, key, links, step)
         seen.append(wait_for(swallow, links, status))
 
     assert seen == row.sees
 
 
 def ask(tpp: Tpp, row: Row) -> dict[str, Any]:
-    body = {
-        "debtorAccount": {"iban": accounts_of(row.login)[0].iban},
-        "instructedAmount": {"currency": "EUR", "amount": row.amount},
-        "creditorAccount": {"iban": row.payee},
-        "creditorName": PAYEES[0].name,
-    }
+    transfers = [
+        {
+            "instructedAmount": {"currency": "EUR", "amount": amount},
+            "creditorAccount": {"iban": row.payee},
+            "creditorName": PAYEES[0].name,
+        }
+        for amount in row.amounts
+    ]
+    service, body = "payments", dict[str, Any](transfers[0])
+    if len(transfers) > 1:
+        service, body = "bulk-payments", {"payments": transfers}
+    body["debtorAccount"] = {"iban": row.debtor or accounts_of(row.login)[0].iban}
     if row.later:
         wanted_on = calendar.business_day_from(tpp.today + timedelta(days=5))
         body["requestedExecutionDate"] = wanted_on.isoformat()
     headers = {"PSU-IP-Address": "192.0.2.7", "TPP-Redirect-URI": tpp.callback, **row.headers}
-    answer = tpp.call("POST", f"/v1/payments/{row.product}", body, **headers)
+    answer = tpp.call("POST", f"/v1/{service}/{row.product}", body, **headers)
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()
     return told
@@ -114,6 +147,14 @@ def approve(tpp: Tpp, key: str, links: dict[str, Any]) -> None:
     answer = httpx2.get(address, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 303, answer.text
     assert answer.headers["location"].startswith(tpp.callback)
+
+
+def sign(tpp: Tpp, key: str, links: dict[str, Any], step: Signature) -> None:
+    """A further signature: an authorisation of its own."""
+    headers = {"Sandbox-Auto-SCA": step.answered_by}
+    started = tpp.call("POST", f"{links['self']['href']}/authorisations", **headers)
+    assert started.status_code == 201, started.text
+    approve(tpp, key, started.json()["_links"])
 
 
 def wait_for(tpp: Tpp, links: dict[str, Any], wanted: str) -> str:
