@@ -43,6 +43,12 @@ def bank(seat: Seat) -> Seat:
     return replace(seat, base_url=BASE, api_url=BASE, served=SERVED, describe=DESCRIBED)
 
 
+def ruled(bank: Seat, **rules: object) -> Seat:
+    """The bank with other rules."""
+    profile = bank.desk.profile.model_copy(update=rules)
+    return replace(bank, desk=replace(bank.desk, profile=profile))
+
+
 def standing(seat: Seat) -> LastResort:
     """All doors that a call or a journey needs."""
     mounts = (berlin, oauth, pages, control, account, reference)

@@ -9,7 +9,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from tests.contracts.ours import Ours
-from tests.doors.reference.conftest import BASE, browser, signed_in
+from tests.doors.reference.conftest import BASE, browser, ruled, signed_in
 from tests.support.edges import SERVED
 from tests.support.members import Person
 from wicketgate.kernel.profile import ReferenceVisibility, SignatureMode
@@ -27,11 +27,6 @@ PAGES = (
     "/reference/openapi.yaml",
     "/reference/postman.json",
 )
-
-
-def ruled(bank: Seat, **rules: object) -> Seat:
-    profile = bank.desk.profile.model_copy(update=rules)
-    return replace(bank, desk=replace(bank.desk, profile=profile))
 
 
 def opened(bank: Seat) -> Seat:

@@ -1,6 +1,7 @@
 """Calls that a member has the portal make in the sandbox."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from tests.doors.reference.conftest import signed_in
+from tests.doors.reference.conftest import ruled, signed_in
 from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.funds import granted
@@ -263,6 +264,35 @@ async def test_a_payment_that_was_tried_is_approved_by_its_customer(bea: Person)
     assert "The customer has approved." in bea.page.one("main").text
     where = bea.last.request.url
     text = await ran(bea, f"{page}?{where.query.decode()}")
+    assert re.search(r"transactionStatus.*(ACTC|ACWC|ACSP|ACCP)", text, re.DOTALL), text
+
+
+@pytest.fixture
+async def strict(bank: Seat, consent: Consent) -> AsyncIterator[Person]:
+    """A member where an approval counts once the TPP confirms it (contract D.9)."""
+    assert consent.organisation_id == worlds.BEE
+    person = await signed_in(ruled(bank, confirmation_required=True), "bea", worlds.BEE)
+    yield person
+    await person.client.aclose()
+
+
+async def test_an_approval_is_confirmed_where_the_bank_leaves_that_to_the_tpp(
+    strict: Person,
+) -> None:
+    assert await strict.get(await approved(strict, await asked(strict))) == 200
+    assert "The consent is there" in strict.page.one("main").text
+    chosen = parse_qs(strict.last.request.url.query.decode())["consent"][0]
+    assert "200 OK" in await ran(strict, consent=chosen)
+
+
+async def test_a_payment_is_confirmed_there_too(strict: Person) -> None:
+    answer = await strict.client.post("/reference/customer", data=await waiting(strict))
+    assert (
+        await strict.get(await approved(strict, str(answer.headers["location"]), "psu-ok")) == 200
+    )
+    assert "The customer has approved." in strict.page.one("main").text
+    where = strict.last.request.url
+    text = await ran(strict, f"{where.path}?{where.query.decode()}")
     assert re.search(r"transactionStatus.*(ACTC|ACWC|ACSP|ACCP)", text, re.DOTALL), text
 
 
