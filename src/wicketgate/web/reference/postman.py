@@ -40,12 +40,13 @@ _VARIABLES: Final[Mapping[str, str]] = {
 """Parameter -> what stands in its place."""
 
 _PKCE: Final = """
-const words = CryptoJS.lib.WordArray.random(32);
-const plain = (value) => CryptoJS.enc.Base64.stringify(value)
+const hashing = require("crypto-js");
+const words = hashing.lib.WordArray.random(32);
+const plain = (value) => hashing.enc.Base64.stringify(value)
   .replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
 const verifier = plain(words);
 pm.collectionVariables.set("verifier", verifier);
-pm.collectionVariables.set("challenge", plain(CryptoJS.SHA256(verifier)));
+pm.collectionVariables.set("challenge", plain(hashing.SHA256(verifier)));
 """
 _IN_A_WEEK: Final = """
 const later = new Date(Date.now() + 7 * 24 * 3600 * 1000);
@@ -53,7 +54,7 @@ pm.collectionVariables.set("later", later.toISOString().slice(0, 10));
 """
 _CODE: Final = """
 const back = pm.response.headers.get("Location");
-pm.collectionVariables.set("code", new URLSearchParams(back.split("?")[1]).get("code"));
+pm.collectionVariables.set("code", decodeURIComponent(/[?&]code=([^&]*)/.exec(back)[1]));
 """
 
 
