@@ -322,12 +322,11 @@ async def _call_off(work: Work, payment: Payment) -> Payment:
 async def terminate_of(work: Work, application: Application) -> list[PaymentId]:
     """Call off what an application that is deleted has waiting for signatures; which.
 
-    What customers have approved is theirs: it is made.
+    What customers have approved is theirs: it is made. What time has ended stays as it ended.
     """
     waiting = await store.open_of(work, application.id)
-    for key in waiting:
-        await _call_off(work, await lock_own(work, application.organisation_id, key))
-    return waiting
+    held = [await lock_own(work, application.organisation_id, key) for key in waiting]
+    return [(await _call_off(work, payment)).id for payment in held if payment.open]
 
 
 async def waiting_of(work: Work, application: Application) -> list[PaymentId]:

@@ -230,6 +230,17 @@ async def test_an_application_that_is_deleted_takes_along_what_nobody_signed(fir
     assert (await stands(firm, signed.id)).status is Status.AUTHORISED
 
 
+async def test_what_time_has_ended_does_not_keep_an_application_from_being_deleted(
+    firm: Desk, clock: TestClock
+) -> None:
+    await received(firm)
+    clock.advance(timedelta(minutes=31))
+    application = Application(TPP.application, TPP.organisation, "App", (), frozenset())
+    async with firm.writing(REQUEST) as work:
+        assert await payments.terminate_of(work, application) == []
+
+
+
 async def test_thirteen_months_after_its_end_it_cannot_be_read(
     firm: Desk, clock: TestClock
 ) -> None:
