@@ -250,6 +250,32 @@ async def an_unknown_order_is_unknown(probe: Probe) -> None:
     expect(await probe.port.standing(f"suite-{secrets.new_id()}") is None, "an order is there")
 
 
+async def only_its_own_customer_pays_from_an_account(probe: Probe) -> None:
+    payer = await probe.payer()
+    order = probe.order(payer.account.id, 119)
+    for wrong in (replace(order, psu=PsuId("nobody")), _from_nowhere(probe)):
+        told = await probe.port.pay(wrong)
+        expect(told.state is OrderState.REJECTED, f"somebody else's order is {told}")
+    taken = available(payer) - available(await _same(probe, payer.account.id))
+    expect(taken == 0, f"somebody else's order took {taken / 100:.2f}")
+
+
+def _from_nowhere(probe: Probe) -> bank.PaymentOrder:
+    return probe.order(AccountId("nobody's"), 121)
+
+
+async def what_may_wait_for_funds_takes_nothing_before(probe: Probe) -> None:
+    payer = await probe.payer()
+    there = available(payer)
+    order = replace(probe.order(payer.account.id, there + 100_000), scheme=Scheme.SEPA)
+    told = await probe.port.pay(order)
+    waits = told.state is OrderState.PENDING
+    no_funds = (told.state, told.reason) == (OrderState.REJECTED, bank.Reason.NO_FUNDS)
+    expect(waits or no_funds, f"more than there is, to be waited for, is {told}")
+    taken = there - available(await _same(probe, payer.account.id))
+    expect(taken == 0, f"an order that waits for funds took {taken / 100:.2f}")
+
+
 async def what_is_not_there_is_not_paid_at_once(probe: Probe) -> None:
     payer = await probe.payer()
     order = replace(probe.order(payer.account.id, available(payer) + 100_000), may_wait=False)
@@ -287,6 +313,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     a_preview_keeps_nothing,
     an_order_is_made_once_for_its_key,
     an_unknown_order_is_unknown,
+    only_its_own_customer_pays_from_an_account,
+    what_may_wait_for_funds_takes_nothing_before,
     what_is_not_there_is_not_paid_at_once,
     funds_are_there_or_not,
 )

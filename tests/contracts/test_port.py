@@ -1,8 +1,9 @@
 """Every bank we know keeps the port's contract: in process, over the wire, and on a bad line."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,6 +86,24 @@ async def test_the_sandbox_bank_keeps_the_contract(folder: Path) -> None:
         await sandbox.settle(work, refcore.CUSTOMERS)
         assert await wrong(sandbox.bank(work, refcore.CUSTOMERS)) == []
     await desk.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _ForAnybody(CoreBank):
+    """Does not look at whose account it is."""
+
+    async def pay(self, order: bank.PaymentOrder) -> bank.Standing:
+        signed_in = await self.authenticate(facts().login, facts().password)
+        assert signed_in.customer is not None
+        return await CoreBank.pay(self, replace(order, psu=signed_in.customer.id))
+
+
+async def test_a_core_that_pays_for_anybody_is_found_out(folder: Path) -> None:
+    async with core(folder) as transport:
+        line = Line("http://core.example", SECRET, transport=transport)
+        [found] = await wrong(_ForAnybody(line, REQUEST))
+        assert found.startswith("only its own customer pays from an account: somebody else's order")
+        await line.close()
 
 
 async def test_a_core_over_the_wire_keeps_the_contract(folder: Path) -> None:
@@ -171,6 +190,17 @@ async def test_an_answer_outside_the_contract_is_no_answer(status: int, body: by
     with pytest.raises(CoreMisunderstood):
         await port.standing("k")
     assert bad.asked == ["standing"]
+
+
+@pytest.mark.parametrize("key", ["", "cust 4711", " 4711", "47\u00a011"])
+async def test_the_id_of_a_customer_is_one_word(key: str) -> None:
+    """Signatures are counted by it: one person must never count as two."""
+    told = json.dumps({"id": key, "login": "anna", "name": "Anna Brandt"}).encode()
+    port = CoreBank(
+        Line("http://core.example", SECRET, QUICK, transport=answering(200, told)), REQUEST
+    )
+    with pytest.raises(CoreMisunderstood):
+        await port.customer(PsuId("x"))
 
 
 async def test_the_core_opens_to_its_secret_only(folder: Path) -> None:

@@ -174,13 +174,20 @@ class Booking(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A bank customer (PSU) as far as we may know one."""
+    """A bank customer (PSU) as far as we may know one.
+
+    Signatures are counted by `id`, kept as words beside each other: ValueError where it is no word.
+    """
 
     id: PsuId
     login: str
     name: str
     corporate_id: str | None = None
     phone_hint: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.id.split() != [self.id]:
+            raise ValueError("the id of a customer must be one word without blanks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,6 @@ async def test_what_time_has_ended_does_not_keep_an_application_from_being_delet
         assert await payments.terminate_of(work, application) == []
 
 
-
 async def test_thirteen_months_after_its_end_it_cannot_be_read(
     firm: Desk, clock: TestClock
 ) -> None:
