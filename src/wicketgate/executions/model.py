@@ -92,11 +92,16 @@ class Turn:
 
 
 def first_execution(schedule: Schedule, today: date) -> Occurrence | None:
-    """The first one that is not over; None where the last day comes before it."""
+    """The first one that is not over; None where the last day comes before it.
+
+    One whose preceding day has passed, but not its own, falls on the day that follows.
+    """
     for planned in _planned(schedule, schedule.start):
-        occurrence = Occurrence(planned, rolled(planned, schedule))
-        if occurrence.due_on >= today:
-            return occurrence
+        due_on = rolled(planned, schedule)
+        if planned >= today > due_on:
+            due_on = business_day_from(planned)
+        if due_on >= today:
+            return Occurrence(planned, due_on)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging
+from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.work import Database, Work
 
@@ -107,3 +108,8 @@ async def remember(work: Work, key: CreationKey, answer: Answer) -> None:
 async def forget_old_answers(work: Work) -> int:
     """Drop remembered answers past their day; how many."""
     return await store.forget(work, time.micros(work.now - ANSWER_KEPT))
+
+
+async def forget_answers_of(work: Work, organisation: OrganisationId) -> None:
+    """Drop what the organisation was answered: what its answers name is no more."""
+    await store.forget_of(work, organisation)

@@ -164,6 +164,7 @@ _REMEMBER = Sql(
     )
 )
 _FORGET = Sql(delete(creation).where(creation.c.at_us < bindparam("forgotten_us")))
+_FORGET_OF = Sql(delete(creation).where(creation.c.organisation_id == bindparam("organisation_id")))
 
 
 async def add_line(work: Work, line: Line) -> None:
@@ -350,3 +351,8 @@ async def remember(work: Work, key: CreationKey, answer: Answer) -> None:
 
 async def forget(work: Work, forgotten_us: int) -> int:
     return await work.run(_FORGET, forgotten_us=forgotten_us)
+
+
+async def forget_of(work: Work, organisation: str) -> None:
+    """Remember no answer that was given to the organisation."""
+    await work.run(_FORGET_OF, organisation_id=organisation)

@@ -1,15 +1,26 @@
 """A third party ends its consents and tokens, begins anew, and reads what it did."""
 
+from typing import Final
+
 import pytest
 
-from tests.doors.control.calling import Caller, verdict
+from tests.doors.control.calling import ADDRESS, Caller, verdict
 from tests.support import worlds
 from tests.support.funds import granted as funds_granted
 from tests.support.worlds import Party
 from wicketgate import consents, funds, journal
 from wicketgate.consents import Status
 from wicketgate.kernel.work import Desk
+from wicketgate.personas import PAYEES, accounts_of
 from wicketgate.web.control.wire import SETTABLE
+
+ATTENDED: Final = {"PSU-IP-Address": ADDRESS}
+PAYMENT: Final = {
+    "instructedAmount": {"currency": "EUR", "amount": "10.00"},
+    "debtorAccount": {"iban": accounts_of("psu-ok")[0].iban},
+    "creditorName": PAYEES[0].name,
+    "creditorAccount": {"iban": PAYEES[0].iban},
+}
 
 
 # ------------------------------------------------------------------ consents
@@ -181,6 +192,22 @@ async def test_a_reset_gives_the_organisation_its_first_day_again(
     after = await bees.granted()
     assert (await bees.xs2a("/accounts?withBalance=true", after)).json() == accounts
     assert await wasps.reads(theirs) == (200, None)
+
+
+async def test_after_a_reset_a_request_is_a_new_one_whatever_it_was_called(bees: Caller) -> None:
+    headers = {"apiKey": bees.party.api_key, "X-Request-ID": worlds.REQUEST, **ATTENDED}
+
+    async def paid() -> str:
+        place = "/psd2/v1/payments/sepa-credit-transfers"
+        answer = await bees.client.post(place, json=PAYMENT, headers=headers)
+        key: str = answer.json()["paymentId"]
+        assert (await bees.xs2a(f"/payments/sepa-credit-transfers/{key}")).status_code == 200
+        return key
+
+    before = await paid()
+    assert await paid() == before
+    assert (await bees.control("POST", "/reset")).status_code == 200
+    assert await paid() != before
 
 
 # ------------------------------------------------------------------ log

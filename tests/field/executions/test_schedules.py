@@ -119,6 +119,23 @@ def test_a_closed_day_gives_way_as_the_rule_says(rule: ExecutionRule, due: date)
     )
 
 
+def test_a_planned_day_to_come_is_made_although_its_preceding_day_has_passed() -> None:
+    friday = date(2026, 11, 13)
+    schedule = Schedule(friday, Frequency.MONTHLY, day=15, rule=ExecutionRule.PRECEDING)
+    sunday, monday = date(2026, 11, 15), date(2026, 11, 16)
+    assert executions.first_execution(schedule, friday) == Occurrence(sunday, friday)
+    assert executions.first_execution(schedule, date(2026, 11, 14)) == Occurrence(sunday, monday)
+
+
+@given(schedules(), DAYS)
+def test_no_planned_day_to_come_is_left_out(schedule: Schedule, today: date) -> None:
+    to_come = next((day for day in ours(schedule) if day >= today), None)
+    first = executions.first_execution(schedule, today)
+    if to_come is not None:
+        assert first is not None
+        assert first.planned_on <= to_come
+
+
 def test_an_execution_never_comes_before_the_first_day() -> None:
     saturday = date(2026, 11, 21)
     schedule = Schedule(saturday, Frequency.WEEKLY, rule=ExecutionRule.PRECEDING)

@@ -121,6 +121,7 @@ async def reset(call: Call) -> bytes:
     await services.forget_organisation(work, organisation.id)
     await tpps.rewind_clock(work, organisation)
     await sandbox.reset(work, organisation.id)
+    await journal.forget_answers_of(work, organisation.id)
     return wire.clock(work)
 
 
