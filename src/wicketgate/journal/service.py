@@ -6,6 +6,7 @@ from typing import Final
 
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging
+from wicketgate.kernel.errors import Held
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.work import Database, Work
@@ -87,7 +88,11 @@ async def claim(work: Work, key: CreationKey) -> Answer | None:
     twin has not been answered yet.
     """
     forgotten = time.micros(work.now - ANSWER_KEPT)
-    if await store.claim(work, key, forgotten):
+    try:
+        ours = await store.claim(work, key, forgotten)
+    except Held as error:  # what the database waited for is the twin
+        raise TwinUnfinished from error
+    if ours:
         return None
     held = await store.claimed(work, key)
     if held is None:

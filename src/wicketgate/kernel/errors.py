@@ -41,6 +41,10 @@ class Unavailable(Refusal):
     """The service is not available at the moment."""
 
 
+class Held(Unavailable):
+    """Somebody else holds what is needed, for longer than we wait."""
+
+
 class SchemaNewer(Refusal):
     """The database was made by a newer version of Wicketgate; start that one."""
 

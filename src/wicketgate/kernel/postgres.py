@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from asyncpg.transaction import Transaction
 
-from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.errors import Held, Unavailable
 from wicketgate.kernel.sql import Row, Sql, Value
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -66,7 +66,10 @@ class PostgresSession:
     async def run(self, sql: Sql, values: Mapping[str, Value]) -> int:
         self._database.statements += 1
         compiled = sql.postgres
-        tag: str = await self._connection.execute(compiled.text, *compiled.arguments(values))
+        try:
+            tag: str = await self._connection.execute(compiled.text, *compiled.arguments(values))
+        except asyncpg.LockNotAvailableError as error:
+            raise Held from error
         return int(tag.rpartition(" ")[2])
 
     async def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> None:

@@ -29,7 +29,7 @@ class Session(Protocol):
         """All rows."""
 
     async def run(self, sql: Sql, values: Mapping[str, Value]) -> int:
-        """Execute; how many rows it touched."""
+        """Execute; how many rows it touched. Raises Held when another work keeps one too long."""
 
     async def run_many(self, sql: Sql, rows: Iterable[Mapping[str, Value]]) -> None:
         """Execute once per row."""

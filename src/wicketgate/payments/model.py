@@ -113,7 +113,9 @@ def product_of(scheme: Scheme, form: Form) -> str:
     return f"pain.001-{scheme}" if form is Form.XML else str(scheme)
 
 
+_MOST_BY_SCHEME: Final = frozenset({Scheme.SEPA, Scheme.INSTANT})
 _MOST_EURO_CENTS: Final = 99_999_999_999
+"""What a SEPA credit transfer can carry (EPC115-06: up to 999999999.99)."""
 _EURO_ONLY: Final = frozenset({Scheme.SEPA, Scheme.INSTANT, Scheme.TARGET2})
 
 
@@ -123,7 +125,7 @@ def wrong_amount(scheme: Scheme, amount: Money) -> str | None:
         return "must be in EUR"
     if amount.minor <= 0:
         return "must be more than zero"
-    if amount.currency == "EUR" and amount.minor > _MOST_EURO_CENTS:
+    if scheme in _MOST_BY_SCHEME and amount.minor > _MOST_EURO_CENTS:
         return "must be at most 999999999.99"
     return None
 

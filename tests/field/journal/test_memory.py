@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
+from tests.conftest import desk_on
 from tests.support.clock import TestClock
 from wicketgate import journal
 from wicketgate.journal import Access, Answer, CreationKey, RequestIdTaken, TwinUnfinished
 from wicketgate.kernel.actors import Actor, ActorKind
+from wicketgate.kernel.profile import Profile
+from wicketgate.kernel.sql import Sql
 from wicketgate.kernel.work import Desk
 
 REQUEST = "00000000-0000-4000-8000-000000000004"
@@ -131,3 +135,19 @@ async def test_a_party_sees_its_own_last_hundred_calls(desk: Desk) -> None:
 def test_keys_are_the_same_when_every_part_is(parts: list[str], at: int, other: str) -> None:
     changed = [*parts[:at], other, *parts[at + 1 :]]
     assert (CreationKey(*parts) == CreationKey(*changed)) == (parts == changed)
+
+
+async def test_a_twin_that_takes_too_long_is_told_of(
+    migrated_postgres_url: str, clock: TestClock
+) -> None:
+    """Where the database waits for the other work; SQLite has one that writes at a time."""
+    shortly = Sql(text("SET LOCAL lock_timeout = '20ms'"))
+    async with (
+        desk_on(migrated_postgres_url, clock, Profile()) as desk,
+        desk.writing(REQUEST) as first,
+    ):
+        assert await journal.claim(first, KEY) is None
+        with pytest.raises(TwinUnfinished):
+            async with desk.writing(REQUEST) as second:
+                await second.one(shortly)
+                await journal.claim(second, KEY)

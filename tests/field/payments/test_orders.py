@@ -77,6 +77,7 @@ def test_the_total_of_a_bulk_is_the_sum_in_each_currency(transfers: list[bank.Tr
         (Scheme.SEPA, Money(1, "EUR"), None),
         (Scheme.SEPA, Money(99_999_999_999, "EUR"), None),
         (Scheme.SEPA, Money(100_000_000_000, "EUR"), "must be at most 999999999.99"),
+        (Scheme.TARGET2, Money(100_000_000_000, "EUR"), None),
         (Scheme.SEPA, Money(0, "EUR"), "must be more than zero"),
         (Scheme.INSTANT, Money(1, "USD"), "must be in EUR"),
         (Scheme.TARGET2, Money(1, "JPY"), "must be in EUR"),
