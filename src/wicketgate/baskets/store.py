@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from wicketgate import tpps
 from wicketgate.kernel.ids import ApplicationId, BasketId, OrganisationId, PaymentId
-from wicketgate.kernel.sql import METADATA, Row, Sql, Value
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value, together
 from wicketgate.kernel.work import Work
 
 from .model import OPEN, Basket, Status
@@ -72,12 +72,8 @@ _MOVE = Sql(
     .where(_b.id == bindparam("b_id"), _b.status == bindparam("b_before"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
-_LAPSED = Sql(
-    select(_b.id, _o.clock_shift_us)
-    .select_from(basket.join(tpps.organisation))
-    .where(_open, _b.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us)
-    .order_by(_b.id)  # two sweepers lock in the same order, so neither waits for the other in vain
-    .limit(bindparam("most", type_=Integer))
+LAPSED = Sql(
+    together(*(tpps.overdue(_b.id, _b.lapses_us, _b.status == one.value) for one in sorted(OPEN)))
 )
 _OPEN_OF = Sql(select(_b.id).where(_b.application_id == bindparam("application_id"), _open))
 _FORGET = Sql(delete(basket).where(_b.organisation_id == bindparam("organisation_id")))
@@ -158,9 +154,12 @@ async def move(work: Work, before: Basket, after: Basket) -> bool:
 
 
 async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[BasketId, int]]:
-    """Baskets whose time is over by the clock of their organisation, with its shift."""
-    rows = await work.all(_LAPSED, now_us=now_us, most=most)
-    return [(BasketId(row[0]), row[1]) for row in rows]
+    """Baskets whose time is over by the clock of their organisation, with its shift.
+
+    In the order of the ids: two sweepers lock alike, so neither waits for the other in vain.
+    """
+    rows = await work.all(LAPSED, now_us=now_us, most=most)
+    return sorted((BasketId(row[0]), row[1]) for row in rows)
 
 
 async def open_of(work: Work, application: ApplicationId) -> list[BasketId]:

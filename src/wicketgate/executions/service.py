@@ -16,6 +16,8 @@ from .model import MOVES, Execution, State, Turn, key_of, look_after
 
 _STUCK: Final = timedelta(minutes=2)
 """Longer than a task's lease: whoever began to send a movement then is gone."""
+_LOOKED_AT: Final = 5_000
+"""Movements: ten bulks of the largest kind."""
 _AT_ONCE: Final = 200
 _SHOWN: Final = 600
 
@@ -138,8 +140,9 @@ async def due(work: Work, errand: str) -> list[PaymentId]:
 
     Those for which this errand is asked for already are not among them.
     """
-    now = work.clock()
-    return await store.due(work, errand, time.micros(now), time.micros(now - _STUCK), _AT_ONCE)
+    now, stuck = work.clock(), work.clock() - _STUCK
+    found = await store.due(work, errand, time.micros(now), time.micros(stuck), _LOOKED_AT)
+    return found[:_AT_ONCE]
 
 
 async def due_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:
@@ -154,7 +157,8 @@ async def next_due(work: Work, organisation: OrganisationId) -> int | None:
 
 async def to_follow(work: Work, errand: str) -> list[PaymentId]:
     """At most 200 payments of which the bank is to be asked where they stand, as for `due`."""
-    return await store.to_follow(work, errand, time.micros(work.clock()), _AT_ONCE)
+    found = await store.to_follow(work, errand, time.micros(work.clock()), _LOOKED_AT)
+    return found[:_AT_ONCE]
 
 
 async def to_follow_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:

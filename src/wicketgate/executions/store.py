@@ -26,7 +26,7 @@ from sqlalchemy import (
 from wicketgate import outbox, tpps
 from wicketgate.bank import Reason
 from wicketgate.kernel.ids import OrganisationId, PaymentId
-from wicketgate.kernel.sql import METADATA, Row, Sql, Value
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value, together
 from wicketgate.kernel.work import Work
 
 from .model import FOLLOWED, UNDECIDED, Execution, State
@@ -121,23 +121,21 @@ _CANCEL = Sql(
     .where(_e.payment_id == bindparam("b_payment"), _e.state == State.WAITING.value)
     .values(state=State.CANCELLED.value)
 )
-_due = or_(
-    and_(
-        _e.state == State.WAITING.value,
-        _e.due_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
-    ),
-    # Whoever was sending it is gone: the bank is asked again, under the same key.
-    and_(_e.state == State.SENDING.value, _e.sent_us <= bindparam("stuck_us")),
-)
 _t = outbox.outbox_task.c
 _unasked = ~exists().where(_t.subject == _e.payment_id, _t.job == bindparam("errand"))
 """What an errand lies in the outbox for, even one that was given up, must not hide the others."""
-_DUE = Sql(
-    select(_e.payment_id)
-    .distinct()
+_stuck = (
+    select(_e.payment_id, _o.clock_shift_us)
     .select_from(execution.join(tpps.organisation))
-    .where(_due, _unasked)
+    .where(_e.state == State.SENDING.value, _e.sent_us <= bindparam("stuck_us"), _unasked)
+    .order_by(_e.due_us)  # so that the index over state and day is walked
     .limit(bindparam("most", type_=Integer))
+)
+"""Whoever was sending it is gone: the bank is asked again, under the same key."""
+DUE = Sql(
+    together(
+        tpps.overdue(_e.payment_id, _e.due_us, _e.state == State.WAITING.value, _unasked), _stuck
+    )
 )
 _DUE_OF = Sql(
     select(_e.payment_id)
@@ -156,11 +154,16 @@ _NEXT_DUE = Sql(
         _e.organisation_id == bindparam("organisation_id"), _e.state == State.WAITING.value
     )
 )
-_TO_FOLLOW = Sql(
-    select(_e.payment_id)
-    .distinct()
-    .where(_followed, _e.look_us <= bindparam("now_us"), _unasked)
-    .limit(bindparam("most", type_=Integer))
+TO_FOLLOW = Sql(
+    together(
+        *(
+            select(_e.payment_id)
+            .where(_e.state == state.value, _e.look_us <= bindparam("now_us"), _unasked)
+            .order_by(_e.look_us)
+            .limit(bindparam("most", type_=Integer))
+            for state in sorted(FOLLOWED)
+        )
+    )
 )
 _TO_FOLLOW_OF = Sql(
     select(_e.payment_id)
@@ -266,8 +269,11 @@ def _ids(rows: Sequence[Row]) -> list[PaymentId]:
 
 
 async def due(work: Work, errand: str, now_us: int, stuck_us: int, most: int) -> list[PaymentId]:
-    """Payments with something to send, each by the clock of its organisation."""
-    return _ids(await work.all(_DUE, errand=errand, now_us=now_us, stuck_us=stuck_us, most=most))
+    """Payments with something to send, each by the clock of its organisation.
+
+    Those of the `most` movements that are longest overdue: many may be of one payment.
+    """
+    return _ids(await work.all(DUE, errand=errand, now_us=now_us, stuck_us=stuck_us, most=most))
 
 
 async def due_of(work: Work, organisation: OrganisationId, most: int) -> list[PaymentId]:
@@ -281,7 +287,7 @@ async def next_due(work: Work, organisation: OrganisationId) -> int | None:
 
 
 async def to_follow(work: Work, errand: str, now_us: int, most: int) -> list[PaymentId]:
-    return _ids(await work.all(_TO_FOLLOW, errand=errand, now_us=now_us, most=most))
+    return _ids(await work.all(TO_FOLLOW, errand=errand, now_us=now_us, most=most))
 
 
 async def to_follow_of(work: Work, organisation: OrganisationId) -> list[PaymentId]:

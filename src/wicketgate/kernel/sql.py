@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import Integer, MetaData, String
+from sqlalchemy import CompoundSelect, Integer, MetaData, Select, String, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -83,6 +83,11 @@ def _no_lock(element: turn_of, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(turn_of, "postgresql")
 def _advisory_lock(element: turn_of, compiler: SQLCompiler, **kw: Any) -> str:
     return f"pg_advisory_xact_lock(hashtextextended({compiler.process(element.clauses, **kw)}, 0))"
+
+
+def together(*several: Select[Any]) -> CompoundSelect[Any]:
+    """The rows of several statements, each of which keeps its own order and limit."""
+    return union(*(select(one.subquery()) for one in several))
 
 
 class Compiled:

@@ -28,7 +28,7 @@ from wicketgate import tpps
 from wicketgate.bank import Reason
 from wicketgate.kernel import documents
 from wicketgate.kernel.ids import ApplicationId, BasketId, OrganisationId, PaymentId
-from wicketgate.kernel.sql import METADATA, Row, Sql, Value, remembering
+from wicketgate.kernel.sql import METADATA, Row, Sql, Value, remembering, together
 from wicketgate.kernel.work import Work
 
 from .model import (
@@ -118,19 +118,15 @@ _MOVE = Sql(
     .where(_p.id == bindparam("b_id"), _p.status == bindparam("b_before"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
-_LAPSED = Sql(
-    select(_p.id, _o.clock_shift_us)
-    .select_from(payment.join(tpps.organisation))
-    .where(
-        or_(
-            (_p.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us)
-            & _open
-            & _p.basket_id.is_(None),
-            _p.withdrawal_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
-        )
+_alone = _p.basket_id.is_(None)
+LAPSED = Sql(
+    together(
+        *(
+            tpps.overdue(_p.id, _p.lapses_us, _p.status == one.value, _alone)
+            for one in sorted(OPEN)
+        ),
+        tpps.overdue(_p.id, _p.withdrawal_us),
     )
-    .order_by(_p.id)  # two sweepers lock in the same order, so neither waits for the other in vain
-    .limit(bindparam("most", type_=Integer))
 )
 _OPEN_OF = Sql(
     select(_p.id)
@@ -275,9 +271,12 @@ async def move(work: Work, before: Payment, after: Payment) -> bool:
 
 
 async def lapsed(work: Work, now_us: int, most: int) -> Sequence[tuple[PaymentId, int]]:
-    """What time has ended by the clock of its organisation, with the shift of that clock."""
-    rows = await work.all(_LAPSED, now_us=now_us, most=most)
-    return [(PaymentId(row[0]), row[1]) for row in rows]
+    """What time has ended by the clock of its organisation, with the shift of that clock.
+
+    In the order of the ids: two sweepers lock alike, so neither waits for the other in vain.
+    """
+    rows = await work.all(LAPSED, now_us=now_us, most=most)
+    return sorted((PaymentId(row[0]), row[1]) for row in rows)
 
 
 async def open_of(work: Work, application: ApplicationId) -> list[PaymentId]:

@@ -20,7 +20,7 @@ from .service import (
     suspend,
     suspensions,
 )
-from .store import organisation
+from .store import organisation, overdue
 
 __all__ = [
     "ClockTooFar",
@@ -41,6 +41,7 @@ __all__ = [
     "lift",
     "look",
     "organisation",
+    "overdue",
     "read_redirects",
     "read_roles",
     "rewind_clock",

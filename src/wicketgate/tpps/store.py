@@ -8,9 +8,11 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -109,6 +111,26 @@ _LIFT = Sql(
         lift_reason=bindparam("why"),
     )
 )
+
+
+def overdue(
+    key: Column[str], moment: Column[int], *conditions: ColumnElement[bool]
+) -> Select[tuple[str, int]]:
+    """The `key` of rows whose moment has come, and how far ahead their organisation's clock is.
+
+    The longest overdue first, at most `most`. `now_us` is the bank's time; an organisation of the
+    sandbox may be ahead of it. The one that is farthest ahead bounds how far an index over the
+    conditions and the moment is walked: without it each row would be held against its own clock.
+    """
+    now_us = bindparam("now_us", type_=BigInteger)
+    farthest = select(func.max(organisation.alias().c.clock_shift_us)).scalar_subquery()
+    return (
+        select(key, _o.clock_shift_us)
+        .select_from(key.table.join(organisation))
+        .where(*conditions, moment <= now_us + farthest, moment <= now_us + _o.clock_shift_us)
+        .order_by(moment)
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
 def read(row: Row) -> Organisation:

@@ -1,21 +1,18 @@
 """What a read costs: one statement, walked along the primary key, however long the ledger is."""
 
-import json
-import sqlite3
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
 from tests.field.sandbox.growth import grow
 from tests.support.bookings import told
+from tests.support.cost import analyze, effort, nodes, postgres_plan, sqlite_plan
 from wicketgate import sandbox
 from wicketgate.bank import Period
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
-from wicketgate.kernel.sql import Sql, Value
+from wicketgate.kernel.sql import Value
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.sandbox import model, store
 
@@ -24,7 +21,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ONE: Final = OrganisationId("PSDBE-NBB-0123456")
 SIZES: Final = {"giro": 1_000, "savings": 100_000}
 YEAR: Final = Period(date(2026, 1, 1), date(2026, 11, 18), 100)
-Plan = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -85,50 +81,6 @@ async def test_the_account_list_costs_the_same_beside_a_long_ledger(
     assert with_balances <= 2 * without
 
 
-async def effort(url: str, sql: Sql, values: dict[str, Value]) -> int:
-    """Steps of SQLite's machine, or blocks that PostgreSQL looked at."""
-    if url.startswith("sqlite"):
-        return sqlite_steps(url, sql, values)
-    plan = await postgres_plan(url, sql, values)
-    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
-
-
-def sqlite_steps(url: str, sql: Sql, values: dict[str, Value]) -> int:
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-    steps = 0
-
-    def count() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    connection.set_progress_handler(count, 1)
-    connection.execute(sql.sqlite.text, sql.sqlite.arguments(values)).fetchall()
-    connection.close()
-    return steps
-
-
-async def postgres_plan(url: str, sql: Sql, values: dict[str, Value]) -> Plan:
-    """The plan that a server process settles on for a statement it runs again and again."""
-    server = await asyncpg.connect(url)
-    await server.execute("SET plan_cache_mode = force_generic_plan")
-    await server.execute(f"PREPARE asked AS {sql.postgres.text}")
-    literals = ", ".join(
-        f"'{value}'" if isinstance(value, str) else str(value)
-        for value in sql.postgres.arguments(values)
-    )
-    explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE asked({literals})"
-    plan: Plan = json.loads(await server.fetchval(explain))[0]["Plan"]
-    await server.close()
-    return plan
-
-
-def nodes(plan: Plan) -> Iterator[Plan]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)
-
-
 @pytest.mark.parametrize("analyzed", [False, True], ids=["fresh", "analyzed"])
 @pytest.mark.parametrize("key", SIZES)
 async def test_bookings_are_reached_by_the_primary_key_without_a_sort(
@@ -152,26 +104,6 @@ async def test_bookings_are_reached_by_the_primary_key_without_a_sort(
         assert node["Scan Direction"] == "Backward"
         assert node["Actual Rows"] <= 101
     assert not any("Sort" in node["Node Type"] for node in nodes(plan))
-
-
-async def analyze(url: str) -> None:
-    if url.startswith("sqlite"):
-        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-        connection.execute("ANALYZE")
-        connection.close()
-        return
-    server = await asyncpg.connect(url)
-    await server.execute("ANALYZE")
-    await server.close()
-
-
-def sqlite_plan(url: str, sql: Sql, values: dict[str, Value]) -> list[str]:
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-    rows = connection.execute(
-        f"EXPLAIN QUERY PLAN {sql.sqlite.text}", sql.sqlite.arguments(values)
-    ).fetchall()
-    connection.close()
-    return [row[3] for row in rows]
 
 
 async def test_the_rows_come_in_the_order_that_is_asked_for(
