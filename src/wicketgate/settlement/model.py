@@ -50,12 +50,14 @@ def order_of(payment: Payment, execution: Execution) -> PaymentOrder | None:
 
 # ------------------------------------------------------------------ what stands still
 class Halt(StrEnum):
-    """What a payment waits for."""
+    """What a payment waits for, in the order in which somebody must look after it."""
 
     GIVEN_UP = "given-up"
     """The bank was not to be reached, and nobody tries any more."""
     FAILING = "failing"
     """The bank was not to be reached; it is tried again."""
+    CONTRADICTED = "contradicted"
+    """The bank takes back what it had said: somebody must ask there."""
     SIGNATURES = "signatures"
     BASKET = "basket"
     """What the customers say to the basket it is in."""
@@ -90,11 +92,16 @@ def stops(
 ) -> tuple[Stop, ...]:
     """Everything that the payment waits for, what somebody must look after first."""
     failed = [_trouble(one) for one in undone if one.in_trouble]
-    if payment.ended:
-        return (*failed, *_moving(movements))
-    asked = [] if payment.withdrawal_us is None else [_withdrawal(payment.withdrawal_us)]
-    signing = [_signing(payment)] if payment.open else []
-    return (*failed, *signing, *asked, *_moving(movements))
+    found = [*failed, *_moving(movements)]
+    if payment.open:
+        found.append(_signing(payment))
+    if payment.withdrawal_us is not None and not payment.ended:
+        found.append(_withdrawal(payment.withdrawal_us))
+    return tuple(sorted(found, key=_place_of))
+
+
+def _place_of(stop: Stop) -> int:
+    return tuple(Halt).index(stop.halt)
 
 
 def _trouble(task: Undone) -> Stop:
@@ -115,6 +122,8 @@ def _signing(payment: Payment) -> Stop:
 
 
 def _halt_of(movement: Execution) -> Halt | None:
+    if movement.contradiction is not None:
+        return Halt.CONTRADICTED
     if movement.state is State.PENDING:
         return Halt.FUNDS if movement.reason is Reason.NO_FUNDS else Halt.CHECK
     return _HALTS.get(movement.state)
