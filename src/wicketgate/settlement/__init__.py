@@ -16,6 +16,7 @@ from .service import (
     record,
     stops_of,
     try_again,
+    try_these_again,
     wake,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "record",
     "stops_of",
     "try_again",
+    "try_these_again",
     "wake",
 ]
