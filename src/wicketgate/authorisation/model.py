@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from wicketgate import oauth
+from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import Moves, final
 from wicketgate.kernel.work import Work
-from wicketgate.subjects import Purpose, Subject
+from wicketgate.subjects import Asked, Purpose, Subject
 
 MOST_WRONG_CODES: Final = 3
 CONFIRM_WITHIN: Final = timedelta(minutes=10)
@@ -61,6 +62,17 @@ class Approval:
     psu_id: PsuId
     mark: str
     confirm_by_us: int
+
+    def again(self, asked: Asked | None) -> Asked:
+        """What was approved, as it is asked now; None where the customer is no more.
+
+        Raises bank.AccountsDoNotMatch where it is not the same.
+        """
+        if asked is None or asked.customer.id != self.psu_id:
+            raise AccountsDoNotMatch
+        if not secrets.equal(asked.mark, self.mark):
+            raise AccountsDoNotMatch
+        return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from .model import (
     BasketRequest,
     Matched,
     Status,
+    match,
     path_of,
 )
 from .service import (
@@ -36,7 +37,6 @@ from .service import (
     lapse_due,
     lock_own,
     look,
-    matching,
     members_of,
     receive,
     reject,
@@ -69,7 +69,7 @@ __all__ = [
     "lapse_due",
     "lock_own",
     "look",
-    "matching",
+    "match",
     "members_of",
     "path_of",
     "receive",

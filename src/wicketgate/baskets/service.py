@@ -22,7 +22,7 @@ from wicketgate.payments import Payment
 
 from . import store
 from .errors import BasketUnknown, MemberEnded, MemberUnknown
-from .model import MOVES, Basket, BasketRequest, Matched, Status, check_members, match, path_of
+from .model import MOVES, Basket, BasketRequest, Matched, Status, check_members, path_of
 
 _SWEPT_AT_ONCE: Final = 200
 
@@ -132,17 +132,6 @@ async def hold(work: Work, key: BasketId) -> None:
 
 
 # ------------------------------------------------------------------ what customers decide
-def matching(
-    work: Work, basket: Basket, members: Sequence[Payment], accounts: Sequence[bank.Account]
-) -> Matched:
-    """Which account of the customer pays what.
-
-    Raises AlreadyDecided when it is not open any more, bank.AccountsDoNotMatch.
-    """
-    del work  # no rule of the profile bears on it
-    return match(basket, members, accounts)
-
-
 async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: Matched) -> Basket:
     """One customer has signed; with the last signature all payments go their way, or none (B.4).
 

@@ -5,7 +5,7 @@ marked as being sent, the bank is asked under its key, and what the bank says is
 """
 
 from .errors import OrderUnknown
-from .model import BankOf, Halt, Sending, Stop
+from .model import AskedWhileHolding, BankOf, Entered, Halt, Sending, Stop, Way
 from .service import (
     begin,
     catch_up,
@@ -21,11 +21,14 @@ from .service import (
 )
 
 __all__ = [
+    "AskedWhileHolding",
     "BankOf",
+    "Entered",
     "Halt",
     "OrderUnknown",
     "Sending",
     "Stop",
+    "Way",
     "begin",
     "catch_up",
     "followed",

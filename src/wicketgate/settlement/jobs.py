@@ -22,18 +22,10 @@ from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.work import Desk, Errand, Job, Work
 
 from . import service
-from .model import BankOf
+from .model import Way
 
 _ROUNDS: Final = 24
 """So many times 25 movements: more than a bulk has. What is left is asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the bank is reached. One that is `far` is asked while no transaction is held."""
-
-    bank_of: BankOf
-    far: bool = False
 
 
 @dataclass(slots=True)
@@ -89,14 +81,13 @@ async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
 
 
 async def _pay(desk: Desk, organisation: OrganisationId, order: PaymentOrder, way: Way) -> Standing:
-    opened = desk.reading if way.far else desk.writing
-    async with opened(secrets.new_uuid()) as work:
+    async def enter(work: Work) -> tuple[OrganisationId, None]:
         _act(work, "settlement.execute")
         await service.in_time_of(work, organisation)
-        port = way.bank_of(work, organisation)
-        if not way.far:
-            return await port.pay(order)  # it books in this very transaction
-    return await port.pay(order)
+        return organisation, None
+
+    async with way.asking(desk, secrets.new_uuid(), enter) as (port, _):
+        return await port.pay(order)  # the sandbox's books in this very transaction
 
 
 async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
@@ -123,7 +114,7 @@ async def _ask(desk: Desk, organisation: OrganisationId, key: str, way: Way) -> 
     async with desk.reading(secrets.new_uuid()) as work:
         _act(work, "settlement.follow")
         await service.in_time_of(work, organisation)
-        port = way.bank_of(work, organisation)
+        port = way.within(work, organisation)
         if not way.far:
             return await port.standing(key)
     return await port.standing(key)
@@ -149,7 +140,6 @@ ERRANDS: Final[Mapping[str, _Asks]] = {
 }
 
 
-def errands(bank_of: BankOf, *, far: bool = False) -> Mapping[str, Errand]:
-    """The errands of a process that speaks to this bank; a core is `far`."""
-    way = Way(bank_of, far)
+def errands(way: Way) -> Mapping[str, Errand]:
+    """The errands of a process that reaches the bank this way."""
     return {name: partial(errand, way=way) for name, errand in ERRANDS.items()}

@@ -18,6 +18,7 @@ from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
 from wicketgate.outbox.model import MOST_ATTEMPTS
 from wicketgate.payments import Status
+from wicketgate.settlement import Way
 from wicketgate.settlement.jobs import errands
 
 TRY_ALL: Final = f"{PAGE}/try-all-again"
@@ -142,14 +143,14 @@ async def test_what_the_bank_takes_back_is_seen_at_every_place(
     await work_off(firm, port)
     odd = executions.key_of(payment.id, 1, 1)
     port.stands[odd] = Standing(OrderState.PENDING)
-    await errands(port.of)["settlement.follow"](firm, payment.id)
+    await errands(Way(port.of))["settlement.follow"](firm, payment.id)
 
     await operator.get("/ops")
     assert "Of 1 movement of money the bank takes back" in operator.page.one("main").text
     await operator.get(PAGE)
     text = operator.page.one("main").text
     assert odd in text
-    assert "First: On its way. Now: Held by the bank." in text
+    assert "First: On its way · Now: Held by the bank" in text
     text = await text_of(operator, payment.id)
     assert "Of one movement the bank takes back what it had said" in text
     assert "The bank now says: Held by the bank" in text

@@ -26,8 +26,8 @@ from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement import Halt
-from wicketgate.settlement.jobs import Way, execute, follow
+from wicketgate.settlement import Halt, Way
+from wicketgate.settlement.jobs import execute, follow
 
 SENT: Final = Standing(OrderState.IN_PROCESS)
 HELD: Final = Standing(OrderState.PENDING)
