@@ -1,7 +1,7 @@
 """An authorisation: one customer's answer to one request (contract B.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -106,6 +106,13 @@ class Authorisation:
         """Whether it has come to what was asked for."""
         return self.status in {ScaStatus.FINALISED, ScaStatus.EXEMPTED}
 
+    def as_of(self, now_us: int) -> "Authorisation":
+        """As time has left it: an approval that was not confirmed in time has failed (D.9)."""
+        if self.status is not ScaStatus.UNCONFIRMED or self.approval is None:
+            return self
+        late = now_us >= self.approval.confirm_by_us
+        return replace(self, status=ScaStatus.FAILED) if late else self
+
     def is_of(self, subject: Subject) -> bool:
         """Whether it is about this resource, and for this purpose."""
         return (self.scope, self.purpose) == (subject.scope, subject.purpose)
@@ -143,11 +150,6 @@ def unconfirmed(all_of_one: Iterable[Authorisation]) -> list[Approval]:
     """What customers approved of a subject and its TPP has still to confirm."""
     waiting = (one for one in all_of_one if one.status is ScaStatus.UNCONFIRMED)
     return [one.approval for one in waiting if one.approval is not None]
-
-
-def next_deadline(approvals: Iterable[Approval]) -> int | None:
-    """When the first of them lapses; None where there is none."""
-    return min((one.confirm_by_us for one in approvals), default=None)
 
 
 def grant_for(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from wicketgate import bank, journal, oauth, payments, subjects
 from wicketgate.applications import Application
@@ -27,10 +28,11 @@ from .model import (
     ScaStatus,
     StartOrder,
     grant_for,
-    next_deadline,
     opened,
     unconfirmed,
 )
+
+_SWEPT_AT_ONCE: Final = 200
 
 
 async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
@@ -223,10 +225,13 @@ async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked)
         raise AlreadyDecided
     subject.check_startable()
     by_us = time.micros(work.now + CONFIRM_WITHIN)
+    if asked.signatures > subject.signatures_required:
+        subject = await subject.expect(work, asked.signatures)
     await move_on(work, held, ScaStatus.UNCONFIRMED)
     await store.keep_approval(work, held.id, asked.mark, by_us)
     waiting = unconfirmed(await _all_of(work, subject))
-    await subject.wait_until(work, next_deadline(waiting) or by_us)
+    if asked.signatures == 1 or subject.lapses_us < by_us:
+        await subject.wait_until(work, by_us)  # of several signers each fails alone (B.3)
     signers = {*subject.signers, *(one.psu_id for one in waiting)}
     complete = len(signers) >= asked.signatures
     return grant_for(work, subject, held.id, complete=complete)
@@ -279,11 +284,8 @@ async def confirm(
         await close(work, subject.scope)
         raise ApprovalVoid from why
     await move_on(work, held, ScaStatus.FINALISED)
-    deadline = next_deadline(unconfirmed(await _all_of(work, subject)))
     if not approved.open:
         await approved.redeemed(work, await oauth.lasts_until(work, token))
-    elif deadline is not None:
-        await approved.wait_until(work, deadline)
 
 
 async def lend(work: Work, subject: Subject, life: timedelta) -> oauth.Tokens:
@@ -377,11 +379,14 @@ async def revoke(work: Work, client: OrganisationId, token: str) -> None:
 
 
 async def sweep(work: Work) -> int:
-    """Write down what time has ended, resources and their waiting authorisations; how many."""
+    """Write down what time has ended: resources, and what waited to be confirmed; how many."""
+    late = await store.late(work, time.micros(work.clock()), _SWEPT_AT_ONCE)
+    for approval in late:
+        await move_on(work, approval, ScaStatus.FAILED)
     ended = await subjects.lapse_due(work)
     for scope in ended:
         await close(work, scope)
-    return len(ended)
+    return len(late) + len(ended)
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

@@ -31,6 +31,7 @@ from .model import (
 )
 from .service import (
     approve,
+    expect,
     find_own,
     forget_organisation,
     hold,
@@ -63,6 +64,7 @@ __all__ = [
     "MemberUnknown",
     "Status",
     "approve",
+    "expect",
     "find_own",
     "forget_organisation",
     "hold",

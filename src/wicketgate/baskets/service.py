@@ -155,6 +155,15 @@ async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: 
     return done
 
 
+async def expect(work: Work, basket: Basket, signatures: int) -> Basket:
+    """So many customers must sign it. Raises AlreadyDecided where it has ended."""
+    if not basket.open:
+        raise AlreadyDecided
+    expecting = replace(basket, signatures_required=signatures)
+    await _move_on(work, basket, expecting, "basket.signatures_found")
+    return expecting
+
+
 async def wait_until(work: Work, basket: Basket, until_us: int) -> Basket:
     """Its wait, and that of its payments, ends then. Raises AlreadyDecided where it has ended."""
     if not basket.open:

@@ -93,8 +93,11 @@ class AccountAccess(_OfConsent[Consent]):
     def scope(self) -> oauth.Scope:
         return consents.scope_of(self.consent.id)
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
-        consents.matching(work, self.consent, accounts)
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
+        return consents.matching(work, self.consent, accounts).signatures
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return type(self)(await consents.expect(work, self.consent, signatures))
 
     async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
         return Told(customer, tuple(await port.accounts(customer.id, with_balances=True)))
@@ -158,9 +161,12 @@ class FundsAccess(_OfConsent[FundsConsent]):
     def scope(self) -> oauth.Scope:
         return funds.scope_of(self.consent.id)
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         del work  # the accounts alone tell
-        funds.matching(self.consent, accounts)
+        return funds.matching(self.consent, accounts).signatures
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return type(self)(await funds.expect(work, self.consent, signatures))
 
     async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
         return Told(customer, tuple(await port.accounts(customer.id, with_balances=False)))

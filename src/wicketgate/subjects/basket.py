@@ -57,10 +57,13 @@ class BasketApproval(Waits):
     def linked(self) -> Linked | None:
         return linked_to(self.members)
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises bank.AccountsDoNotMatch, bank.AccountBlocked: one payment fails them all (B.4)."""
         del work  # the accounts alone tell
-        self._matched(accounts)
+        return self._matched(accounts).signatures
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return replace(self, basket=await baskets.expect(work, self.basket, signatures))
 
     def _matched(self, accounts: Sequence[bank.Account]) -> baskets.Matched:
         matched = baskets.match(self.basket, self.members, accounts)

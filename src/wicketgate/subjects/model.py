@@ -146,8 +146,14 @@ class Subject(Protocol):
     def check_startable(self) -> None:
         """Raises what contract A.4.2 says of an authorisation that may not be opened."""
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
-        """Whether the customer has the accounts it means. Raises bank.AccountsDoNotMatch."""
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
+        """Find what it means among the customer's accounts: how many customers must sign for it.
+
+        Raises bank.AccountsDoNotMatch.
+        """
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        """So many customers must sign it, as the accounts of one have told (contract A.4.1)."""
 
     async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
         """Ask the bank what `see` needs to know. Nothing is held, nothing is refused."""

@@ -157,11 +157,17 @@ class PaymentApproval(_OfPayment, Waits):
     `check_startable` raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided.
     """
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises bank.AccountBlocked where nothing can be paid from the account."""
         matched = payments.matching(work, self.payment, accounts)
         if matched.account.state is not bank.AccountState.ENABLED:
             raise bank.AccountBlocked
+        return matched.account.signatures_required
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        expecting = replace(self.payment, signatures_required=signatures)
+        act = "payment.signatures_found"
+        return replace(self, payment=await payments.move_on(work, self.payment, expecting, act))
 
     async def see(self, work: Work, told: Told) -> PaymentsAsked:
         """Raises bank.AccountBlocked where it was blocked meanwhile."""
@@ -213,10 +219,16 @@ class PaymentCancellation(_OfPayment):
         """Raises AlreadyDecided, payments.NotCancellable."""
         self.payment.check_withdrawal(self.today)
 
-    def match(self, work: Work, accounts: Sequence[bank.Account]) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises payments.NotCancellable when the cut-off has passed, before anything is shown."""
         payments.matching(work, self.payment, accounts)
         self.payment.check_withdrawal(self.today)
+        return self.signatures_required
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        """One signature is enough, whatever the account asks for."""
+        del work, signatures
+        return self
 
     async def see(self, work: Work, told: Told) -> PaymentsAsked:
         return PaymentsAsked(self, told.customer, (self._due(work, told),))

@@ -132,11 +132,14 @@ async def signed_in(work: Work, visit: Visit, first: FirstFactor) -> tuple[Visit
     bound = await authorisation.bind(work, mine, customer.id)
     held = replace(visit, authorisation_id=bound.id, psu_id=customer.id)
     try:
-        subject.match(work, first.accounts)
+        signatures = subject.match(work, first.accounts)
     except AccountsDoNotMatch as refusal:
         return await _fail(work, held, _MISMATCHES[type(refusal)]), ""
     except payments.NotCancellable:
         return await _fail(work, held, Outcome.TOO_LATE), ""
+    if signatures > subject.signatures_required:
+        # From here on this customer fails alone: others may still sign (contract B.3).
+        await subject.expect(work, signatures)
     secret = secrets.new_secret(_PREFIX)
     await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
     return replace(held, step=Step.DECIDE), secret
