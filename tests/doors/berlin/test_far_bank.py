@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import httpx2
@@ -50,11 +51,15 @@ def seat(desk: Desk, afar: Afar) -> Seat:
 
 @pytest.fixture
 async def client(seat: Seat) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(transport=doors_of(seat), base_url=BASE) as made:
+        yield made
+
+
+def doors_of(seat: Seat) -> httpx2.ASGITransport:
+    """All that customers and TPPs meet."""
     mounts = (routes.mount, oauth.mount, services.mount, customer.mount)
     app = Router([door for mount in mounts for door in mount(seat)], redirect_slashes=False)
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as made:
-        yield made
+    return httpx2.ASGITransport(app=app)
 
 
 @pytest.fixture
@@ -217,6 +222,33 @@ async def test_a_sign_in_beside_a_delete(scene: Scene, browser: Browser, afar: A
 
     assert await status(scene, place) == "CANC"
     assert browser.heading == "This was already decided"
+
+
+async def test_who_comes_second_signs_what_the_first_has_left(
+    scene: Scene, client: httpx2.AsyncClient, seat: Seat
+) -> None:
+    """Both browsers were let in for the oldest authorisation, and one has taken it (B.3)."""
+    debtor = {"iban": personas.accounts_of("psu-corp-a")[0].iban}
+    place = await received(scene.api, payment(debtorAccount=debtor))
+    scope = f"PIS:{place.rpartition('/')[2]}"
+    first = Browser(client)
+    await come(first, scene.api, scope)
+    await first.sign_in("psu-corp-a")  # from here on two are known to be needed
+    await first.post({"decision": "yes"})
+    for _ in range(3):
+        await first.post({"code": "000000"})
+    for _ in range(2):
+        scene.clock.advance(timedelta(seconds=1))
+        assert (await scene.api.call("POST", f"{place}/authorisations")).status_code == 201
+    async with httpx2.AsyncClient(transport=doors_of(seat), base_url=BASE) as fresh:
+        second = Browser(fresh)
+        for browser in (first, second):
+            await come(browser, scene.api, scope)
+        for browser, login in ((first, "psu-corp-a"), (second, "psu-corp-b")):
+            await browser.approve(login)
+
+    assert await status(scene, place) in {"ACTC", "ACWC"}
+    assert await signed(scene, place) == (2, 1)
 
 
 # ------------------------------------------------------------------ the TPP confirms

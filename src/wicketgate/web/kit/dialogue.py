@@ -74,7 +74,7 @@ async def _standing_at(work: Work, caller: Caller, steps: Collection[Step]) -> V
 
 @asynccontextmanager
 async def _asking(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Asking]:
-    """The bank, for questions about a visit that stands there. Raises AlreadyDecided."""
+    """The bank, for questions about what a customer decides on. Raises AlreadyDecided."""
 
     async def enter(work: Work) -> Entered[tuple[Visit, Subject]]:
         visit = await _standing_at(work, caller, steps)
@@ -95,8 +95,13 @@ async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tupl
 
     Raises visits.WrongSignIn, ForeignCustomer, AlreadySigned, AlreadyDecided.
     """
-    async with _asking(seat, caller, Step.SIGN_IN) as there:
-        first = await visits.authenticate(there.bank, login, password)
+
+    async def enter(work: Work) -> Entered[None]:
+        visit = await _standing_at(work, caller, (Step.SIGN_IN,))
+        return visit.organisation_id, None  # whose authorisation it is shows when it is known who
+
+    async with seat.way.asking(seat.desk, caller.request_id, enter) as (port, _):
+        first = await visits.authenticate(port, login, password)
     async with _at(seat, caller, Step.SIGN_IN) as here:
         return await visits.signed_in(here.work, here.visit, first)
 
