@@ -28,6 +28,7 @@ from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.database import SQLITE, database_at
 from wicketgate.kernel.work import Desk
 from wicketgate.settings import Settings, open_folder
+from wicketgate.settlement import Way
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.kit.hand_over import HandOver, Source
 from wicketgate.web.kit.seat import Seat
@@ -118,7 +119,7 @@ def _seat(desk: Desk) -> Seat:
     """As the settings of `Site.command` make it."""
     return Seat(
         desk,
-        sandbox.bank,
+        Way(sandbox.bank),
         "http://127.0.0.1:8080",
         sandbox=True,
         issuers=Register(qtsp.trust(desk.keys)),

@@ -177,7 +177,7 @@ def seat_of(settings: Settings, edges: Edges, behind: Behind) -> Seat:
     desk = desk_of(settings)
     return Seat(
         desk,
-        behind.bank_of,
+        behind.way,
         settings.public_url,
         sandbox=edges.sandbox,
         served=(*both_serve(desk.profile), *edges.served),
@@ -250,7 +250,7 @@ def errands_of(settings: Settings, seat: Seat) -> Mapping[str, Errand]:
     """What the worker does outside any transaction."""
     return {
         **mail_errands(settings.relay),
-        **settlement_errands(seat.bank_of, far=not seat.sandbox),
+        **settlement_errands(seat.way),
         **REVOCATION_ERRANDS,
         **issuer_errands(list_source_of(settings)),
     }

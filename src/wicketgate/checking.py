@@ -197,7 +197,7 @@ async def _core(settings: Settings) -> Line:
     await desk.database.open()
     try:
         async with desk.reading(secrets.new_uuid()) as work:
-            await behind.bank_of(work, OrganisationId("-")).customer(PsuId("-"))
+            await behind.way.within(work, OrganisationId("-")).customer(PsuId("-"))
     except Unavailable as error:
         remedy = (
             "Start it, or correct the address and the secret: wicketgate core check tells more."

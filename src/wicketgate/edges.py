@@ -15,7 +15,7 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.settings import Settings
-from wicketgate.settlement import BankOf
+from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Call, Describe, Seat
 
 Ground = Callable[[Work, OrganisationId], Awaitable[None]]
@@ -26,7 +26,7 @@ Ground = Callable[[Work, OrganisationId], Awaitable[None]]
 class Behind:
     """The bank behind the port, for as long as a process lives."""
 
-    bank_of: BankOf
+    way: Way
     close: Callable[[], Awaitable[None]]
 
 

@@ -12,6 +12,7 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.settings import CannotStart, Settings
+from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.nudges.routes import Nudges
 
@@ -23,7 +24,7 @@ def _bank(settings: Settings) -> Behind:
     def bank_of(work: Work, _organisation: OrganisationId) -> Bank:
         return CoreBank(line, work.request_id)
 
-    return Behind(bank_of, line.close)
+    return Behind(Way(bank_of, far=True), line.close)
 
 
 def _core(settings: Settings) -> tuple[str, str]:

@@ -11,13 +11,14 @@ from wicketgate.kernel.work import Desk
 from wicketgate.phones.jobs import JOBS as PHONES_JOBS
 from wicketgate.sandbox.jobs import JOBS as SANDBOX_JOBS
 from wicketgate.settings import Settings
+from wicketgate.settlement import Way
 from wicketgate.web.control.description import describe
 from wicketgate.web.control.routes import ROUTES, mount
 from wicketgate.web.kit.seat import Call, Seat
 
 
 def _bank(_settings: Settings) -> Behind:
-    return Behind(sandbox.bank, _nothing_to_close)
+    return Behind(Way(sandbox.bank), _nothing_to_close)
 
 
 async def _nothing_to_close() -> None:

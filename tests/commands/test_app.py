@@ -26,6 +26,7 @@ from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
 from wicketgate.logs import set_up_logs
 from wicketgate.settings import Settings
+from wicketgate.settlement import Way
 from wicketgate.web.kit.last_resort import LastResort
 from wicketgate.web.kit.seat import Seat
 
@@ -47,7 +48,7 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dic
 @pytest.fixture
 def seat(clock: TestClock) -> Seat:
     desk = Desk(database_at("sqlite:///unused.db"), Profile(), Keyring(b"k" * 32), clock)
-    return Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+    return Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True)
 
 
 def client(app: ASGIApp) -> httpx2.AsyncClient:

@@ -14,6 +14,7 @@ from wicketgate.app import errands_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.settings import Settings
+from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Seat
 from wicketgate.worker import Worker
 
@@ -226,7 +227,7 @@ async def test_the_log_tells_the_kind_and_place_of_an_error_and_nothing_that_was
 
 
 async def test_every_round_of_the_app_is_a_job_that_runs(desk: Desk) -> None:
-    seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+    seat = Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True)
     jobs = jobs_of(seat)
     errands = errands_of(Settings(), seat)
     worker = Worker(desk, jobs, ROUNDS, errands)

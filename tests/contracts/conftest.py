@@ -16,6 +16,7 @@ from tests.doors.berlin.conftest import api, granted, other_api, scene
 from tests.doors.conftest import bee, desk, payer, settled_sqlite, wasp
 from wicketgate import sandbox
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes
 from wicketgate.web.berlin.description import describe
 from wicketgate.web.kit.seat import Seat
@@ -47,7 +48,7 @@ def official(reference: Path) -> Official:
 @pytest.fixture
 def seat(desk: Desk) -> Seat:
     """What the door is given, and what it tells of itself."""
-    return Seat(desk, sandbox.bank, "http://testserver", sandbox=True, describe=(describe,))
+    return Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True, describe=(describe,))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from wicketgate import sandbox
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Seat
 
 PARTIES = ("organisation", "application")
@@ -66,7 +67,7 @@ async def desk(
 @pytest.fixture
 def seat(desk: Desk) -> Seat:
     """What the doors are given."""
-    return Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+    return Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True)
 
 
 @pytest.fixture

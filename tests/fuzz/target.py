@@ -34,6 +34,7 @@ from wicketgate.consents import Access, Kind
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes
 from wicketgate.web.kit.seat import Seat
 
@@ -102,7 +103,7 @@ class Target:
         await worlds.settle(desk)
         if self.url.startswith("postgresql"):
             await databases.remember(self.url, PARTIES)
-        seat = Seat(desk, sandbox.bank, BASE, sandbox=True)
+        seat = Seat(desk, Way(sandbox.bank), BASE, sandbox=True)
         self.app = Starlette(routes=routes.mount(seat))
         await self._prepare(desk)
 

@@ -32,6 +32,7 @@ from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Work
 from wicketgate.personas import PASSWORD
 from wicketgate.settings import Settings
+from wicketgate.settlement import Way
 
 QUICK: Final = Terms(connect=0.5, answer=0.4, pause=0.0, rest=0.3)
 WAYS: Final = ("times out", "fails", "loses the answer")
@@ -114,7 +115,9 @@ def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         def bank_of(work: Work, _organisation: OrganisationId) -> Bank:
             return CoreBank(line, work.request_id)
 
-        edges = replace(live.EDGES, bank=lambda _settings: Behind(bank_of, line.close))
+        edges = replace(
+            live.EDGES, bank=lambda _settings: Behind(Way(bank_of, far=True), line.close)
+        )
         settings = Settings.model_validate(nodes.of_live(home, database))
         with served(create_app(settings, edges=edges)) as port:
             yield House(Side(port, admitted(database)), trouble, behind / "core.db")

@@ -13,6 +13,7 @@ from wicketgate.settlement import Halt
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.payment_views import (
     BasketPage,
+    ContradictionLine,
     MovementLine,
     PaymentLine,
     PaymentPage,
@@ -57,6 +58,7 @@ _MOVEMENT: Final = MovementLine(
     state=State.PENDING,
     reason="AM04",
     sent=_AT,
+    contradiction=State.PENDING,
 )
 _SIGNING: Final = SigningLine(id=_ID, status="finalised")
 
@@ -65,14 +67,20 @@ def backoffice_payment_examples() -> Iterator[tuple[str, View]]:
     """Each example's name and its view."""
     trouble = TroubleLine(id=_ID, given_up=True, tries=36, next=_AT, error=_ERROR)
     failing = replace(trouble, given_up=False, tries=1, error="")
+    odd = ContradictionLine(id=_ID, key=f"{_ID}.1.499", state=State.IN_PROCESS, told=State.PENDING)
     page = Payments(
         frame=_ALL,
         lines=(_LINE, *(replace(_LINE, status=status, transfers=1) for status in Status)),
         pager=Pager(next="?behind=1.a", first="/ops"),
         troubles=(trouble, failing),
+        more_troubles=True,
+        contradictions=(odd,),
         products=PRODUCTS,
     )
     yield "payments", page
+    yield "payments-tried-again", replace(page, asked=4999, more_troubles=False, contradictions=())
+    yield "payments-one-tried-again", replace(page, asked=1, troubles=())
+    yield "payments-none-tried-again", replace(page, asked=0, troubles=())
     yield "payments-none", Payments(frame=_ALL, lines=(), pager=Pager(), payment="x")
     yield "payments-auditor", replace(page, frame=_AUDITOR)
     yield from _pages()

@@ -12,6 +12,7 @@ from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Links, Profile, StartMode, UnknownIdStatus
 from wicketgate.kernel.secrets import Keyring, new_root
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.kit import catalogue
 from wicketgate.web.kit.pages import Brand, SandboxBar, Shell, View
 from wicketgate.web.kit.seat import Seat
@@ -39,7 +40,9 @@ _LONG: Final = replace(_SANDBOX, brand=replace(_BRAND, name="Sparkassenverbandsg
 UNOPENED: Final = Desk(
     database_at("postgresql://nobody@127.0.0.1:1/none"), Profile(), Keyring(new_root()), wall_clock
 )
-SEAT: Final = Seat(UNOPENED, sandbox.bank, "http://127.0.0.1:8080", sandbox=True, served=SERVED)
+SEAT: Final = Seat(
+    UNOPENED, Way(sandbox.bank), "http://127.0.0.1:8080", sandbox=True, served=SERVED
+)
 
 _SERVICES: Final = catalogue.services(SEAT)
 _HEALTH: Final = views.Health(

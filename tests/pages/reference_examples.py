@@ -13,6 +13,7 @@ from wicketgate.kernel.database import database_at
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.kit.languages import Language
 from wicketgate.web.kit.pages import SandboxBar, Shell, View
 from wicketgate.web.kit.seat import Seat
@@ -67,7 +68,7 @@ _RAN: Final = Ran(
 
 def _seat() -> Seat:
     desk = Desk(database_at("sqlite:///none.db"), Profile(), Keyring(b"k" * 32), lambda: _NOW)
-    return Seat(desk, sandbox.bank, "http://127.0.0.1:8080", sandbox=True, describe=DESCRIBED)
+    return Seat(desk, Way(sandbox.bank), "http://127.0.0.1:8080", sandbox=True, describe=DESCRIBED)
 
 
 def reference_examples(shell: Shell) -> Iterator[tuple[str, View, Shell]]:

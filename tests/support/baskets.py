@@ -27,7 +27,7 @@ async def signed(
     async with desk.writing(REQUEST) as work:
         held = await baskets.lock_own(work, TPP.organisation, key)
         members = await baskets.members_of(work, held)
-        matched = baskets.matching(work, held, members, accounts)
+        matched = baskets.match(held, members, accounts)
         return await baskets.approve(work, held, customer, matched)
 
 

@@ -53,7 +53,8 @@ async def signed(
     bound = await authorisation.bind(work, begun, psu.id)
     started = await authorisation.move_on(work, bound, ScaStatus.STARTED)
     subject, held = await authorisation.lock(work, started.id)
-    shown = await subject.see(work, sandbox.bank(work, party.organisation), psu)
+    told = await subject.ask(sandbox.bank(work, party.organisation), psu)
+    shown = await subject.see(work, told)
     approved, grant = await authorisation.finalise(
         work, held, shown, CodeRequest(BACK, s256(VERIFIER))
     )

@@ -15,6 +15,7 @@ from tests.support.clock import TestClock
 from wicketgate import mail, sandbox
 from wicketgate.kernel.work import Desk
 from wicketgate.mail import Letter
+from wicketgate.settlement import Way
 from wicketgate.web import account, developer
 from wicketgate.web.kit.seat import Seat
 
@@ -34,7 +35,7 @@ class Portal:
     app: Router = field(init=False)
 
     def __post_init__(self) -> None:
-        seat = Seat(self.desk, sandbox.bank, BASE, sandbox=True, letters_shown=self.shown)
+        seat = Seat(self.desk, Way(sandbox.bank), BASE, sandbox=True, letters_shown=self.shown)
         self.app = Router([*account.mount(seat), *developer.mount(seat)], redirect_slashes=False)
 
     def browser(self) -> "Person":

@@ -18,6 +18,7 @@ from wicketgate.issuers import Register
 from wicketgate.kernel.ids import StaffId
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web import account, backoffice
 from wicketgate.web.kit.seat import Seat
 
@@ -64,7 +65,7 @@ class House:
     def __post_init__(self) -> None:
         seat = Seat(
             self.desk,
-            sandbox.bank,
+            Way(sandbox.bank),
             BASE,
             sandbox=self.sandbox,
             letters_shown=True,

@@ -23,6 +23,7 @@ from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.personas import PASSWORD
+from wicketgate.settlement import Way
 from wicketgate.subjects import AccountAccess
 from wicketgate.web import customer, oauth
 from wicketgate.web.kit.seat import Seat
@@ -82,7 +83,7 @@ class Stage:
     seat: Seat = field(init=False)
 
     def __post_init__(self) -> None:
-        self.seat = Seat(self.desk, sandbox.bank, self.base, sandbox=self.sandbox)
+        self.seat = Seat(self.desk, Way(sandbox.bank), self.base, sandbox=self.sandbox)
         doors = [*oauth.mount(self.seat), *customer.mount(self.seat)]
         self.app = Router(doors, redirect_slashes=False)
 

@@ -20,9 +20,11 @@ from .errors import (
 )
 from .model import CONFIRM_WITHIN, MOVES, Authorisation, ScaStatus, StartOrder, grant_for
 from .service import (
+    ask_again,
     bind,
     close,
     confirm,
+    confirmable,
     count_wrong_code,
     fail,
     finalise,
@@ -59,10 +61,12 @@ __all__ = [
     "RedirectDiffers",
     "ScaStatus",
     "StartOrder",
+    "ask_again",
     "authorisation",
     "bind",
     "close",
     "confirm",
+    "confirmable",
     "count_wrong_code",
     "fail",
     "finalise",

@@ -1,17 +1,18 @@
 """An authorisation: one customer's answer to one request (contract B.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from wicketgate import oauth
+from wicketgate.bank import AccountsDoNotMatch
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import Moves, final
 from wicketgate.kernel.work import Work
-from wicketgate.subjects import Purpose, Subject
+from wicketgate.subjects import Asked, Purpose, Subject
 
 MOST_WRONG_CODES: Final = 3
 CONFIRM_WITHIN: Final = timedelta(minutes=10)
@@ -62,6 +63,17 @@ class Approval:
     mark: str
     confirm_by_us: int
 
+    def again(self, asked: Asked | None) -> Asked:
+        """What was approved, as it is asked now; None where the customer is no more.
+
+        Raises bank.AccountsDoNotMatch where it is not the same.
+        """
+        if asked is None or asked.customer.id != self.psu_id:
+            raise AccountsDoNotMatch
+        if not secrets.equal(asked.mark, self.mark):
+            raise AccountsDoNotMatch
+        return asked
+
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
@@ -93,6 +105,13 @@ class Authorisation:
     def approved(self) -> bool:
         """Whether it has come to what was asked for."""
         return self.status in {ScaStatus.FINALISED, ScaStatus.EXEMPTED}
+
+    def as_of(self, now_us: int) -> "Authorisation":
+        """As time has left it: an approval that was not confirmed in time has failed (D.9)."""
+        if self.status is not ScaStatus.UNCONFIRMED or self.approval is None:
+            return self
+        late = now_us >= self.approval.confirm_by_us
+        return replace(self, status=ScaStatus.FAILED) if late else self
 
     def is_of(self, subject: Subject) -> bool:
         """Whether it is about this resource, and for this purpose."""
@@ -131,11 +150,6 @@ def unconfirmed(all_of_one: Iterable[Authorisation]) -> list[Approval]:
     """What customers approved of a subject and its TPP has still to confirm."""
     waiting = (one for one in all_of_one if one.status is ScaStatus.UNCONFIRMED)
     return [one.approval for one in waiting if one.approval is not None]
-
-
-def next_deadline(approvals: Iterable[Approval]) -> int | None:
-    """When the first of them lapses; None where there is none."""
-    return min((one.confirm_by_us for one in approvals), default=None)
 
 
 def grant_for(

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from wicketgate import bank, journal, oauth, payments, subjects
 from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
-from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove, move
 from wicketgate.kernel.work import Work
-from wicketgate.subjects import Asked, Ending, Purpose, Subject
+from wicketgate.subjects import Asked, Ending, Purpose, Subject, Told
 
 from . import store
 from .errors import (
@@ -24,15 +24,15 @@ from .errors import (
 from .model import (
     CONFIRM_WITHIN,
     MOVES,
-    Approval,
     Authorisation,
     ScaStatus,
     StartOrder,
     grant_for,
-    next_deadline,
     opened,
     unconfirmed,
 )
+
+_SWEPT_AT_ONCE: Final = 200
 
 
 async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
@@ -225,46 +225,25 @@ async def _keep(work: Work, subject: Subject, held: Authorisation, asked: Asked)
         raise AlreadyDecided
     subject.check_startable()
     by_us = time.micros(work.now + CONFIRM_WITHIN)
+    if asked.signatures > subject.signatures_required:
+        subject = await subject.expect(work, asked.signatures)
     await move_on(work, held, ScaStatus.UNCONFIRMED)
     await store.keep_approval(work, held.id, asked.mark, by_us)
     waiting = unconfirmed(await _all_of(work, subject))
-    await subject.wait_until(work, next_deadline(waiting) or by_us)
+    if asked.signatures == 1 or subject.lapses_us < by_us:
+        await subject.wait_until(work, by_us)  # of several signers each fails alone (B.3)
     signers = {*subject.signers, *(one.psu_id for one in waiting)}
     complete = len(signers) >= asked.signatures
     return grant_for(work, subject, held.id, complete=complete)
 
 
-async def confirm(
-    work: Work, port: bank.Bank, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
-) -> None:
-    """The customer who approved is back with the TPP: the approval counts from here (D.9).
-
-    The subject is held. What was approved is looked at again, and must be the same. Confirmed
-    once, it stays so. Raises AuthorisationUnknown, NotConfirmable, ApprovalVoid,
-    oauth.TokenInvalid, oauth.TokenExpired.
-    """
-    held = await _reached(work, subject, key, token)
-    if held.approved:
-        return
-    if held.approval is None:
-        raise NotConfirmable
-    try:
-        approved = await subject.sign(work, await _seen_again(work, port, subject, held.approval))
-    except (bank.AccountsDoNotMatch, payments.NotCancellable) as why:
-        await _void(work, subject, held)
-        raise ApprovalVoid from why
-    await move_on(work, held, ScaStatus.FINALISED)
-    deadline = next_deadline(unconfirmed(await _all_of(work, subject)))
-    if not approved.open:
-        await approved.redeemed(work, await oauth.lasts_until(work, token))
-    elif deadline is not None:
-        await approved.wait_until(work, deadline)
-
-
-async def _reached(
+async def confirmable(
     work: Work, subject: Subject, key: AuthorisationId, token: oauth.AccessToken
 ) -> Authorisation:
-    """The authorisation, held, if this token came from it and it has not failed."""
+    """The authorisation that its TPP may confirm with this token, or has confirmed (D.9).
+
+    Raises AuthorisationUnknown, NotConfirmable, oauth.TokenInvalid, oauth.TokenExpired.
+    """
     held = await store.lock(work, key)
     if held is None or not held.is_of(subject):
         raise AuthorisationUnknown
@@ -273,23 +252,40 @@ async def _reached(
     if await oauth.authorisation_behind(work, token) != key:
         raise oauth.TokenInvalid
     token.check_alive(work.now_us)
+    if held.approval is None and not held.approved:
+        raise NotConfirmable
     return held
 
 
-async def _seen_again(work: Work, port: bank.Bank, subject: Subject, approval: Approval) -> Asked:
-    """What was approved, as it stands now. Raises bank.AccountsDoNotMatch where it differs."""
-    customer = await port.customer(approval.psu_id)
-    asked = None if customer is None else await subject.see(work, port, customer)
-    if asked is None or not secrets.equal(asked.mark, approval.mark):
-        raise bank.AccountsDoNotMatch
-    return asked
+async def ask_again(port: bank.Bank, subject: Subject, held: Authorisation) -> Told | None:
+    """What the bank tells now of what was approved; None where it knows the customer no more."""
+    approval = None if held.approved else held.approval
+    customer = None if approval is None else await port.customer(approval.psu_id)
+    return None if customer is None else await subject.ask(port, customer)
 
 
-async def _void(work: Work, subject: Subject, held: Authorisation) -> None:
-    """What was approved cannot be had any more: all ends as if nobody confirmed."""
-    await move_on(work, held, ScaStatus.FAILED)
-    await subject.reject(work, Ending.ACCOUNT_MISMATCH)
-    await close(work, subject.scope)
+async def confirm(
+    work: Work, subject: Subject, held: Authorisation, token: oauth.AccessToken, told: Told | None
+) -> None:
+    """The customer who approved is back with the TPP: the approval counts from here (D.9).
+
+    What was approved is looked at again, as it stands with us and as the bank has just told, and
+    must be the same; None where the bank knows the customer no more. Confirmed once, it stays so.
+    Raises ApprovalVoid.
+    """
+    if held.approved or held.approval is None:
+        return
+    try:
+        asked = None if told is None else await subject.see(work, told)
+        approved = await subject.sign(work, held.approval.again(asked))
+    except (bank.AccountsDoNotMatch, payments.NotCancellable) as why:
+        await move_on(work, held, ScaStatus.FAILED)
+        await subject.reject(work, Ending.ACCOUNT_MISMATCH)
+        await close(work, subject.scope)
+        raise ApprovalVoid from why
+    await move_on(work, held, ScaStatus.FINALISED)
+    if not approved.open:
+        await approved.redeemed(work, await oauth.lasts_until(work, token))
 
 
 async def lend(work: Work, subject: Subject, life: timedelta) -> oauth.Tokens:
@@ -383,11 +379,14 @@ async def revoke(work: Work, client: OrganisationId, token: str) -> None:
 
 
 async def sweep(work: Work) -> int:
-    """Write down what time has ended, resources and their waiting authorisations; how many."""
+    """Write down what time has ended: resources, and what waited to be confirmed; how many."""
+    late = await store.late(work, time.micros(work.clock()), _SWEPT_AT_ONCE)
+    for approval in late:
+        await move_on(work, approval, ScaStatus.FAILED)
     ended = await subjects.lapse_due(work)
     for scope in ended:
         await close(work, scope)
-    return len(ended)
+    return len(late) + len(ended)
 
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from wicketgate import oauth
+from wicketgate import oauth, tpps
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
@@ -44,9 +44,10 @@ authorisation: Final = Table(
     Index(None, "resource_id", "created_us"),
     Index(None, "organisation_id"),
     Index(None, "psu_id"),
+    Index(None, "status", "confirm_by_us"),
 )
 
-_a = authorisation.c
+_a, _o = authorisation.c, tpps.organisation.c
 _ADD = Sql(insert(authorisation).values({c.name: bindparam(c.name) for c in _a}))
 _FIND = Sql(select(*_a).where(_a.id == bindparam("id")))
 _LOCK = Sql(select(*_a).where(_a.id == bindparam("id")).with_for_update())
@@ -70,6 +71,17 @@ _KEEP_APPROVAL = Sql(
     update(authorisation)
     .where(_a.id == bindparam("b_id"))
     .values(approved_mark=bindparam("new_mark"), confirm_by_us=bindparam("new_confirm_by_us"))
+)
+_LATE = Sql(
+    select(*_a)
+    .select_from(authorisation.join(tpps.organisation))
+    .where(
+        _a.status == ScaStatus.UNCONFIRMED.value,
+        _a.confirm_by_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
+    )
+    .order_by(_a.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=authorisation)
 )
 _FORGET = Sql(delete(authorisation).where(_a.organisation_id == bindparam("organisation_id")))
 
@@ -111,17 +123,26 @@ async def add(work: Work, new: Authorisation) -> None:
 
 async def find(work: Work, key: AuthorisationId) -> Authorisation | None:
     row = await work.one(_FIND, id=key)
-    return None if row is None else _read(row)
+    return None if row is None else _read(row).as_of(work.now_us)
 
 
 async def lock(work: Work, key: AuthorisationId) -> Authorisation | None:
     row = await work.one(_LOCK, id=key)
-    return None if row is None else _read(row)
+    return None if row is None else _read(row).as_of(work.now_us)
 
 
 async def of(work: Work, scope: oauth.Scope) -> list[Authorisation]:
-    """All authorisations of a resource, oldest first."""
-    return [_read(row) for row in await work.all(_OF, resource_id=scope.resource_id)]
+    """All authorisations of a resource as time has left them, oldest first."""
+    rows = await work.all(_OF, resource_id=scope.resource_id)
+    return [_read(row).as_of(work.now_us) for row in rows]
+
+
+async def late(work: Work, now_us: int, most: int) -> list[Authorisation]:
+    """Those that were not confirmed in time, by their organisations' clocks, as they were left.
+
+    Held, but for those that somebody acts on right now: the next round looks again.
+    """
+    return [_read(row) for row in await work.all(_LATE, now_us=now_us, most=most)]
 
 
 async def move(work: Work, before: Authorisation, after: ScaStatus) -> bool:

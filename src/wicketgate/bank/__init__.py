@@ -2,7 +2,7 @@
 
 from .entry import read as read_entry
 from .entry import write as write_entry
-from .errors import AccountBlocked, AccountsDoNotMatch
+from .errors import AccountBlocked, AccountsDoNotMatch, Misunderstood
 from .model import (
     Account,
     AccountAnswer,
@@ -51,6 +51,7 @@ __all__ = [
     "Exchange",
     "Linked",
     "Method",
+    "Misunderstood",
     "OrderState",
     "Party",
     "PayeeCheck",

@@ -1,6 +1,6 @@
 """What is refused for what the bank's customer has or has not."""
 
-from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.errors import Refusal, Unavailable
 
 
 class AccountsDoNotMatch(Refusal):
@@ -9,3 +9,7 @@ class AccountsDoNotMatch(Refusal):
 
 class AccountBlocked(AccountsDoNotMatch):
     """Nothing can be paid from this account."""
+
+
+class Misunderstood(Unavailable):
+    """The bank gave an answer that its contract does not know."""

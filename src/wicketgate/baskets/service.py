@@ -22,7 +22,7 @@ from wicketgate.payments import Payment
 
 from . import store
 from .errors import BasketUnknown, MemberEnded, MemberUnknown
-from .model import MOVES, Basket, BasketRequest, Matched, Status, check_members, match, path_of
+from .model import MOVES, Basket, BasketRequest, Matched, Status, check_members, path_of
 
 _SWEPT_AT_ONCE: Final = 200
 
@@ -132,17 +132,6 @@ async def hold(work: Work, key: BasketId) -> None:
 
 
 # ------------------------------------------------------------------ what customers decide
-def matching(
-    work: Work, basket: Basket, members: Sequence[Payment], accounts: Sequence[bank.Account]
-) -> Matched:
-    """Which account of the customer pays what.
-
-    Raises AlreadyDecided when it is not open any more, bank.AccountsDoNotMatch.
-    """
-    del work  # no rule of the profile bears on it
-    return match(basket, members, accounts)
-
-
 async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: Matched) -> Basket:
     """One customer has signed; with the last signature all payments go their way, or none (B.4).
 
@@ -164,6 +153,15 @@ async def approve(work: Work, basket: Basket, customer: bank.Customer, matched: 
     for payment, account in matched.members:
         await payments.approve_member(work, payment, done.signed, account)
     return done
+
+
+async def expect(work: Work, basket: Basket, signatures: int) -> Basket:
+    """So many customers must sign it. Raises AlreadyDecided where it has ended."""
+    if not basket.open:
+        raise AlreadyDecided
+    expecting = replace(basket, signatures_required=signatures)
+    await _move_on(work, basket, expecting, "basket.signatures_found")
+    return expecting
 
 
 async def wait_until(work: Work, basket: Basket, until_us: int) -> Basket:

@@ -253,6 +253,15 @@ async def approve(
     return signed
 
 
+async def expect(work: Work, consent: Consent, signatures: int) -> Consent:
+    """So many customers must sign it. Raises AlreadyDecided where it has ended."""
+    expecting = replace(consent, signatures_required=signatures)
+    if consent.status not in OPEN or not await store.move(work, consent, expecting):
+        raise AlreadyDecided
+    await _record(work, consent.id, "consent.signatures_found", consent.status, consent.status)
+    return expecting
+
+
 async def wait_until(work: Work, consent: Consent, until_us: int) -> Consent:
     """Its wait for signatures ends then. Raises AlreadyDecided where it has ended."""
     waiting = replace(consent, lapses_us=until_us)

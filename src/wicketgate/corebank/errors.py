@@ -1,7 +1,7 @@
 """What goes wrong between us and the core."""
 
-from wicketgate.kernel.errors import Unavailable
+from wicketgate.bank import Misunderstood
 
 
-class CoreMisunderstood(Unavailable):
+class CoreMisunderstood(Misunderstood):
     """The bank's core system gave an answer that its contract does not know."""

@@ -4,7 +4,7 @@ Above `consents`, `oauth` and `journal`, because it looks at token, consent and 
 together: one statement at every reading.
 """
 
-from .errors import AccountUnknown, ConsentIdUnknown, NeedsTurn, NotCovered, ReadTooOften
+from .errors import AccountUnknown, ConsentIdUnknown, NotCovered, ReadTooOften
 from .model import Allowance, Asked, Covered, Reading, needs
 from .service import cover, take_turn
 
@@ -14,7 +14,6 @@ __all__ = [
     "Asked",
     "ConsentIdUnknown",
     "Covered",
-    "NeedsTurn",
     "NotCovered",
     "ReadTooOften",
     "Reading",

@@ -21,9 +21,5 @@ class ReadTooOften(Refusal):
         super().__init__()
 
 
-class NeedsTurn(Exception):
-    """The reading changes what the consent still allows, so it needs a writing work."""
-
-
 class ConsentIdUnknown(Refusal):
     """The Consent-ID is not known."""

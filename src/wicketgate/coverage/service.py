@@ -7,7 +7,7 @@ from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.work import Work
 
 from . import store
-from .errors import ConsentIdUnknown, NeedsTurn, ReadTooOften
+from .errors import ConsentIdUnknown, ReadTooOften
 from .model import DAY_SECONDS, Allowance, Asked, Counter, Covered, Presented
 
 
@@ -15,16 +15,9 @@ async def cover(work: Work, asked: Asked) -> Covered:
     """Proof that this reading is allowed (contract C.2, stages 9 and 10).
 
     Raises oauth.TokenUnknown, TokenInvalid, TokenExpired; Malformed without Consent-ID;
-    ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered; and NeedsTurn when the reading
-    changes what the consent still allows and the work cannot write.
+    ConsentIdUnknown, ConsentNotValid, ConsentExpired, NotCovered.
     """
     presented, consent = await _judged(work, asked)
-    if asked.takes_turns(consent):
-        if not work.writes:
-            raise NeedsTurn
-        await consents.hold(work, consent.id)
-        # Whoever had the turn before may have changed everything.
-        presented, consent = await _judged(work, asked)
     asked.check_kind(consent)
     allowance = None
     if not asked.attended:
@@ -73,18 +66,20 @@ def _judge(work: Work, asked: Asked, presented: Presented) -> Consent:
     return consent
 
 
-async def take_turn(work: Work, asked: Asked, covered: Covered) -> None:
+async def take_turn(work: Work, asked: Asked, covered: Covered) -> Covered:
     """The last stage of a reading that nothing else speaks against (contract C.2, stage 16).
 
-    One at a time: one-off consents read each thing once, enforced ones n times a day. Raises
-    ReadTooOften.
+    For one that `takes_turns`: one-off consents read each thing once, enforced ones n times a day.
+    Whoever had the turn before may have changed everything, so all is judged again, the consent
+    held. Raises what `cover` does, and ReadTooOften.
     """
+    await consents.hold(work, covered.consent.id)
+    covered = await cover(work, asked)
     consent, allowance = covered.consent, covered.allowance
-    if not asked.takes_turns(consent):
-        return
     if not consent.recurring:
         if await store.read_before(work, consent.id, asked.resource_key):
             raise ReadTooOften
         await consents.open_window(work, consent)
     elif allowance is not None and not allowance.remaining:
         raise ReadTooOften(allowance.limit, allowance.reset_seconds)
+    return covered

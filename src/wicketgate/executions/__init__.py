@@ -23,6 +23,7 @@ from .model import (
 from .service import (
     begin,
     cancel,
+    contradicted,
     due,
     due_of,
     find,
@@ -54,6 +55,7 @@ __all__ = [
     "Turn",
     "begin",
     "cancel",
+    "contradicted",
     "due",
     "due_of",
     "find",

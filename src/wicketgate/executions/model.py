@@ -209,7 +209,8 @@ class Execution:
     """One movement. `key` names it towards the bank for good, `place` is that of the transfer.
 
     `turn` counts the rounds of a periodic payment. `due_us` is when it may be sent; `look_us` is
-    when the bank is asked next where it stands.
+    when the bank is asked next where it stands. `contradiction` is what the bank said last, where
+    that takes back what it had said: the movement stays where it stood until it says more.
     """
 
     key: str
@@ -225,6 +226,7 @@ class Execution:
     changed_to: date | None = None
     look_us: int | None = None
     sent_us: int | None = None
+    contradiction: State | None = None
 
     @property
     def undecided(self) -> bool:
@@ -243,13 +245,19 @@ class Execution:
         return asked_us < self.look_us <= until_us
 
     def after(self, standing: Standing) -> "Execution":
-        """The movement as the bank says it stands. Raises IllegalMove for a way back."""
+        """The movement as the bank says it stands; a way back moves nothing, and is kept in sight.
+
+        Raises IllegalMove for one that nobody sent.
+        """
         said = _SAID[standing.state]
+        if self.state in FOLLOWED and said not in MOVES[self.state] | {self.state}:
+            return replace(self, contradiction=said)
         return replace(
             self,
             state=said if said is self.state else move(self.state, said, MOVES),
             reason=standing.reason,
             changed_to=standing.changed_to or self.changed_to,
+            contradiction=None,
         )
 
 

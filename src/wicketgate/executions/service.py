@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+import structlog
+
 from wicketgate import journal
 from wicketgate.bank import Standing
 from wicketgate.kernel import clock as time
@@ -20,6 +22,7 @@ _LOOKED_AT: Final = 5_000
 """Movements: ten bulks of the largest kind."""
 _AT_ONCE: Final = 200
 _SHOWN: Final = 600
+_log = structlog.get_logger(__name__)
 
 
 async def plan(work: Work, turn: Turn) -> None:
@@ -73,8 +76,9 @@ async def record(
 ) -> Execution | None:
     """Write down what the bank says of a movement; the movement, None where there is none.
 
-    `asked_us` is when the bank was asked, where that is not when the order was sent. Raises
-    IllegalMove where the bank takes back what it said. What is decided stays so.
+    `asked_us` is when the bank was asked, where that is not when the order was sent. What
+    is decided stays so. Where the bank takes back what it said the movement stays where it stood,
+    and people are told (docs/operations.md).
     """
     before = await store.find(work, key)
     if before is None or not before.undecided:
@@ -85,9 +89,19 @@ async def record(
     if before.fell_due(since_us=asked_us, until_us=now_us):
         look_us = now_us  # the bank had news after it answered
     after = replace(before.after(standing), look_us=look_us)
-    if await store.move(work, before, after) and after.state is not before.state:
-        await _record(work, before, after)
+    if await store.move(work, before, after):
+        await _tell(work, before, after)
     return after
+
+
+async def _tell(work: Work, before: Execution, after: Execution) -> None:
+    if after.state is not before.state:
+        await _record(work, before, after)
+    if after.contradiction not in {None, before.contradiction}:
+        state, told = after.state, after.contradiction
+        _log.error("execution.contradicted", execution=after.key, state=state, told=told)
+        thing = f"execution:{after.key}"
+        await journal.record(work, "execution.contradicted", thing, before=state, after=told)
 
 
 async def _record(work: Work, before: Execution, after: Execution) -> None:
@@ -118,6 +132,11 @@ async def newest_of(work: Work, payment: PaymentId) -> list[Execution]:
 async def followed_of(work: Work, payment: PaymentId) -> list[Execution]:
     """Those of the payment that the bank has and has not decided."""
     return await store.followed_of(work, payment)
+
+
+async def contradicted(work: Work, most: int) -> list[Execution]:
+    """Movements of which the bank takes back what it had said, whosever they are."""
+    return await store.contradicted(work, most)
 
 
 async def undecided(work: Work, payment: PaymentId) -> bool:

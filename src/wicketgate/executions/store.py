@@ -47,10 +47,17 @@ execution: Final = Table(
     Column("changed_to", String),
     Column("look_us", BigInteger),
     Column("sent_us", BigInteger),
+    Column("contradiction", String),
     Index(None, "payment_id", "turn", "place"),
     Index(None, "state", "due_us"),
     Index(None, "state", "look_us"),
     Index(None, "organisation_id", "state"),
+    Index(  # there is hardly ever one, and the first page of operations asks
+        None,
+        "contradiction",
+        sqlite_where=Column("contradiction").is_not(None),
+        postgresql_where=Column("contradiction").is_not(None),
+    ),
 )
 
 _e, _o = execution.c, tpps.organisation.c
@@ -87,6 +94,12 @@ _FOLLOWED_OF = Sql(
     .where(_e.payment_id == bindparam("payment_id"), _followed)
     .order_by(_e.turn, _e.place)
 )
+_CONTRADICTED = Sql(
+    select(*_ROW)
+    .where(_e.contradiction.is_not(None))
+    .order_by(_e.key)
+    .limit(bindparam("most", type_=Integer))
+)
 _UNDECIDED = Sql(
     select(_e.key).where(_e.payment_id == bindparam("payment_id"), _undecided).limit(1)
 )
@@ -102,7 +115,7 @@ _MADE = Sql(
     )
     .limit(1)
 )
-_CHANGED: Final = ("state", "reason", "changed_to", "look_us", "sent_us")
+_CHANGED: Final = ("state", "reason", "changed_to", "look_us", "sent_us", "contradiction")
 _MOVE = Sql(
     update(execution)
     .where(_e.key == bindparam("b_key"), _e.state == bindparam("b_before"))
@@ -188,6 +201,7 @@ def _read(row: Row) -> Execution:
         changed_to=None if row[10] is None else date.fromisoformat(row[10]),
         look_us=row[11],
         sent_us=row[12],
+        contradiction=None if row[13] is None else State(row[13]),
     )
 
 
@@ -198,6 +212,7 @@ def _changeable(given: Execution) -> dict[str, Value]:
         "changed_to": None if given.changed_to is None else given.changed_to.isoformat(),
         "look_us": given.look_us,
         "sent_us": given.sent_us,
+        "contradiction": given.contradiction,
     }
 
 
@@ -240,6 +255,10 @@ async def to_send(work: Work, payment: PaymentId, most: int) -> list[Execution]:
 
 async def followed_of(work: Work, payment: PaymentId) -> list[Execution]:
     return [_read(row) for row in await work.all(_FOLLOWED_OF, payment_id=payment)]
+
+
+async def contradicted(work: Work, most: int) -> list[Execution]:
+    return [_read(row) for row in await work.all(_CONTRADICTED, most=most)]
 
 
 async def undecided(work: Work, payment: PaymentId) -> bool:

@@ -174,6 +174,15 @@ async def approve(
     return signed
 
 
+async def expect(work: Work, consent: FundsConsent, signatures: int) -> FundsConsent:
+    """So many customers must sign it. Raises AlreadyDecided where it has ended."""
+    expecting = replace(consent, signatures_required=signatures)
+    if not consent.open or not await store.move(work, consent, expecting):
+        raise AlreadyDecided
+    await _record(work, consent.id, "consent.signatures_found", consent.status, consent.status)
+    return expecting
+
+
 async def wait_until(work: Work, consent: FundsConsent, until_us: int) -> FundsConsent:
     """Its wait for signatures ends then. Raises AlreadyDecided where it has ended."""
     waiting = replace(consent, lapses_us=until_us)

@@ -24,9 +24,9 @@ _MOST_ACTIVE: Final = 200
 
 # ------------------------------------------------------------------ who looks
 async def signed_in(
-    work: Work, port: bank.Bank, organisation: OrganisationId, answer: bank.SignIn
+    work: Work, organisation: OrganisationId, answer: bank.SignIn
 ) -> tuple[Session, str]:
-    """Record the first factor and ask for the second; the browser's secret is given once.
+    """Record the first factor, for the second to be asked; the browser's secret is given once.
 
     Raises visits.WrongSignIn, SignInBlocked, credentials.TooManyTries after too many wrong codes.
     """
@@ -47,16 +47,20 @@ async def signed_in(
     )
     work.act_as(Actor(ActorKind.PSU, session.psu_id), work.shift)
     await store.add(work, session)
-    return await challenge(work, port, session), secret
+    return session, secret
 
 
 async def challenge(
-    work: Work, port: bank.Bank, session: Session, wish: bank.Method | None = None
-) -> Session:
-    """Ask for the second factor, again or otherwise, or let in whom the bank exempts from it."""
+    port: bank.Bank, session: Session, wish: bank.Method | None = None
+) -> bank.Challenge:
+    """Have the bank ask for the second factor, for the first time, again or otherwise."""
     methods = await port.methods(session.psu_id)
     method = next((one for one in methods if one is wish), methods[0])
-    asked = await port.challenge(session.psu_id, session.id, method)
+    return await port.challenge(session.psu_id, session.id, method)
+
+
+async def challenged(work: Work, session: Session, asked: bank.Challenge) -> Session:
+    """Record how it is asked for; whom the bank exempts from it is inside. Raises SignedOut."""
     exempted = asked.method is bank.Method.EXEMPTED
     key = None if asked.question is None else asked.question.id
     step = Step.INSIDE if exempted else Step.CONFIRM

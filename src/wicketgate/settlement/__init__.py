@@ -5,7 +5,7 @@ marked as being sent, the bank is asked under its key, and what the bank says is
 """
 
 from .errors import OrderUnknown
-from .model import BankOf, Halt, Sending, Stop
+from .model import AskedWhileHolding, BankOf, Entered, Halt, Sending, Stop, Way
 from .service import (
     begin,
     catch_up,
@@ -16,15 +16,19 @@ from .service import (
     record,
     stops_of,
     try_again,
+    try_these_again,
     wake,
 )
 
 __all__ = [
+    "AskedWhileHolding",
     "BankOf",
+    "Entered",
     "Halt",
     "OrderUnknown",
     "Sending",
     "Stop",
+    "Way",
     "begin",
     "catch_up",
     "followed",
@@ -34,5 +38,6 @@ __all__ = [
     "record",
     "stops_of",
     "try_again",
+    "try_these_again",
     "wake",
 ]

@@ -4,15 +4,17 @@ A bank that is far away is asked while no transaction is held: it may be slow, a
 else could write meanwhile. The sandbox's books in the very work that asks it. A worker that is
 killed leaves a movement marked as being sent; the next one asks again under the same key, which
 pays nothing twice (`bank.Bank.pay`).
+
+One order about which the bank says what nobody understands keeps no other one waiting.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from wicketgate.bank import PaymentOrder, Standing
+from wicketgate.bank import Misunderstood, PaymentOrder, Standing
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
 from wicketgate.kernel.actors import Actor, ActorKind
@@ -20,48 +22,72 @@ from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.work import Desk, Errand, Job, Work
 
 from . import service
-from .model import BankOf
+from .model import Way
 
 _ROUNDS: Final = 24
 """So many times 25 movements: more than a bulk has. What is left is asked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the bank is reached. One that is `far` is asked while no transaction is held."""
+@dataclass(slots=True)
+class _Told:
+    """What the bank says, order by order: filled as it answers, so that a failure loses nothing."""
 
-    bank_of: BankOf
-    far: bool = False
+    said: dict[str, Standing] = field(default_factory=dict)
+    unclear: dict[str, Misunderstood] = field(default_factory=dict)
+
+    def left(self, orders: Iterable[PaymentOrder]) -> list[PaymentOrder]:
+        """Those about which it has not said what nobody understands: it would say so again."""
+        return [order for order in orders if order.key not in self.unclear]
+
+    async def note(self, key: str, asking: Awaitable[Standing | None]) -> None:
+        """Wait for an answer. Raises Unavailable for a bank that gives none."""
+        try:
+            standing = await asking
+        except Misunderstood as error:
+            self.unclear[key] = error
+            return
+        if standing is not None:
+            self.said[key] = standing
+
+    def taken(self) -> Mapping[str, Standing]:
+        """What was said since it was last taken."""
+        said, self.said = self.said, {}
+        return said
+
+    def check(self) -> None:
+        """Raises bank.Misunderstood where an answer was: the errand is not done."""
+        for error in self.unclear.values():
+            raise error
 
 
 async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
     """Send what is due of a payment. Raises Unavailable where the bank is not to be reached."""
-    key = PaymentId(payment_id)
+    key, told = PaymentId(payment_id), _Told()
     for _ in range(_ROUNDS):
         async with desk.writing(secrets.new_uuid()) as work:
             _act(work, "settlement.execute")
             sending = await service.begin(work, key)
-        if sending is None:
-            return
-        said: dict[str, Standing] = {}  # fills up, so that a failure loses nothing
+        orders = [] if sending is None else told.left(sending.orders)
+        if sending is None or not orders:
+            break
         try:
-            for order in sending.orders:
-                said[order.key] = await _pay(desk, sending.organisation_id, order, way)
+            for order in orders:
+                await told.note(order.key, _pay(desk, sending.organisation_id, order, way))
         finally:
             async with desk.writing(secrets.new_uuid()) as work:
                 _act(work, "settlement.execute")
-                await service.record(work, key, said)
+                await service.record(work, key, told.taken())
+    told.check()
 
 
 async def _pay(desk: Desk, organisation: OrganisationId, order: PaymentOrder, way: Way) -> Standing:
-    opened = desk.reading if way.far else desk.writing
-    async with opened(secrets.new_uuid()) as work:
+    async def enter(work: Work) -> tuple[OrganisationId, None]:
         _act(work, "settlement.execute")
         await service.in_time_of(work, organisation)
-        port = way.bank_of(work, organisation)
-        if not way.far:
-            return await port.pay(order)  # it books in this very transaction
-    return await port.pay(order)
+        return organisation, None
+
+    async with way.asking(desk, secrets.new_uuid(), enter) as (port, _):
+        return await port.pay(order)  # the sandbox's books in this very transaction
 
 
 async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
@@ -73,21 +99,22 @@ async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
     if found is None:
         return
     organisation, asked = found
-    said: dict[str, Standing] = {}
-    for one in asked:
-        standing = await _ask(desk, organisation, one, way)
-        if standing is not None:
-            said[one] = standing
-    async with desk.writing(secrets.new_uuid()) as work:
-        _act(work, "settlement.follow")
-        await service.record(work, key, said, asked_us=asked_us)
+    told = _Told()
+    try:
+        for one in asked:
+            await told.note(one, _ask(desk, organisation, one, way))
+    finally:
+        async with desk.writing(secrets.new_uuid()) as work:
+            _act(work, "settlement.follow")
+            await service.record(work, key, told.taken(), asked_us=asked_us)
+    told.check()
 
 
 async def _ask(desk: Desk, organisation: OrganisationId, key: str, way: Way) -> Standing | None:
     async with desk.reading(secrets.new_uuid()) as work:
         _act(work, "settlement.follow")
         await service.in_time_of(work, organisation)
-        port = way.bank_of(work, organisation)
+        port = way.within(work, organisation)
         if not way.far:
             return await port.standing(key)
     return await port.standing(key)
@@ -113,7 +140,6 @@ ERRANDS: Final[Mapping[str, _Asks]] = {
 }
 
 
-def errands(bank_of: BankOf, *, far: bool = False) -> Mapping[str, Errand]:
-    """The errands of a process that speaks to this bank; a core is `far`."""
-    way = Way(bank_of, far)
+def errands(way: Way) -> Mapping[str, Errand]:
+    """The errands of a process that reaches the bank this way."""
     return {name: partial(errand, way=way) for name, errand in ERRANDS.items()}

@@ -1,16 +1,17 @@
 """What is sent to the bank for a payment, and why a payment stands still."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
 from wicketgate import executions
 from wicketgate.bank import Bank, PaymentOrder, Reason, Scheme
 from wicketgate.executions import Execution, State
 from wicketgate.kernel.ids import OrganisationId
-from wicketgate.kernel.work import Work
+from wicketgate.kernel.work import Desk, Work
 from wicketgate.outbox import Undone
 from wicketgate.payments import Payment
 
@@ -19,6 +20,50 @@ FOLLOW: Final = "settlement.follow"
 
 BankOf = Callable[[Work, OrganisationId], Bank]
 """The bank as one organisation meets it: its sandbox world, or in live the one core bank."""
+Found = TypeVar("Found")
+Entered: TypeAlias = tuple[OrganisationId, Found]
+"""Whose bank it is, and what was found beside."""
+
+
+class AskedWhileHolding(AssertionError):
+    """A work that can write holds what others wait for: a bank far away is not asked in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a process reaches the bank: the sandbox's in the very work, or a core `far` away.
+
+    A core may be slow. Whoever waited for it in a work that can write would stop all other writers
+    on SQLite, and on PostgreSQL whoever wants the same rows (docs/decisions/0029).
+    """
+
+    bank_of: BankOf
+    far: bool = False
+
+    def within(self, work: Work, organisation: OrganisationId) -> Bank:
+        """The bank, for questions inside this work. Raises AskedWhileHolding."""
+        if self.far and work.writes:
+            raise AskedWhileHolding
+        return self.bank_of(work, organisation)
+
+    @asynccontextmanager
+    async def asking(
+        self, desk: Desk, request_id: str, enter: Callable[[Work], Awaitable[Entered[Found]]]
+    ) -> AsyncIterator[tuple[Bank, Found]]:
+        """The bank, for questions whose answers a later work writes down, and what `enter` found.
+
+        A bank far away is asked while no work is open; the sandbox's in one of its own, as it
+        counts and books. What `enter` found may have changed when the answers are written down:
+        whoever writes looks again.
+        """
+        opened = desk.reading if self.far else desk.writing
+        async with opened(request_id) as work:
+            organisation, found = await enter(work)
+            port = self.bank_of(work, organisation)
+            if not self.far:
+                yield port, found
+                return
+        yield port, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +95,14 @@ def order_of(payment: Payment, execution: Execution) -> PaymentOrder | None:
 
 # ------------------------------------------------------------------ what stands still
 class Halt(StrEnum):
-    """What a payment waits for."""
+    """What a payment waits for, in the order in which somebody must look after it."""
 
     GIVEN_UP = "given-up"
     """The bank was not to be reached, and nobody tries any more."""
     FAILING = "failing"
     """The bank was not to be reached; it is tried again."""
+    CONTRADICTED = "contradicted"
+    """The bank takes back what it had said: somebody must ask there."""
     SIGNATURES = "signatures"
     BASKET = "basket"
     """What the customers say to the basket it is in."""
@@ -90,11 +137,16 @@ def stops(
 ) -> tuple[Stop, ...]:
     """Everything that the payment waits for, what somebody must look after first."""
     failed = [_trouble(one) for one in undone if one.in_trouble]
-    if payment.ended:
-        return (*failed, *_moving(movements))
-    asked = [] if payment.withdrawal_us is None else [_withdrawal(payment.withdrawal_us)]
-    signing = [_signing(payment)] if payment.open else []
-    return (*failed, *signing, *asked, *_moving(movements))
+    found = [*failed, *_moving(movements)]
+    if payment.open:
+        found.append(_signing(payment))
+    if payment.withdrawal_us is not None and not payment.ended:
+        found.append(_withdrawal(payment.withdrawal_us))
+    return tuple(sorted(found, key=_place_of))
+
+
+def _place_of(stop: Stop) -> int:
+    return tuple(Halt).index(stop.halt)
 
 
 def _trouble(task: Undone) -> Stop:
@@ -115,6 +167,8 @@ def _signing(payment: Payment) -> Stop:
 
 
 def _halt_of(movement: Execution) -> Halt | None:
+    if movement.contradiction is not None:
+        return Halt.CONTRADICTED
     if movement.state is State.PENDING:
         return Halt.FUNDS if movement.reason is Reason.NO_FUNDS else Halt.CHECK
     return _HALTS.get(movement.state)

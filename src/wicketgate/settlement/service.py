@@ -201,10 +201,7 @@ async def try_again(work: Work, payment: Payment) -> bool:
 
     Each movement has a key of its own at the bank: asked again, it pays nothing twice.
     """
-    wanted = [
-        await outbox.try_again(work, EXECUTE, payment.id),
-        await outbox.try_again(work, FOLLOW, payment.id),
-    ]
+    wanted = await _errands_again(work, payment.id)
     movements = await executions.newest_of(work, payment.id)
     if unsent(movements, work.now_us):
         await outbox.put_once(work, EXECUTE, payment.id)
@@ -215,3 +212,19 @@ async def try_again(work: Work, payment: Payment) -> bool:
     if any(wanted):
         await journal.record(work, "payment.tried_again", f"payment:{payment.id}")
     return any(wanted)
+
+
+async def try_these_again(work: Work, keys: Sequence[str]) -> int:
+    """Do now what was to be done for these payments and failed; for how many there was anything.
+
+    For many at once: nobody's payment is held meanwhile.
+    """
+    asked = [key for key in keys if any(await _errands_again(work, key))]
+    for key in asked:
+        await journal.record(work, "payment.tried_again", f"payment:{key}")
+    return len(asked)
+
+
+async def _errands_again(work: Work, key: str) -> list[bool]:
+    """Have a payment's errands that failed, or were given up, done now; which there were."""
+    return [await outbox.try_again(work, errand, key) for errand in (EXECUTE, FOLLOW)]

@@ -8,7 +8,17 @@ resource.
 from .access import AccountAccess, FundsAccess
 from .basket import BasketApproval
 from .errors import SubjectUnknown
-from .model import AccessAsked, Asked, Due, Ending, FundsAsked, PaymentsAsked, Purpose, Subject
+from .model import (
+    AccessAsked,
+    Asked,
+    Due,
+    Ending,
+    FundsAsked,
+    PaymentsAsked,
+    Purpose,
+    Subject,
+    Told,
+)
 from .paying import PaymentApproval, PaymentCancellation
 from .service import (
     find_own,
@@ -34,6 +44,7 @@ __all__ = [
     "Purpose",
     "Subject",
     "SubjectUnknown",
+    "Told",
     "find_own",
     "forget_organisation",
     "hold",

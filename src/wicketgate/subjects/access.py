@@ -1,5 +1,6 @@
 """Consents as something to approve: to read accounts, and to ask about funds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Generic, Self, TypeVar
@@ -8,11 +9,11 @@ from wicketgate import bank, consents, funds, oauth
 from wicketgate.consents import Consent
 from wicketgate.funds import FundsConsent
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.kernel.states import final
 from wicketgate.kernel.work import Work
 
-from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose
+from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Told
 
 ACCESS_LIFE: Final = timedelta(minutes=30)
 Held = TypeVar("Held", Consent, FundsConsent)
@@ -92,16 +93,20 @@ class AccountAccess(_OfConsent[Consent]):
     def scope(self) -> oauth.Scope:
         return consents.scope_of(self.consent.id)
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
-        answers = await port.accounts(psu, with_balances=False)
-        consents.matching(work, self.consent, [given.account for given in answers])
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
+        return consents.matching(work, self.consent, accounts).signatures
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> AccessAsked:
-        consent = self.consent
-        answers = await port.accounts(customer.id, with_balances=True)
-        matched = consents.matching(work, consent, [given.account for given in answers])
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return type(self)(await consents.expect(work, self.consent, signatures))
+
+    async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
+        return Told(customer, tuple(await port.accounts(customer.id, with_balances=True)))
+
+    async def see(self, work: Work, told: Told) -> AccessAsked:
+        consent, customer = self.consent, told.customer
+        matched = consents.matching(work, consent, told.named)
         covered = {account.account_id for account in matched.covered}
-        shown = tuple(given for given in answers if given.account.id in covered)
+        shown = tuple(given for given in told.accounts if given.account.id in covered)
         older = await consents.to_be_replaced(work, consent, customer.id, customer.corporate_id)
         return AccessAsked(self, customer, consent, matched, shown, older)
 
@@ -156,17 +161,22 @@ class FundsAccess(_OfConsent[FundsConsent]):
     def scope(self) -> oauth.Scope:
         return funds.scope_of(self.consent.id)
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         del work  # the accounts alone tell
-        answers = await port.accounts(psu, with_balances=False)
-        funds.matching(self.consent, [given.account for given in answers])
+        return funds.matching(self.consent, accounts).signatures
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> FundsAsked:
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return type(self)(await funds.expect(work, self.consent, signatures))
+
+    async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
+        return Told(customer, tuple(await port.accounts(customer.id, with_balances=False)))
+
+    async def see(self, work: Work, told: Told) -> FundsAsked:
         del work  # as above
-        answers = await port.accounts(customer.id, with_balances=False)
-        accounts = {given.account.id: given.account for given in answers}
-        matched = funds.matching(self.consent, list(accounts.values()))
-        return FundsAsked(self, customer, self.consent, matched, accounts[matched.account.id])
+        accounts = {account.id: account for account in told.named}
+        matched = funds.matching(self.consent, told.named)
+        account = accounts[matched.account.id]
+        return FundsAsked(self, told.customer, self.consent, matched, account)
 
     async def sign(self, work: Work, asked: Asked) -> Self:
         if not isinstance(asked, FundsAsked):

@@ -12,10 +12,11 @@ from wicketgate.baskets import Basket
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import added
+from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Payment
 
-from .model import Asked, Due, Ending, PaymentsAsked
+from .model import Asked, Due, Ending, PaymentsAsked, Told
 from .paying import Waits, linked_of, orders_of
 
 
@@ -38,6 +39,7 @@ class BasketApproval(Waits):
 
     basket: Basket
     members: tuple[Payment, ...]
+    today: date
 
     @property
     def scope(self) -> oauth.Scope:
@@ -55,23 +57,36 @@ class BasketApproval(Waits):
     def linked(self) -> Linked | None:
         return linked_to(self.members)
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises bank.AccountsDoNotMatch, bank.AccountBlocked: one payment fails them all (B.4)."""
-        await self._matched(work, port, psu)
+        del work  # the accounts alone tell
+        return self._matched(accounts).signatures
 
-    async def _matched(self, work: Work, port: bank.Bank, psu: PsuId) -> baskets.Matched:
-        answers = await port.accounts(psu, with_balances=False)
-        accounts = [given.account for given in answers]
-        matched = baskets.matching(work, self.basket, self.members, accounts)
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return replace(self, basket=await baskets.expect(work, self.basket, signatures))
+
+    def _matched(self, accounts: Sequence[bank.Account]) -> baskets.Matched:
+        matched = baskets.match(self.basket, self.members, accounts)
         if any(found.account.state is AccountState.BLOCKED for _, found in matched.members):
             raise AccountBlocked
         return matched
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
-        matched = await self._matched(work, port, customer.id)
-        beforehand = _Beforehand(port, customer.id, work.today)
+    async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
+        answers = tuple(await port.accounts(customer.id, with_balances=False))
+        told = Told(customer, answers)
+        try:
+            matched = self._matched(told.named)
+        except (bank.AccountsDoNotMatch, AlreadyDecided):
+            return told  # there is nothing to ask about; who looks at it says so
+        beforehand = _Beforehand(port, customer.id, self.today)
         dues = [await beforehand.due(payment, found) for payment, found in matched.members]
-        return PaymentsAsked(self, customer, await beforehand.together(dues))
+        return replace(told, dues=await beforehand.together(dues))
+
+    async def see(self, work: Work, told: Told) -> PaymentsAsked:
+        del work  # as above
+        matched = self._matched(told.named)
+        dues = (told.due(payment, found.account) for payment, found in matched.members)
+        return PaymentsAsked(self, told.customer, tuple(dues))
 
     async def sign(self, work: Work, asked: Asked) -> Self:
         if not isinstance(asked, PaymentsAsked):

@@ -1,5 +1,6 @@
 """The shape that everything has which a customer approves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, Self
@@ -8,7 +9,7 @@ from wicketgate import bank, oauth
 from wicketgate.consents import Consent, Kind, Matched
 from wicketgate.funds import FundsConsent, MatchedAccount
 from wicketgate.kernel import secrets
-from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
+from wicketgate.kernel.ids import ApplicationId, OrganisationId
 from wicketgate.kernel.money import Money, added
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Payment
@@ -38,6 +39,45 @@ class Ending(StrEnum):
     def rejects_all(self) -> bool:
         """Whether it ends the resource for other signers too (contract B.3)."""
         return self is Ending.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment, the account that pays it, and what the bank says of it beforehand."""
+
+    payment: Payment
+    account: bank.Account
+    preview: bank.Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the bank tells of a customer and of what they are asked.
+
+    It was asked while nothing was held. Whoever acts on it holds the subject and has it `see` what
+    was told: what does not fit any more is refused there. `dues` only for what moves money.
+    """
+
+    customer: bank.Customer
+    accounts: tuple[bank.AccountAnswer, ...]
+    dues: tuple[Due, ...] = ()
+
+    @property
+    def named(self) -> list[bank.Account]:
+        """The customer's accounts, without what is on them."""
+        return [given.account for given in self.accounts]
+
+    def due(self, payment: Payment, account: bank.Account) -> Due:
+        """What was told of this order on this account. Raises bank.AccountsDoNotMatch.
+
+        Of another order nothing was told, whatever its payment is called (RTS Art. 5).
+        """
+        for one in self.dues:
+            if one.payment.id == payment.id and one.account.id == account.id:
+                if one.payment.order == payment.order:
+                    return Due(payment, account, one.preview)
+                break
+        raise bank.AccountsDoNotMatch
 
 
 class Asked(Protocol):
@@ -106,10 +146,19 @@ class Subject(Protocol):
     def check_startable(self) -> None:
         """Raises what contract A.4.2 says of an authorisation that may not be opened."""
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
-        """Whether the customer has the accounts it means. Raises bank.AccountsDoNotMatch."""
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
+        """Find what it means among the customer's accounts: how many customers must sign for it.
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> Asked:
+        Raises bank.AccountsDoNotMatch.
+        """
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        """So many customers must sign it, as the accounts of one have told (contract A.4.1)."""
+
+    async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
+        """Ask the bank what `see` needs to know. Nothing is held, nothing is refused."""
+
+    async def see(self, work: Work, told: Told) -> Asked:
         """What the customer is shown. Raises bank.AccountsDoNotMatch."""
 
     async def sign(self, work: Work, asked: Asked) -> Self:
@@ -191,15 +240,6 @@ class FundsAsked:
     @property
     def mark(self) -> str:
         return secrets.digest(self.matched.account.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One payment, the account that pays it, and what the bank says of it beforehand."""
-
-    payment: Payment
-    account: bank.Account
-    preview: bank.Preview
 
 
 @dataclass(frozen=True, slots=True)

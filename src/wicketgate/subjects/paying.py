@@ -4,7 +4,7 @@ Before them stands what they share with the adapter to baskets.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Self
@@ -17,7 +17,7 @@ from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Matched, Payment
 
-from .model import Asked, Due, Ending, PaymentsAsked, Purpose
+from .model import Asked, Due, Ending, PaymentsAsked, Purpose, Told
 
 _ACCESS_LIFE: Final = timedelta(minutes=15)
 _REASONS: Final[Mapping[Ending, Reason]] = {
@@ -135,14 +135,20 @@ class _OfPayment(MovesMoney):
     def linked(self) -> Linked | None:
         return linked_of(self.payment)
 
-    async def _matched(self, work: Work, port: bank.Bank, psu: PsuId) -> Matched:
-        answers = await port.accounts(psu, with_balances=False)
-        return payments.matching(work, self.payment, [given.account for given in answers])
+    async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
+        answers = tuple(await port.accounts(customer.id, with_balances=False))
+        told = Told(customer, answers)
+        try:
+            account = payments.match(self.payment, told.named).account
+        except bank.AccountsDoNotMatch:
+            return told  # there is nothing to ask about; who looks at it says so
+        orders = orders_of(self.payment, customer.id, account, self.today)
+        preview = await port.preview(orders)
+        return replace(told, dues=(Due(self.payment, account, preview),))
 
-    async def _due(self, work: Work, port: bank.Bank, psu: PsuId) -> Due:
-        account = (await self._matched(work, port, psu)).account
-        preview = await port.preview(orders_of(self.payment, psu, account, self.today))
-        return Due(self.payment, account, preview)
+    def _due(self, work: Work, told: Told) -> Due:
+        account = payments.matching(work, self.payment, told.named).account
+        return told.due(self.payment, account)
 
 
 class PaymentApproval(_OfPayment, Waits):
@@ -151,18 +157,24 @@ class PaymentApproval(_OfPayment, Waits):
     `check_startable` raises payments.PaymentInBasket, PaymentEnded, AlreadyDecided.
     """
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises bank.AccountBlocked where nothing can be paid from the account."""
-        matched = await self._matched(work, port, psu)
+        matched = payments.matching(work, self.payment, accounts)
         if matched.account.state is not bank.AccountState.ENABLED:
             raise bank.AccountBlocked
+        return matched.account.signatures_required
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
+    async def expect(self, work: Work, signatures: int) -> Self:
+        expecting = replace(self.payment, signatures_required=signatures)
+        act = "payment.signatures_found"
+        return replace(self, payment=await payments.move_on(work, self.payment, expecting, act))
+
+    async def see(self, work: Work, told: Told) -> PaymentsAsked:
         """Raises bank.AccountBlocked where it was blocked meanwhile."""
-        due = await self._due(work, port, customer.id)
+        due = self._due(work, told)
         if due.preview.reason is Reason.BLOCKED_ACCOUNT:
             raise bank.AccountBlocked
-        return PaymentsAsked(self, customer, (due,))
+        return PaymentsAsked(self, told.customer, (due,))
 
     async def sign(self, work: Work, asked: Asked) -> Self:
         if not isinstance(asked, PaymentsAsked):
@@ -207,13 +219,19 @@ class PaymentCancellation(_OfPayment):
         """Raises AlreadyDecided, payments.NotCancellable."""
         self.payment.check_withdrawal(self.today)
 
-    async def match(self, work: Work, port: bank.Bank, psu: PsuId) -> None:
+    def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         """Raises payments.NotCancellable when the cut-off has passed, before anything is shown."""
-        await self._matched(work, port, psu)
+        payments.matching(work, self.payment, accounts)
         self.payment.check_withdrawal(self.today)
+        return self.signatures_required
 
-    async def see(self, work: Work, port: bank.Bank, customer: bank.Customer) -> PaymentsAsked:
-        return PaymentsAsked(self, customer, (await self._due(work, port, customer.id),))
+    async def expect(self, work: Work, signatures: int) -> Self:
+        """One signature is enough, whatever the account asks for."""
+        del work, signatures
+        return self
+
+    async def see(self, work: Work, told: Told) -> PaymentsAsked:
+        return PaymentsAsked(self, told.customer, (self._due(work, told),))
 
     async def sign(self, work: Work, asked: Asked) -> Self:
         """Raises payments.NotCancellable when the cut-off has passed meanwhile."""

@@ -95,14 +95,14 @@ class _Baskets:
             basket = await baskets.find_own(work, organisation, BasketId(key))
         except _NO_BASKET as error:
             raise SubjectUnknown from error
-        return BasketApproval(basket, tuple(await baskets.members_of(work, basket)))
+        return BasketApproval(basket, tuple(await baskets.members_of(work, basket)), work.today)
 
     async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
         try:
             basket = await baskets.lock_own(work, organisation, BasketId(key))
         except _NO_BASKET as error:
             raise SubjectUnknown from error
-        return BasketApproval(basket, tuple(await baskets.members_of(work, basket)))
+        return BasketApproval(basket, tuple(await baskets.members_of(work, basket)), work.today)
 
     async def hold(self, work: Work, key: str) -> None:
         await baskets.hold(work, BasketId(key))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from wicketgate import bank
 from wicketgate.kernel.ids import AuthorisationId, OrganisationId, PsuId, QuestionId, TicketId
 from wicketgate.oauth import CodeRequest
+from wicketgate.subjects import Told
 
 
 class Step(StrEnum):
@@ -61,3 +62,33 @@ class Visit:
     grant_id: str | None = None
     shift_us: int = 0
     """What the organisation moved its clock by."""
+
+
+# ------------------------------------------------------------------ what the bank told
+@dataclass(frozen=True, slots=True)
+class FirstFactor:
+    """What the bank said to login name and password; `accounts` of whom it knows by them."""
+
+    answer: bank.SignIn
+    accounts: tuple[bank.Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """How the customer is asked for the second factor, for what it is `linked` to (RTS Art. 5).
+
+    `told` where the bank waives it: then the customer's yes is all there is.
+    """
+
+    challenge: bank.Challenge
+    linked: bank.Linked | None
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What the bank said to an answer for what is `linked`; `told` to a right one."""
+
+    outcome: bank.ScaOutcome
+    linked: bank.Linked | None
+    told: Told | None = None

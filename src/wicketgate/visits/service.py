@@ -1,4 +1,8 @@
-"""Verbs of a visit. The bank's answers are asked for before the work that records them."""
+"""Verbs of a visit. The bank is asked before the work that records what it said.
+
+So no verb that writes takes the bank: it takes what was told, and looks under lock whether what
+was asked about is still there.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +19,7 @@ from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import OrganisationId, QuestionId, TicketId
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Work
-from wicketgate.subjects import Asked, Ending, Subject
+from wicketgate.subjects import Asked, Ending, Subject, Told
 
 from . import store
 from .errors import (
@@ -29,7 +33,7 @@ from .errors import (
     WrongCode,
     WrongSignIn,
 )
-from .model import Opening, Outcome, Step, Visit
+from .model import Challenged, FirstFactor, Opening, Outcome, SecondFactor, Step, Visit
 
 _PREFIX: Final = "wgv"
 _MISMATCHES: Final[Mapping[type[AccountsDoNotMatch], Outcome]] = {
@@ -102,18 +106,25 @@ def _shift(visit: Visit) -> timedelta:
     return timedelta(microseconds=visit.shift_us)
 
 
-async def signed_in(
-    work: Work, port: bank.Bank, visit: Visit, answer: bank.SignIn
-) -> tuple[Visit, str]:
+async def authenticate(port: bank.Bank, login: str, password: str) -> FirstFactor:
+    """Ask the bank for the first factor, and of whom it knows by it, the accounts."""
+    answer = await port.authenticate(login, password)
+    if answer.customer is None:
+        return FirstFactor(answer)
+    given = await port.accounts(answer.customer.id, with_balances=False)
+    return FirstFactor(answer, tuple(one.account for one in given))
+
+
+async def signed_in(work: Work, visit: Visit, first: FirstFactor) -> tuple[Visit, str]:
     """Record the first factor; the browser gets a new secret (contract D.11).
 
     Raises WrongSignIn, ForeignCustomer, AlreadySigned.
     """
-    if answer.outcome is bank.SignInOutcome.BLOCKED:
+    if first.answer.outcome is bank.SignInOutcome.BLOCKED:
         return await _fail(work, visit, Outcome.SCA_FAILED), ""
-    if answer.customer is None:
+    if first.answer.customer is None:
         raise WrongSignIn
-    customer = answer.customer
+    customer = first.answer.customer
     work.act_as(Actor(ActorKind.PSU, customer.id), _shift(visit))
     subject, mine = await _mine(work, visit, customer)
     if not mine.fits(customer.login):
@@ -121,11 +132,14 @@ async def signed_in(
     bound = await authorisation.bind(work, mine, customer.id)
     held = replace(visit, authorisation_id=bound.id, psu_id=customer.id)
     try:
-        await subject.match(work, port, customer.id)
+        signatures = subject.match(work, first.accounts)
     except AccountsDoNotMatch as refusal:
         return await _fail(work, held, _MISMATCHES[type(refusal)]), ""
     except payments.NotCancellable:
         return await _fail(work, held, Outcome.TOO_LATE), ""
+    if signatures > subject.signatures_required:
+        # From here on this customer fails alone: others may still sign (contract B.3).
+        await subject.expect(work, signatures)
     secret = secrets.new_secret(_PREFIX)
     await _step(work, visit, replace(held, step=Step.DECIDE, secret_hash=secrets.digest(secret)))
     return replace(held, step=Step.DECIDE), secret
@@ -150,12 +164,13 @@ async def asked(work: Work, port: bank.Bank, visit: Visit) -> Asked:
     """What the customer decides on, as it stands now."""
     customer = await _customer(port, visit)
     subject, _ = await _current(work, visit)
-    return await subject.see(work, port, customer)
+    return await subject.see(work, await subject.ask(port, customer))
 
 
-async def linked(work: Work, visit: Visit) -> bank.Linked | None:
-    """What a strong answer is bound to now (RTS Art. 5)."""
-    return (await authorisation.look(work, visit.authorisation_id)).linked
+async def looked_at(work: Work, visit: Visit) -> Subject:
+    """What the customer decides on, for asking the bank about it. Raises AlreadyDecided."""
+    subject, _ = await _current(work, visit)
+    return subject
 
 
 async def _customer(port: bank.Bank, visit: Visit) -> bank.Customer:
@@ -172,24 +187,37 @@ async def _current(work: Work, visit: Visit) -> tuple[Subject, Authorisation]:
     return subject, held
 
 
-async def agree(
-    work: Work, port: bank.Bank, visit: Visit, wish: bank.Method | None = None
-) -> Visit:
-    """The customer says yes; the bank asks for the second factor, or waives it (RTS exemption).
+async def challenge(
+    port: bank.Bank, visit: Visit, subject: Subject, wish: bank.Method | None = None
+) -> Challenged:
+    """Have the bank ask for the second factor; it may waive it (RTS exemption).
 
     The way is the one wished for, where the customer has it, else the usual one. Whichever it is,
-    it answers this one authorisation. Raises AlreadyDecided.
+    it answers this one authorisation, and what it is about now.
     """
     customer = await _customer(port, visit)
-    subject, held = await _current(work, visit)
     methods = await port.methods(customer.id)
     method = next((one for one in methods if one is wish), methods[0])
-    challenge = await port.challenge(customer.id, held.id, method, subject.linked)
-    if challenge.method is bank.Method.EXEMPTED:
-        return await _finalise(work, port, visit, held)
+    put = await port.challenge(customer.id, visit.authorisation_id, method, subject.linked)
+    waived = put.method is bank.Method.EXEMPTED
+    told = await subject.ask(port, customer) if waived else None
+    return Challenged(put, subject.linked, told)
+
+
+async def agree(work: Work, visit: Visit, challenged: Challenged) -> Visit:
+    """The customer says yes, and is asked for the second factor, unless that is waived.
+
+    Raises AlreadyDecided, and ChallengeVoid where it is not the same any more.
+    """
+    subject, held = await _current(work, visit)
+    if subject.linked != challenged.linked:
+        raise ChallengeVoid
+    if challenged.told is not None:
+        return await _finalise(work, visit, (subject, held), challenged.told)
     await authorisation.move_on(work, held, ScaStatus.STARTED)
-    key = None if challenge.question is None else challenge.question.id
-    answering = replace(visit, step=Step.ANSWER, method=challenge.method, question=key)
+    put = challenged.challenge
+    key = None if put.question is None else put.question.id
+    answering = replace(visit, step=Step.ANSWER, method=put.method, question=key)
     await _step(work, visit, answering)
     return answering
 
@@ -213,17 +241,30 @@ async def waits(work: Work, port: bank.Bank, visit: Visit) -> bool:
     return await port.answered(visit.psu_id, visit.question) is bank.ScaOutcome.PENDING
 
 
-async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOutcome) -> Visit:
+async def judged(
+    port: bank.Bank, visit: Visit, subject: Subject, outcome: bank.ScaOutcome
+) -> SecondFactor:
+    """What the bank said to an answer about this subject, and of a right one what it bears on."""
+    if outcome is not bank.ScaOutcome.RIGHT:
+        return SecondFactor(outcome, subject.linked)
+    told = await subject.ask(port, await _customer(port, visit))
+    return SecondFactor(outcome, subject.linked, told)
+
+
+async def answer(work: Work, visit: Visit, second: SecondFactor) -> Visit:
     """Record what the bank said to the customer's answer.
 
-    Raises WrongCode (it counts), StillPending, QuestionExpired, ChallengeVoid, DeviceFailed,
-    AlreadyDecided.
+    Raises WrongCode (it counts), StillPending, QuestionExpired, ChallengeVoid (also where what was
+    answered for is not the same any more: RTS Art. 5(1)(d)), DeviceFailed, AlreadyDecided.
     """
     subject, held = await _current(work, visit)
+    outcome = second.outcome
     if outcome in TRY_AGAIN:
         raise TRY_AGAIN[outcome]
-    if outcome is bank.ScaOutcome.RIGHT:
-        return await _finalise(work, port, visit, held)
+    if second.told is not None:
+        if subject.linked != second.linked:
+            raise ChallengeVoid
+        return await _finalise(work, visit, (subject, held), second.told)
     if outcome is bank.ScaOutcome.REFUSED:
         return await _end(work, visit, subject, held, Outcome.REFUSED)
     counted = await authorisation.count_wrong_code(work, held)
@@ -232,8 +273,11 @@ async def answer(work: Work, port: bank.Bank, visit: Visit, outcome: bank.ScaOut
     return await _end(work, visit, subject, counted, Outcome.SCA_FAILED)
 
 
-async def _finalise(work: Work, port: bank.Bank, visit: Visit, held: Authorisation) -> Visit:
-    shown = await asked(work, port, visit)
+async def _finalise(
+    work: Work, visit: Visit, current: tuple[Subject, Authorisation], told: Told
+) -> Visit:
+    subject, held = current
+    shown = await subject.see(work, told)
     try:
         _, grant = await authorisation.finalise(work, held, shown, visit.request)
     except payments.NotCancellable:

@@ -84,6 +84,7 @@ BUTTONS: Final = {
     f"{CASE}/approve",  # a note may be written; what stands in the way is a page of its own
     f"{FIRM}{{organisation}}/applications/{{application}}/keys/{{key}}/revoke",
     "/ops/letters/{letter}/send-again",
+    "/ops/payments/try-all-again",
     "/ops/payments/{payment}/try-again",
     "/ops/staff/{person}/invite",
     "/ops/staff/{person}/role",  # a choice that cannot be left out

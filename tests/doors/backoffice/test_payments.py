@@ -28,6 +28,7 @@ from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
 from wicketgate.outbox.model import MOST_ATTEMPTS
 from wicketgate.payments import Status
+from wicketgate.settlement import Way
 from wicketgate.settlement.jobs import JOBS, errands
 from wicketgate.worker import Worker
 
@@ -48,7 +49,7 @@ async def firm(desk: Desk) -> Desk:
 
 
 async def work_off(desk: Desk, port: SmallBank) -> None:
-    await Worker(desk, JOBS, {}, errands(port.of)).do_what_is_due()
+    await Worker(desk, JOBS, {}, errands(Way(port.of))).do_what_is_due()
 
 
 async def fail_for_good(desk: Desk) -> None:

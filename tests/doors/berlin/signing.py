@@ -44,9 +44,8 @@ class Signing:
         async with (desk or self.scene.desk).writing(worlds.REQUEST) as work:
             psu = await customer(work, self.scene.api.party, self.login)
             subject, held = await self.held(work)
-            asked = await subject.see(
-                work, sandbox.bank(work, self.scene.api.party.organisation), psu
-            )
+            port = sandbox.bank(work, self.scene.api.party.organisation)
+            asked = await subject.see(work, await subject.ask(port, psu))
             signed, grant = await authorisation.finalise(work, held, asked, REQUEST)
             assert isinstance(signed, AccountAccess)
             return signed.consent, oauth.code_of(work, grant.id)

@@ -18,6 +18,7 @@ from wicketgate import authorisation, executions, journal, sandbox
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes
 from wicketgate.web.kit.seat import Seat
 
@@ -37,7 +38,7 @@ async def second(
 ) -> AsyncIterator[Api]:
     """The API of another process on the same database."""
     async with desk_on(database_url, clock, profile, fresh=False) as desk:
-        seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+        seat = Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True)
         transport = httpx2.ASGITransport(app=Starlette(routes=routes.mount(seat)))
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
             yield Api(client, scene.api.party)

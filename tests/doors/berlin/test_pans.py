@@ -15,6 +15,7 @@ from tests.support.worlds import Party
 from wicketgate import sandbox, traffic
 from wicketgate.kernel.sql import METADATA, Sql
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes
 from wicketgate.web.kit.seat import Seat
 
@@ -41,7 +42,7 @@ async def test_a_full_card_number_is_kept_nowhere(
     desk: Desk, bee: Party, logged: list[structlog.typing.EventDict], path: str
 ) -> None:
     shelf = traffic.Shelf(desk)
-    seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True, shelf=shelf)
+    seat = Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True, shelf=shelf)
     transport = httpx2.ASGITransport(app=Starlette(routes=routes.mount(seat)))
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
         answer = await Api(client, bee).call("POST", path, json=PLACES[path])

@@ -118,9 +118,11 @@ async def _visit(scene: Scene, signing: Signing) -> tuple[TicketId, str]:
         scope = consents.scope_of(ConsentId(signing.consent_id))
         opened, _ = await visits.open_visit(work, opening, scope)
         port = sandbox.bank(work, client)
-        known = await port.authenticate("psu-ok", personas.PASSWORD)
-        _, secret = await visits.signed_in(work, port, opened, known)
-        await visits.agree(work, port, await visits.look(work, opened.ticket, secret))
+        first = await visits.authenticate(port, "psu-ok", personas.PASSWORD)
+        _, secret = await visits.signed_in(work, opened, first)
+        visit = await visits.look(work, opened.ticket, secret)
+        put = await visits.challenge(port, visit, await visits.looked_at(work, visit))
+        await visits.agree(work, visit, put)
     return opened.ticket, secret
 
 
@@ -128,7 +130,9 @@ async def _answer(scene: Scene, desk: Desk, ticket: TicketId, secret: str) -> Vi
     async with desk.writing(worlds.REQUEST) as work:
         visit = await visits.look(work, ticket, secret)
         port = sandbox.bank(work, scene.api.party.organisation)
-        return await visits.answer(work, port, visit, ScaOutcome.RIGHT)
+        subject = await visits.looked_at(work, visit)
+        second = await visits.judged(port, visit, subject, ScaOutcome.RIGHT)
+        return await visits.answer(work, visit, second)
 
 
 async def test_yes_and_no_at_once(scene: Scene, second: Desk) -> None:

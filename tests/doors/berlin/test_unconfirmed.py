@@ -166,9 +166,76 @@ async def test_between_two_signatures_the_wait_is_that_of_the_bank(scene: Scene)
     await matter.confirm(scene.api, await matter.approve(scene, "psu-corp-a"))
     scene.clock.advance(timedelta(days=6))
     assert await matter.status(scene.api) == "PATC"
-    await scene.api.call("POST", f"{matter.place}/authorisations")
+    await second_begun(scene, matter)
     await matter.approve(scene, "psu-corp-b")
+    scene.clock.advance(timedelta(days=1))
+    assert await matter.status(scene.api) == "RJCT"
+
+
+async def second_begun(scene: Scene, matter: Matter) -> None:
+    scene.clock.advance(timedelta(seconds=1))  # the newest is known by its time
+    started = await scene.api.call("POST", f"{matter.place}/authorisations")
+    assert verdict(started) == (201, None)
+
+
+@pytest.mark.parametrize("swept", [True, False])
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_of_two_signatures_one_that_is_not_confirmed_fails_alone(
+    scene: Scene, *, confirmed: bool, swept: bool
+) -> None:
+    """B.3 before D.9: where several must sign, each fails alone, and may be asked again."""
+    matter = await joint(scene)
+    first = await matter.approve(scene, "psu-corp-a")
+    if confirmed:
+        assert verdict(await matter.confirm(scene.api, first)) == (200, None)
+        await second_begun(scene, matter)
+        late = await matter.approve(scene, "psu-corp-b")
+    else:
+        late = first
     scene.clock.advance(timedelta(minutes=10))
+    if swept:
+        await scene.sweep()
+
+    assert await matter.status(scene.api) == ("PATC" if confirmed else "RCVD")
+    assert await matter.sca_status(scene.api) == "failed"
+    assert verdict(await matter.confirm(scene.api, late)) == (400, "SCA_INVALID")
+
+    for login in ["psu-corp-b"] if confirmed else ["psu-corp-a", "psu-corp-b"]:
+        await second_begun(scene, matter)
+        token = await matter.approve(scene, login)
+        assert verdict(await matter.confirm(scene.api, token)) == (200, None)
+    assert await matter.status(scene.api) == "ACTC"
+
+
+async def test_what_was_not_confirmed_in_time_is_written_down(scene: Scene) -> None:
+    matter = await joint(scene)
+    await matter.approve(scene, "psu-corp-a")
+    key = await matter.key(scene.api)
+    scene.clock.advance(timedelta(minutes=10))
+
+    assert await scene.sweep() == 1
+    assert await scene.sweep() == 0
+
+    async with scene.desk.reading(worlds.REQUEST) as work:
+        lines = await journal.history(work, f"authorisation:{key}")
+    assert (lines[-1].before, lines[-1].after) == ("unconfirmed", "failed")
+
+
+async def test_of_two_signatures_a_change_makes_both_void(scene: Scene) -> None:
+    """RTS Art. 5(1)(d): what the first one signed was another payment, too."""
+    matter = await joint(scene)
+    await matter.confirm(scene.api, await matter.approve(scene, "psu-corp-a"))
+    await second_begun(scene, matter)
+    token = await matter.approve(scene, "psu-corp-b")
+    held = payment_table.c
+    dearer = func.replace(held.order, "12350", "99350")
+    changed = update(payment_table).where(held.id == matter.place.rpartition("/")[2])
+    async with scene.desk.writing(worlds.REQUEST) as work:
+        assert await work.run(Sql(changed.values(order=dearer))) == 1
+
+    assert verdict(await matter.confirm(scene.api, token)) == (400, "SCA_INVALID")
+
+    assert await matter.sca_status(scene.api) == "failed"
     assert await matter.status(scene.api) == "RJCT"
 
 

@@ -17,6 +17,7 @@ from tests.support.members import BASE, SECRET, Person
 from tests.support.worlds import BEE, PAYER, WASP, Party
 from wicketgate import credentials, memberships, people, sandbox, traffic
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web import account, developer, oauth
 from wicketgate.web.berlin.routes import mount as berlin
 from wicketgate.web.kit.seat import Seat
@@ -72,7 +73,7 @@ class House:
 @pytest.fixture
 async def house(desk: Desk) -> House:
     shelf = traffic.Shelf(desk)
-    seat = Seat(desk, sandbox.bank, BASE, sandbox=True, served=SERVED, shelf=shelf)
+    seat = Seat(desk, Way(sandbox.bank), BASE, sandbox=True, served=SERVED, shelf=shelf)
     hashed = await credentials.hash_password(SECRET)
     async with desk.writing(worlds.REQUEST) as work:
         for organisation, email in EMAILS.items():

@@ -29,6 +29,7 @@ from wicketgate.kernel.ids import MemberId, OrganisationId
 from wicketgate.kernel.work import Desk
 from wicketgate.memberships import jobs as membership_jobs
 from wicketgate.qtsp import Defect, Life
+from wicketgate.settlement import Way
 from wicketgate.web import account, developer
 from wicketgate.web.developer.provider import PATH
 from wicketgate.web.kit.organisation_letters import press_of
@@ -68,7 +69,9 @@ class House:
 @pytest.fixture
 async def house(sqlite_desk: Desk) -> House:
     """Budget Bee with one owner, and another organisation."""
-    seat = Seat(sqlite_desk, sandbox.bank, BASE, sandbox=True, issuers=Register(qtsp.trust(KEYS)))
+    seat = Seat(
+        sqlite_desk, Way(sandbox.bank), BASE, sandbox=True, issuers=Register(qtsp.trust(KEYS))
+    )
     hashed = await credentials.hash_password(SECRET)
     async with sqlite_desk.writing(REQUEST) as work:
         await tpps.admit(work, tpps.Organisation(BEE, "Budget Bee", ROLES))

@@ -22,6 +22,7 @@ from wicketgate.certificates import Kind
 from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.work import Desk
 from wicketgate.qtsp import Issued, Owner
+from wicketgate.settlement import Way
 from wicketgate.web import developer
 from wicketgate.web.developer.provider import PATH
 from wicketgate.web.kit.seat import Seat
@@ -32,7 +33,7 @@ OWNER = Owner(MemberId("olga"), None)
 
 @pytest.fixture
 async def client(sqlite_desk: Desk) -> AsyncIterator[httpx2.AsyncClient]:
-    seat = Seat(sqlite_desk, sandbox.bank, "http://testserver", sandbox=True)
+    seat = Seat(sqlite_desk, Way(sandbox.bank), "http://testserver", sandbox=True)
     transport = httpx2.ASGITransport(app=Router(developer.mount(seat)))
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as made:
         yield made

@@ -15,6 +15,7 @@ from wicketgate import mail, people, sandbox
 from wicketgate.issuers import Register
 from wicketgate.kernel.ids import MemberId
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web import account, developer
 from wicketgate.web.kit.seat import Seat
 
@@ -86,7 +87,7 @@ class Site:
     def __post_init__(self) -> None:
         self.seat = Seat(
             self.desk,
-            sandbox.bank,
+            Way(sandbox.bank),
             BASE,
             sandbox=self.sandbox,
             letters_shown=True,

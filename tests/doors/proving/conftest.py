@@ -21,6 +21,7 @@ from wicketgate.certificates import Trust
 from wicketgate.issuers import Register
 from wicketgate.kernel.profile import ClientCertificate, Profile
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes as berlin
 from wicketgate.web.kit.hand_over import HandOver, Source
 from wicketgate.web.kit.seat import Seat
@@ -53,7 +54,7 @@ def seat(desk: Desk, authority: Authority) -> Seat:
     shelf = traffic.Shelf(desk)
     return Seat(
         desk,
-        sandbox.bank,
+        Way(sandbox.bank),
         "http://testserver",
         sandbox=True,
         issuers=register,

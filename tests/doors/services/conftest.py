@@ -10,6 +10,7 @@ from tests.support.visitors import BASE, Browser
 from tests.support.worlds import BEE
 from wicketgate import personas, sandbox
 from wicketgate.kernel.work import Desk
+from wicketgate.settlement import Way
 from wicketgate.web import customer, services
 from wicketgate.web.berlin import routes as berlin
 from wicketgate.web.kit.seat import Seat
@@ -18,7 +19,7 @@ from wicketgate.web.kit.seat import Seat
 @pytest.fixture
 def app(desk: Desk) -> Router:
     """The doors of customers and TPPs of one installation."""
-    seat = Seat(desk, sandbox.bank, BASE, sandbox=True)
+    seat = Seat(desk, Way(sandbox.bank), BASE, sandbox=True)
     doors = [*services.mount(seat), *customer.mount(seat), *berlin.mount(seat)]
     return Router(doors, redirect_slashes=False)
 

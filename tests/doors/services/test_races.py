@@ -176,7 +176,8 @@ async def _at_the_code(desk: Desk, party: Party) -> str:
     async with desk.writing(worlds.REQUEST) as work:
         port = sandbox.bank(work, party.organisation)
         answer = await port.authenticate("psu-ok", personas.PASSWORD)
-        _, secret = await services.signed_in(work, port, party.organisation, answer)
+        session, secret = await services.signed_in(work, party.organisation, answer)
+        await services.challenged(work, session, await services.challenge(port, session))
     return secret
 
 

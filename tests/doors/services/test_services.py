@@ -18,6 +18,7 @@ from wicketgate.bank import Bank
 from wicketgate.consents import Status
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk, Work
+from wicketgate.settlement import Way
 from wicketgate.web import services
 from wicketgate.web.kit.seat import Seat
 
@@ -293,7 +294,7 @@ async def test_a_live_bank_has_one_world_for_all(
     def core(work: Work, _organisation: OrganisationId) -> Bank:
         return sandbox.bank(work, bee.organisation)
 
-    seat = Seat(desk, core, BASE, sandbox=False)
+    seat = Seat(desk, Way(core), BASE, sandbox=False)
     app = Router([*services.mount(seat)], redirect_slashes=False)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:

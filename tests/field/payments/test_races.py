@@ -29,7 +29,8 @@ from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import Way, execute
+from wicketgate.settlement import Way
+from wicketgate.settlement.jobs import execute
 
 FRIDAY: Final = date(2026, 11, 20)
 STRANGER: Final = OrganisationId("PSDFR-ACPR-99999")

@@ -27,7 +27,8 @@ from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.profile import Profile, Settlement
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import JOBS, Way, errands, execute, follow
+from wicketgate.settlement import Way
+from wicketgate.settlement.jobs import JOBS, errands, execute, follow
 from wicketgate.worker import Worker
 
 FRIDAY: Final = date(2026, 11, 20)
@@ -40,7 +41,7 @@ NO: Final = Standing(OrderState.REJECTED, Reason.CLOSED_ACCOUNT)
 async def work_off(desk: Desk, port: SmallBank, *, far: bool = False) -> None:
     """As the worker does it, until nothing is due."""
     rounds = {"settlement.wake": ROUNDS["settlement.wake"]}
-    worker = Worker(desk, JOBS, rounds, errands(port.of, far=far))
+    worker = Worker(desk, JOBS, rounds, errands(Way(port.of, far=far)))
     await worker.ask_for_rounds()
     await worker.do_what_is_due()
 

@@ -12,7 +12,8 @@ from wicketgate.executions import Occurrence, Turn
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
 from wicketgate.payments import Status
-from wicketgate.settlement.jobs import Way, execute
+from wicketgate.settlement import Way
+from wicketgate.settlement.jobs import execute
 
 MANY: Final = [PaymentId(f"payment-{number:03}") for number in range(205)]
 """More than are asked for at once."""

@@ -18,7 +18,7 @@ async def page(call: Call) -> Response:
     work = call.work
     one = await baskets.look(work, BasketId(call.place("basket")))
     organisation = await tpps.look(work, one.organisation_id)
-    subject = BasketApproval(one, ())
+    subject = BasketApproval(one, (), call.work.today)
     view = BasketPage(
         frame=call.frame,
         id=one.id,

@@ -92,6 +92,13 @@ class Call:
         return self.console.see(path)
 
 
+async def admit(console: Console, work: Work, permission: Permission) -> SignedIn:
+    """Who acts in this work, if they may. Raises staff.NotSignedIn, staff.NotPermitted."""
+    who = await console.recognise(work)
+    who.operator.check(permission)
+    return who
+
+
 Act = Callable[[Call], Awaitable[Response]]
 """What one row does."""
 
@@ -102,8 +109,7 @@ def reading(permission: Permission, act: Act) -> Endpoint:
     async def endpoint(seat: Seat, request: Request) -> Response:
         console = Console(seat, request)
         async with seat.desk.reading(console.request_id) as work:
-            who = await console.recognise(work)
-            who.operator.check(permission)
+            who = await admit(console, work, permission)
             return await act(Call(console, work, who, Form({}, frozenset())))
 
     return endpoint
@@ -118,8 +124,7 @@ def writing(permission: Permission, act: Act) -> Endpoint:
             await console.recognise(work)
         form = await console.form(LONG_TEXTS)
         async with seat.desk.writing(console.request_id) as work:
-            who = await console.recognise(work)
-            who.operator.check(permission)
+            who = await admit(console, work, permission)
             return await act(Call(console, work, who, form))
 
     return endpoint

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from wicketgate import journal, mail, onboarding, outbox, redirects, settlement, tpps
+from wicketgate import executions, journal, mail, onboarding, outbox, redirects, settlement, tpps
 from wicketgate.kernel.permissions import Permission
 from wicketgate.tpps import Standing
 
@@ -51,6 +51,8 @@ async def _alarms(call: Call) -> tuple[Alarm, ...]:
         troubles = await settlement.in_trouble(work, _MOST_COUNTED)
         lost = sum(one.given_up for one in troubles)
         found.append(Alarm(what="payments", count=lost, path="/ops/payments"))
+        odd = len(await executions.contradicted(work, _MOST_COUNTED))
+        found.append(Alarm(what="contradictions", count=odd, path="/ops/payments"))
     if call.operator.may(Permission.REDIRECTS_READ) and not call.seat.sandbox:
         asked = len((await redirects.waiting(work)).lines)
         found.append(Alarm(what="redirects", count=asked, path="/ops/redirects"))

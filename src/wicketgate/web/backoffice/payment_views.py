@@ -44,12 +44,28 @@ class TroubleLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContradictionLine:
+    """A movement of a payment of which the bank says what takes back what it had said."""
+
+    id: str
+    key: str
+    state: State
+    told: State
+
+
+@dataclass(frozen=True, kw_only=True)
 class Payments(Page):
-    """`payment`, `organisation`, `status_wanted` and `product` are what was searched for."""
+    """`payment`, `organisation`, `status_wanted` and `product` are what was searched for.
+
+    `asked` is about how many payments the bank is being asked, where all were tried again.
+    """
 
     lines: tuple[PaymentLine, ...]
     pager: Pager
     troubles: tuple[TroubleLine, ...] = ()
+    more_troubles: bool = False
+    contradictions: tuple[ContradictionLine, ...] = ()
+    asked: int | None = None
     payment: str = ""
     organisation: str = ""
     status_wanted: str = ""
@@ -85,6 +101,7 @@ class MovementLine:
     state: State
     reason: str = ""
     sent: datetime | None = None
+    contradiction: State | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,5 +172,13 @@ class BasketPage(Page):
 
 
 _ASKABLE = frozenset(
-    {Halt.GIVEN_UP, Halt.FAILING, Halt.SENDING, Halt.FUNDS, Halt.CHECK, Halt.CLEARING}
+    {
+        Halt.GIVEN_UP,
+        Halt.FAILING,
+        Halt.CONTRADICTED,
+        Halt.SENDING,
+        Halt.FUNDS,
+        Halt.CHECK,
+        Halt.CLEARING,
+    }
 )

@@ -1,22 +1,27 @@
 """Payments of all organisations: where they stand, what stands still and why, and trying again."""
 
+import re
 from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import executions, payments, settlement, tpps
 from wicketgate.executions import Execution
 from wicketgate.kernel import clock, paging
 from wicketgate.kernel.ids import OrganisationId, PaymentId
+from wicketgate.kernel.permissions import Permission
 from wicketgate.outbox import Undone
 from wicketgate.payments import Payment, Search, Status
 from wicketgate.settlement import Stop
 from wicketgate.subjects import PaymentApproval, PaymentCancellation
+from wicketgate.web.kit.seat import Seat
 
-from .call import Call
+from .call import Call, Console, admit
 from .lists import BEHIND, Pager, id_of, one_of, pager
 from .past import history_of, signings_of
 from .payment_views import (
+    ContradictionLine,
     MovementLine,
     PaymentLine,
     PaymentPage,
@@ -30,6 +35,9 @@ from .views import Done
 
 PRODUCTS: Final = tuple(sorted({product for _, product in payments.products()}))
 _TROUBLES: Final = 25
+_MOST_ASKED: Final = 5000
+_AT_ONCE: Final = 100
+"""Payments in one transaction, where all are tried again: others write between two of them."""
 _SHOWN: Final = 100
 
 
@@ -46,17 +54,26 @@ async def list_page(call: Call) -> Response:
         behind=paging.read_key(call.asked(BEHIND)),
     )
     found = await payments.search(call.work, wanted)
+    troubles = await settlement.in_trouble(call.work, _TROUBLES + 1)
     page = Payments(
         frame=call.frame,
+        asked=_number(call.asked("asked")),
         lines=found.map(line_of).lines,
         pager=pager(call, found, wishes),
-        troubles=tuple(map(_trouble, await settlement.in_trouble(call.work, _TROUBLES))),
+        troubles=tuple(map(_trouble, troubles[:_TROUBLES])),
+        more_troubles=len(troubles) > _TROUBLES,
+        contradictions=await _contradictions(call),
         organisation=wishes["organisation"],
         status_wanted=wishes["status"],
         product=wishes["product"],
         products=PRODUCTS,
     )
     return call.show(page)
+
+
+def _number(told: str) -> int | None:
+    """How many the address says were asked about; None for what is no number of ours."""
+    return int(told) if re.fullmatch(r"\d{1,4}", told, re.ASCII) else None
 
 
 async def _lead_to(call: Call, named: str) -> Response:
@@ -92,6 +109,15 @@ def _trouble(task: Undone) -> TroubleLine:
         tries=task.attempts,
         next=clock.moment(task.due_us),
         error=task.error,
+    )
+
+
+async def _contradictions(call: Call) -> tuple[ContradictionLine, ...]:
+    found = await executions.contradicted(call.work, _TROUBLES)
+    return tuple(
+        ContradictionLine(id=one.payment_id, key=one.key, state=one.state, told=one.contradiction)
+        for one in found
+        if one.contradiction is not None
     )
 
 
@@ -157,6 +183,7 @@ def _movement(payment: Payment, one: Execution) -> MovementLine:
         state=one.state,
         reason="" if one.reason is None else one.reason.value,
         sent=None if one.sent_us is None else clock.moment(one.sent_us),
+        contradiction=one.contradiction,
     )
 
 
@@ -173,3 +200,21 @@ async def try_again(call: Call) -> Response:
     asked = await settlement.try_again(call.work, one)
     done = f"?done={Done.TRIED_AGAIN.value}" if asked else ""
     return call.see(f"/ops/payments/{one.id}{done}")
+
+
+async def try_all_again(seat: Seat, request: Request) -> Response:
+    """Have done now what was to be done for payments and failed: for 5000 of them at most.
+
+    Each hundred is a transaction of its own, and is admitted anew.
+    """
+    console = Console(seat, request)
+    async with seat.desk.reading(console.request_id) as work:
+        await admit(console, work, Permission.PAYMENTS_TRY_AGAIN)
+        troubles = await settlement.in_trouble(work, _MOST_ASKED)
+    await console.form()
+    keys, asked = list(dict.fromkeys(task.subject for task in troubles)), 0
+    for start in range(0, len(keys), _AT_ONCE):
+        async with seat.desk.writing(console.request_id) as work:
+            await admit(console, work, Permission.PAYMENTS_TRY_AGAIN)
+            asked += await settlement.try_these_again(work, keys[start : start + _AT_ONCE])
+    return console.see(f"/ops/payments?asked={asked}")

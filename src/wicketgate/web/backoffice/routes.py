@@ -38,6 +38,7 @@ _CASE: Final = "/ops/onboarding/{case}"
 _ONE: Final = "/ops/organisations/{organisation}"
 _KEY: Final = f"{_ONE}/applications/{{application}}/keys/{{key}}/revoke"
 _CHANGE: Final = "/ops/redirects/{change}"
+_TRY_ALL: Final = "/ops/payments/try-all-again"
 _TRY_AGAIN: Final = "/ops/payments/{payment}/try-again"
 
 
@@ -79,6 +80,7 @@ ROUTES: Final[tuple[Row, ...]] = (
     _get("/ops/funds-consents/{consent}", Permission.CONSENTS_READ, funds.page),
     _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, funds.revoke),
     _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
+    Row("POST", _TRY_ALL, Permission.PAYMENTS_TRY_AGAIN, payments.try_all_again),
     _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),
     _get("/ops/baskets/{basket}", Permission.PAYMENTS_READ, baskets.page),
     _post(_TRY_AGAIN, Permission.PAYMENTS_TRY_AGAIN, payments.try_again),

@@ -8,6 +8,7 @@ from wicketgate.coverage import Asked, Covered, Reading
 from wicketgate.journal import AccessKind
 from wicketgate.kernel.errors import Fault
 from wicketgate.kernel.ids import ResourceId
+from wicketgate.kernel.work import Work
 
 from . import camt
 from .call import XML, Call, Reply
@@ -27,7 +28,7 @@ async def list_accounts(call: Call) -> Reply:
     views = await accounts.list_accounts(call.work, call.bank, covered, with_balance=asked)
     link = call.link
     told = wire.AccountList([wire.AccountDetails.of(view, link) for view in views])
-    return await _tell(call, told)
+    return _tell(call, told)
 
 
 async def read_account(call: Call) -> Reply:
@@ -37,7 +38,7 @@ async def read_account(call: Call) -> Reply:
     view = await accounts.account(
         call.work, call.bank, covered, _resource(call), with_balance=asked
     )
-    return await _tell(call, wire.OneAccount(wire.AccountDetails.of(view, call.link)))
+    return _tell(call, wire.OneAccount(wire.AccountDetails.of(view, call.link)))
 
 
 async def read_balances(call: Call) -> Reply:
@@ -45,7 +46,7 @@ async def read_balances(call: Call) -> Reply:
     covered = await _cover(call, Reading.BALANCES)
     view = await accounts.balances(call.work, call.bank, covered, _resource(call))
     told = wire.balances_of(view.balances or ())
-    return await _tell(call, wire.Balances(wire.Reference.of(view.account), told))
+    return _tell(call, wire.Balances(wire.Reference.of(view.account), told))
 
 
 async def list_transactions(call: Call) -> Reply:
@@ -57,11 +58,11 @@ async def list_transactions(call: Call) -> Reply:
     port, resource = call.bank, _resource(call)
     if call.media_type == XML:
         report = await accounts.whole_report(call.work, port, covered, resource, query)
-        await _take_turn(call)
+        _take_turn(call)
         document = camt.statement(report, call.work.now, call.work.profile.zone)
         return Reply(200, document, media_type=XML)
     page = await accounts.transactions(call.work, port, covered, resource, query)
-    return await _tell(call, wire.Transactions.of(page, call.query, call.link))
+    return _tell(call, wire.Transactions.of(page, call.query, call.link))
 
 
 async def read_transaction(call: Call) -> Reply:
@@ -70,12 +71,12 @@ async def read_transaction(call: Call) -> Reply:
     view = await accounts.transaction(
         call.work, call.bank, covered, _resource(call), call.places["transaction_id"]
     )
-    return await _tell(call, wire.TransactionDetails.of(view))
+    return _tell(call, wire.TransactionDetails.of(view))
 
 
-async def _tell(call: Call, shape: object) -> Reply:
+def _tell(call: Call, shape: object) -> Reply:
     """What was read, if it is its turn."""
-    await _take_turn(call)
+    _take_turn(call)
     return Reply(200, ENCODER.encode(shape))
 
 
@@ -134,10 +135,20 @@ async def _cover(call: Call, reading: Reading, *, with_balance: bool = False) ->
     return covered
 
 
-async def _take_turn(call: Call) -> None:
-    """The last stage: only now is it sure that something is given (contract C.2, stage 16)."""
-    if call.reading is not None:
-        await coverage.take_turn(call.work, *call.reading)
+def _take_turn(call: Call) -> None:
+    """The last stage: only now is it sure that something is given (contract C.2, stage 16).
+
+    It is a work of its own: the bank, which may be slow, was asked while nobody had to wait.
+    """
+    if call.reading is None:
+        return
+    asked, covered = call.reading
+
+    async def turn(work: Work) -> None:
+        call.allowance = (await coverage.take_turn(work, asked, covered)).allowance
+
+    if asked.takes_turns(covered.consent):
+        call.last_act = turn
 
 
 def _note(call: Call, asked: Asked, covered: Covered) -> None:

@@ -9,11 +9,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from wicketgate import authorisation
-from wicketgate.authorisation import ScaStatus, StartOrder
+from wicketgate import authorisation, oauth
+from wicketgate.authorisation import Authorisation, ScaStatus, StartOrder
 from wicketgate.kernel.errors import Fault, Malformed
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.profile import StartMode
+from wicketgate.kernel.work import Work
 from wicketgate.subjects import Subject
 from wicketgate.web.kit.json_bodies import read_json
 
@@ -67,17 +68,31 @@ class Authorisations:
         await self.own(call)
 
     async def confirm(self, call: Call) -> Reply:
-        """PUT …/authorisations/{authorisationId}: the approval counts from here on (D.9)."""
+        """PUT …/authorisations/{authorisationId}: the approval counts from here on (D.9).
+
+        The bank is asked about it while nothing is held; then the approval is one short work.
+        """
         _check_empty(call.body)
+        subject, held, _ = await self._confirmable(call)
+        told = await authorisation.ask_again(call.bank, subject, held)
+
+        async def count(work: Work) -> None:
+            subject, held, token = await self._confirmable(call)
+            await authorisation.confirm(work, subject, held, token, told)
+
+        call.last_act = count
+        parent = call.path.removeprefix(BASE).rsplit("/", 2)[0]
+        links = ConfirmationLinks(call.link(f"{parent}/status"))
+        return Reply(200, ENCODER.encode(Confirmed(ScaStatus.FINALISED.value, links)))
+
+    async def _confirmable(self, call: Call) -> tuple[Subject, Authorisation, oauth.AccessToken]:
+        """What the call is to confirm, as it stands now, and the token that says so."""
         subject = await self.own(call)
         token = await sent_token(call, subject.scope.kind)
         if token is None:
             raise TokenMissing
         key = AuthorisationId(call.places["authorisation_id"])
-        await authorisation.confirm(call.work, call.bank, subject, key, token)
-        parent = call.path.removeprefix(BASE).rsplit("/", 2)[0]
-        links = ConfirmationLinks(call.link(f"{parent}/status"))
-        return Reply(200, ENCODER.encode(Confirmed(ScaStatus.FINALISED.value, links)))
+        return subject, await authorisation.confirmable(call.work, subject, key, token), token
 
     async def list_ids(self, call: Call) -> Reply:
         """GET …/authorisations."""

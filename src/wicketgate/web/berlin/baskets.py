@@ -62,7 +62,9 @@ async def own_basket(call: Call) -> Basket:
 async def own_subject(call: Call) -> BasketApproval:
     """The basket of the path as something to approve."""
     basket = await own_basket(call)
-    return BasketApproval(basket, tuple(await baskets.members_of(call.work, basket)))
+    return BasketApproval(
+        basket, tuple(await baskets.members_of(call.work, basket)), call.work.today
+    )
 
 
 async def read(call: Call) -> Reply:

@@ -78,6 +78,12 @@ class Call:
     _work: Work | None = None
     _caller: Caller | None = None
 
+    def go_on(self, work: Work) -> None:
+        """From here on it is in this work, as the same caller and in the same time."""
+        work.act_as(self.work.actor, self.work.shift)
+        work.thumbprint = self.work.thumbprint
+        self._work = work
+
     def admit(self, work: Work, caller: Caller) -> None:
         """The caller is known; from here verbs can be called."""
         self._work, self._caller = work, caller
@@ -176,7 +182,9 @@ class Reply:
 
 
 LastAct = Callable[[Work], Awaitable[None]]
-"""Writes what an answer rests on, in a short work of its own; refuses if that holds no more."""
+"""Writes what an answer rests on, in a short work of its own; refuses if that holds no more.
+
+The bank was asked before, and is not asked here (docs/decisions/0029)."""
 Handler = Callable[[Call], Awaitable[Reply]]
 Check = Callable[[Call], Awaitable[None]]
 QueryReader = Callable[[Call, list[Fault]], object]
@@ -229,6 +237,11 @@ class Operation:
     @property
     def writes(self) -> bool:
         return self.method != "GET" and not self.asks
+
+    @property
+    def begins_reading(self) -> bool:
+        """Whether it looks, and asks the bank, before it writes: that is its last act then."""
+        return not self.writes or self.confirms
 
     @property
     def has_body(self) -> bool:

@@ -17,7 +17,6 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from wicketgate import applications, journal, tpps
-from wicketgate.coverage import NeedsTurn
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Fault, Refusal
 from wicketgate.kernel.profile import SignatureMode
@@ -120,12 +119,8 @@ class Gate:
         await self._look_at_seal(call, row, scope)
         desk, request_id = self._seat.desk, call.access.request_id
         passage = _Passage(scope, row, faults)
-        if not row.writes:
-            try:
-                return await self._in_work(call, passage, desk.reading(request_id))
-            except NeedsTurn:
-                pass  # it uses up something of the consent: once more, in a writing work
-        return await self._in_work(call, passage, desk.writing(request_id))
+        opened = desk.reading if row.begins_reading else desk.writing
+        return await self._in_work(call, passage, opened(request_id))
 
     async def _in_work(
         self, call: Call, passage: _Passage, opened: AbstractAsyncContextManager[Work]
@@ -216,10 +211,9 @@ class Gate:
 
     async def _conclude(self, call: Call, reply: Reply, last_act: LastAct) -> Reply:
         """What the answer rests on is written with the access line, or there is no such answer."""
-        desk, asked = self._seat.desk, call.work
         try:
-            async with desk.writing(call.access.request_id) as work:
-                work.act_as(asked.actor, asked.shift)
+            async with self._seat.desk.writing(call.access.request_id) as work:
+                call.go_on(work)
                 await last_act(work)
                 await journal.log_access_within(work, self._noted(call, reply))
         except Refusal as refusal:

@@ -103,9 +103,9 @@ async def _record(seat: Seat, request: Request, given: ScaOutcome) -> None:
         await phones.tap(work, key, given)
         if given is not ScaOutcome.DEVICE_ERROR:
             bank = seat.bank_of(work, visit.organisation_id)
-            linked = await visits.linked(work, visit)
-            outcome = await bank.answered(_customer(visit), key, linked)
-            await visits.answer(work, bank, visit, outcome)
+            subject = await visits.looked_at(work, visit)
+            outcome = await bank.answered(_customer(visit), key, subject.linked)
+            await visits.answer(work, visit, await visits.judged(bank, visit, subject, outcome))
 
 
 async def _of_sign_in(work: Work, key: QuestionId) -> bool:

@@ -1,11 +1,11 @@
-"""The customer's dialogue: each act of a visit, with the bank asked in a work of its own.
+"""The customer's dialogue: each act of a visit, with the bank asked before the work that acts.
 
-The bank's answer is asked for first and stands whatever becomes of the act: a wrong password is
-counted even if the visit refuses it. Used by the customer's pages and by the answering without
-clicks in the sandbox.
+What the bank answers stands whatever becomes of the act: a wrong password is counted even if the
+visit refuses it. A bank far away is asked while nothing is held (`settlement.Way`). Used by the
+customer's pages and by the answering without clicks in the sandbox.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,8 +14,9 @@ from wicketgate import oauth, visits
 from wicketgate.bank import Bank, Method, ScaOutcome
 from wicketgate.kernel.ids import PsuId, TicketId
 from wicketgate.kernel.work import Work
+from wicketgate.settlement import Entered
 from wicketgate.subjects import Subject
-from wicketgate.visits import Outcome, Step, Visit
+from wicketgate.visits import Outcome, SecondFactor, Step, Visit
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.kit.targets import with_parameters
 
@@ -40,7 +41,15 @@ class Elsewhere(Exception):
 class _Here:
     work: Work
     visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The visit as it stood when the bank was asked, and what the customer decides on there."""
+
     bank: Bank
+    visit: Visit
+    subject: Subject
 
     @property
     def psu(self) -> PsuId:
@@ -53,10 +62,26 @@ class _Here:
 async def _at(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Here]:
     """A writing work with the visit held, in the time of its organisation."""
     async with seat.desk.writing(caller.request_id) as work:
-        visit = await visits.look(work, caller.ticket, caller.secret)
-        if visit.step not in steps:
-            raise Elsewhere
-        yield _Here(work, visit, seat.bank_of(work, visit.organisation_id))
+        yield _Here(work, await _standing_at(work, caller, steps))
+
+
+async def _standing_at(work: Work, caller: Caller, steps: Collection[Step]) -> Visit:
+    visit = await visits.look(work, caller.ticket, caller.secret)
+    if visit.step not in steps:
+        raise Elsewhere
+    return visit
+
+
+@asynccontextmanager
+async def _asking(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Asking]:
+    """The bank, for questions about what a customer decides on. Raises AlreadyDecided."""
+
+    async def enter(work: Work) -> Entered[tuple[Visit, Subject]]:
+        visit = await _standing_at(work, caller, steps)
+        return visit.organisation_id, (visit, await visits.looked_at(work, visit))
+
+    async with seat.way.asking(seat.desk, caller.request_id, enter) as (port, (visit, subject)):
+        yield _Asking(port, visit, subject)
 
 
 async def look(seat: Seat, caller: Caller) -> Visit:
@@ -70,16 +95,26 @@ async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tupl
 
     Raises visits.WrongSignIn, ForeignCustomer, AlreadySigned, AlreadyDecided.
     """
+
+    async def enter(work: Work) -> Entered[None]:
+        visit = await _standing_at(work, caller, (Step.SIGN_IN,))
+        return visit.organisation_id, None  # whose authorisation it is shows when it is known who
+
+    async with seat.way.asking(seat.desk, caller.request_id, enter) as (port, _):
+        first = await visits.authenticate(port, login, password)
     async with _at(seat, caller, Step.SIGN_IN) as here:
-        answer = await here.bank.authenticate(login, password)
-    async with _at(seat, caller, Step.SIGN_IN) as here:
-        return await visits.signed_in(here.work, here.bank, here.visit, answer)
+        return await visits.signed_in(here.work, here.visit, first)
 
 
 async def agree(seat: Seat, caller: Caller, wish: Method | None = None) -> Visit:
     """The customer says yes, or wants to be asked for the second factor again or otherwise."""
+    async with _asking(seat, caller, *_SIGNED_IN) as there:
+        challenged = await visits.challenge(there.bank, there.visit, there.subject, wish)
     async with _at(seat, caller, *_SIGNED_IN) as here:
-        return await visits.agree(here.work, here.bank, here.visit, wish)
+        try:
+            return await visits.agree(here.work, here.visit, challenged)
+        except visits.ChallengeVoid as changed:
+            raise Elsewhere from changed  # the page shows what it is now
 
 
 async def waits(seat: Seat, caller: Caller) -> bool:
@@ -95,21 +130,28 @@ async def answer(seat: Seat, caller: Caller, code: str) -> Visit:
     Raises visits.WrongCode, StillPending, QuestionExpired, ChallengeVoid, DeviceFailed,
     AlreadyDecided.
     """
-    async with _at(seat, caller, Step.ANSWER) as here:
-        linked = await visits.linked(here.work, here.visit)
-        if here.visit.question is not None:
-            outcome = await here.bank.answered(here.psu, here.visit.question, linked)
+    async with _asking(seat, caller, Step.ANSWER) as there:
+        visit, linked = there.visit, there.subject.linked
+        if visit.question is not None:
+            outcome = await there.bank.answered(there.psu, visit.question, linked)
         elif code:
-            outcome = await here.bank.check(here.psu, here.visit.authorisation_id, code, linked)
+            outcome = await there.bank.check(there.psu, visit.authorisation_id, code, linked)
         else:
             raise Elsewhere
-    return await told(seat, caller, outcome)
+        second = await visits.judged(there.bank, visit, there.subject, outcome)
+    return await _record(seat, caller, second)
 
 
 async def told(seat: Seat, caller: Caller, outcome: ScaOutcome) -> Visit:
-    """Record what the bank said, or in the sandbox what the visitor has it say."""
+    """In the sandbox the visitor may have the bank say this."""
+    async with _asking(seat, caller, Step.ANSWER) as there:
+        second = await visits.judged(there.bank, there.visit, there.subject, outcome)
+    return await _record(seat, caller, second)
+
+
+async def _record(seat: Seat, caller: Caller, second: SecondFactor) -> Visit:
     async with _at(seat, caller, Step.ANSWER) as here:
-        return await visits.answer(here.work, here.bank, here.visit, outcome)
+        return await visits.answer(here.work, here.visit, second)
 
 
 async def refuse(seat: Seat, caller: Caller) -> Visit:

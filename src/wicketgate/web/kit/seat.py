@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wicketgate.bank import Bank
 from wicketgate.certificates import Trust
 from wicketgate.issuers import Register
+from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.permissions import Permission
 from wicketgate.kernel.profile import ClientCertificate
-from wicketgate.kernel.work import Desk
+from wicketgate.kernel.work import Desk, Work
 from wicketgate.proofs import Judge
-from wicketgate.settlement import BankOf
+from wicketgate.settlement import Way
 from wicketgate.traffic import Shelf
 from wicketgate.web.kit.described import Chapter
 from wicketgate.web.kit.hand_over import HandOver, Source
@@ -39,7 +41,7 @@ class Seat:
     """
 
     desk: Desk
-    bank_of: BankOf
+    way: Way
     base_url: str
     sandbox: bool
     served: tuple[Call, ...] = ()
@@ -65,6 +67,10 @@ class Seat:
     def __post_init__(self) -> None:
         object.__setattr__(self, "judge", Judge(self.desk, self.issuers))
         object.__setattr__(self, "api_url", self.api_url or self.base_url)
+
+    def bank_of(self, work: Work, organisation: OrganisationId) -> Bank:
+        """The bank as this organisation meets it, for questions inside this work (`Way.within`)."""
+        return self.way.within(work, organisation)
 
     @property
     def trust(self) -> Trust:

@@ -19,9 +19,12 @@ from starlette.responses import Response
 
 from wicketgate import applications, authorisation, oauth, personas
 from wicketgate.applications import Application
+from wicketgate.authorisation import Authorisation
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Fault, Malformed
+from wicketgate.kernel.work import Work
 from wicketgate.people import Limit
+from wicketgate.subjects import Subject
 from wicketgate.web.kit.browser import Browser
 from wicketgate.web.kit.forms import Form, read_query
 from wicketgate.web.kit.seat import Seat
@@ -201,19 +204,30 @@ async def _confirm(browser: Browser, key: str, access_token: str) -> bool:
     seat = browser.seat
     if not seat.desk.profile.confirmation_required:
         return True
-    async with seat.desk.writing(browser.request_id) as work:
-        caller = await applications.present(work, key)
-        token = await oauth.find_access_token(work, access_token)
-        approved = await oauth.authorisation_behind(work, token)
-        if approved is None:
-            return False
-        subject, _ = await authorisation.lock(work, approved)
-        port = seat.bank_of(work, caller.organisation.id)
-        try:
-            await authorisation.confirm(work, port, subject, approved, token)
-        except authorisation.ApprovalVoid:
-            return False
+    try:
+        async with seat.desk.reading(browser.request_id) as work:
+            subject, held, _ = await _confirmable(work, key, access_token)
+            port = seat.bank_of(work, subject.organisation_id)
+            told = await authorisation.ask_again(port, subject, held)
+        async with seat.desk.writing(browser.request_id) as work:
+            subject, held, token = await _confirmable(work, key, access_token)
+            await authorisation.confirm(work, subject, held, token, told)
+    except authorisation.NotConfirmable:
+        return False
     return True
+
+
+async def _confirmable(
+    work: Work, key: str, access_token: str
+) -> tuple[Subject, Authorisation, oauth.AccessToken]:
+    """What this token confirms. Raises authorisation.NotConfirmable."""
+    await applications.present(work, key)
+    token = await oauth.find_access_token(work, access_token)
+    approved = await oauth.authorisation_behind(work, token)
+    if approved is None:
+        raise authorisation.NotConfirmable
+    subject, _ = await authorisation.lock(work, approved)
+    return subject, await authorisation.confirmable(work, subject, approved, token), token
 
 
 def _redemption(browser: Browser, found: Bench, query: Form, key: str) -> Sent:

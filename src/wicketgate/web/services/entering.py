@@ -9,16 +9,16 @@ from starlette.responses import Response
 
 from wicketgate import credentials, services, tpps, visits
 from wicketgate.bank import Method, ScaOutcome
-from wicketgate.bank import SignIn as Answer
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Work
 from wicketgate.services import Step
+from wicketgate.settlement import Entered
 from wicketgate.web.kit.forms import Form
 from wicketgate.web.kit.qr_codes import qr_code
 from wicketgate.web.kit.seat import Seat
 
-from .guest import WORLD, Guest, Scene, acting, looking
+from .guest import WORLD, Asking, Guest, Scene, acting, asking, looking
 from .views import CONFIRM, HOME, SIGN_IN, Confirm, SignIn, Waiting, Wrong
 
 ENDED: Final = f"{SIGN_IN}?ended"
@@ -95,17 +95,25 @@ def _again(guest: Guest, form: Form, errors: dict[str, Wrong]) -> Response:
 
 async def _enter(seat: Seat, guest: Guest, form: Form) -> str:
     """Raises tpps.OrganisationUnknown, and what `services.signed_in` does."""
-    desk, request_id = seat.desk, guest.request_id
-    async with desk.writing(request_id) as work:
+
+    async def enter(work: Work) -> Entered[None]:
+        return await _world(work, seat, form), None
+
+    async with seat.way.asking(seat.desk, guest.request_id, enter) as (bank, _):
+        answer = await bank.authenticate(form.get("login"), form.get("password"))
+    async with seat.desk.writing(guest.request_id) as work:
         world = await _world(work, seat, form)
-        answer: Answer = await seat.bank_of(work, world).authenticate(
-            form.get("login"), form.get("password")
-        )
-    async with desk.writing(request_id) as work:
-        world = await _world(work, seat, form)
-        bank = seat.bank_of(work, world)
-        _, secret = await services.signed_in(work, bank, world, answer)
+        _, secret = await services.signed_in(work, world, answer)
+    await _challenge(seat, guest.request, secret)
     return secret
+
+
+async def _challenge(seat: Seat, request: Request, secret: str, wish: Method | None = None) -> None:
+    """Have the bank ask for the second factor, and write down how. Raises services.SignedOut."""
+    async with asking(seat, request, secret) as there:
+        put = await services.challenge(there.bank, there.session, wish)
+    async with seat.desk.writing(Guest(seat, request).request_id) as work:
+        await services.challenged(work, await services.look(work, secret, Step.CONFIRM), put)
 
 
 async def _world(work: Work, seat: Seat, form: Form) -> OrganisationId:
@@ -176,9 +184,7 @@ async def confirm(seat: Seat, request: Request) -> Response:
     form = await guest.form()
     ways = {"again": Method.PUSH, "app": Method.PUSH, "code": Method.OTP}
     if form.get("choice") in ways:
-        async with acting(seat, request, Step.CONFIRM) as scene:
-            wish = ways[form.get("choice")]
-            await services.challenge(scene.work, scene.bank, scene.session, wish)
+        await _challenge(seat, request, guest.secret, ways[form.get("choice")])
         return guest.see(CONFIRM)
     code = "".join(form.get("code").split())  # blanks do not matter
     async with looking(seat, request, Step.CONFIRM) as scene:
@@ -189,11 +195,11 @@ async def confirm(seat: Seat, request: Request) -> Response:
 
 async def _answered(seat: Seat, request: Request, code: str) -> Response:
     guest = Guest(seat, request)
-    async with acting(seat, request, Step.CONFIRM) as scene:
-        outcome = await _judged(scene, code)
+    async with asking(seat, request) as there:
+        outcome = await _judged(there, code)
     try:
-        async with acting(seat, request, Step.CONFIRM) as scene:
-            _, secret = await services.answer(scene.work, scene.session, outcome)
+        async with acting(seat, request, Step.CONFIRM) as here:
+            _, secret = await services.answer(here.work, here.session, outcome)
     except _TRY_AGAIN as refusal:
         async with looking(seat, request, Step.CONFIRM) as scene:
             return await _confirm(scene, refusal)
@@ -204,11 +210,11 @@ async def _answered(seat: Seat, request: Request, code: str) -> Response:
     return answer
 
 
-async def _judged(scene: Scene, code: str) -> ScaOutcome:
-    session = scene.session
+async def _judged(there: Asking, code: str) -> ScaOutcome:
+    session = there.session
     if session.question is not None:
-        return await scene.bank.answered(session.psu_id, session.question)
-    return await scene.bank.check(session.psu_id, session.id, code)
+        return await there.bank.answered(session.psu_id, session.question)
+    return await there.bank.check(session.psu_id, session.id, code)
 
 
 async def answered(seat: Seat, request: Request) -> Response:
@@ -231,6 +237,6 @@ async def sign_out(seat: Seat, request: Request) -> Response:
     guest = Guest(seat, request)
     async with looking(seat, request) as scene:
         await scene.guest.form()
-    async with acting(seat, request) as scene:
-        await services.sign_out(scene.work, scene.session)
+    async with acting(seat, request) as here:
+        await services.sign_out(here.work, here.session)
     return guest.forget(guest.see(ENDED))

@@ -14,6 +14,7 @@ from wicketgate.bank import Bank, Customer
 from wicketgate.kernel import clock
 from wicketgate.kernel.work import Work
 from wicketgate.services import Session, Step
+from wicketgate.settlement import Entered
 from wicketgate.web.kit.browser import Visitor
 from wicketgate.web.kit.pages import Shell
 from wicketgate.web.kit.reader import shell_for
@@ -80,12 +81,44 @@ async def looking(seat: Seat, request: Request, step: Step = Step.INSIDE) -> Asy
         yield await _scene(guest, work, step)
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What an act of a customer needs; the bank was asked before."""
+
+    work: Work
+    session: Session
+
+
 @asynccontextmanager
-async def acting(seat: Seat, request: Request, step: Step = Step.INSIDE) -> AsyncIterator[Scene]:
+async def acting(seat: Seat, request: Request, step: Step = Step.INSIDE) -> AsyncIterator[Acting]:
     """A writing work of an act whose form came from our page. Raises services.SignedOut."""
     guest = Guest(seat, request)
     async with seat.desk.writing(guest.request_id) as work:
-        yield await _scene(guest, work, step)
+        yield Acting(work, await services.look(work, guest.secret, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The bank, and the customer's session as it stood when the bank was asked."""
+
+    bank: Bank
+    session: Session
+
+
+@asynccontextmanager
+async def asking(seat: Seat, request: Request, secret: str = "") -> AsyncIterator[Asking]:
+    """The bank, for questions about the second factor of a session. Raises services.SignedOut.
+
+    `secret` is the session's, where the browser does not hold it yet.
+    """
+    guest = Guest(seat, request)
+
+    async def enter(work: Work) -> Entered[Session]:
+        session = await services.look(work, secret or guest.secret, Step.CONFIRM)
+        return session.organisation_id, session
+
+    async with seat.way.asking(seat.desk, guest.request_id, enter) as (port, session):
+        yield Asking(port, session)
 
 
 async def _scene(guest: Guest, work: Work, step: Step) -> Scene:

@@ -39,8 +39,8 @@ async def stop(seat: Seat, request: Request) -> Response:
         await scene.guest.form()
     key = ConsentId(request.path_params["service"].replace("\0", ""))
     try:
-        async with acting(seat, request) as scene:
-            await services.stop(scene.work, scene.session, key)
+        async with acting(seat, request) as here:
+            await services.stop(here.work, here.session, key)
     except services.AlreadyStopped:
         return Guest(seat, request).see(pages.place_of(key))
     return Guest(seat, request).see(pages.place_of(key, f"?{pages.STOPPED}"))

@@ -41,7 +41,8 @@ async def sign(
         await settlement.in_time_of(work, organisation)
         psu = await customer(work, scene.api.party, login)
         subject, held = await authorisation.lock(work, key)
-        asked = await subject.see(work, sandbox.bank(work, organisation), psu)
+        told = await subject.ask(sandbox.bank(work, organisation), psu)
+        asked = await subject.see(work, told)
         _, grant = await authorisation.finalise(work, held, asked, REQUEST)
         return oauth.code_of(work, grant.id)
 
@@ -54,7 +55,7 @@ async def asked(scene: Scene, place: str, login: str, kind: str = "authorisation
         await settlement.in_time_of(work, organisation)
         psu = await customer(work, scene.api.party, login)
         subject, _ = await authorisation.lock(work, key)
-        return await subject.see(work, sandbox.bank(work, organisation), psu)
+        return await subject.see(work, await subject.ask(sandbox.bank(work, organisation), psu))
 
 
 async def refuse(

@@ -14,6 +14,7 @@ from tests.doors.berlin.payments.asking import BODIES, PERIODIC, SEPA, ask, paym
 from tests.doors.berlin.payments.signing import sign
 from wicketgate import sandbox
 from wicketgate.kernel.profile import Profile
+from wicketgate.settlement import Way
 from wicketgate.web.berlin import routes
 from wicketgate.web.kit.seat import Seat
 
@@ -80,7 +81,7 @@ async def test_the_first_answer_stays_whatever_became_of_it(scene: Scene) -> Non
 async def restarted(scene: Scene, database_url: str) -> AsyncIterator[Api]:
     """The same third party before a process that knows the database alone."""
     async with desk_on(database_url, scene.clock, Profile(), fresh=False) as desk:
-        seat = Seat(desk, sandbox.bank, "http://testserver", sandbox=True)
+        seat = Seat(desk, Way(sandbox.bank), "http://testserver", sandbox=True)
         transport = httpx2.ASGITransport(app=Starlette(routes=routes.mount(seat)))
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as made:
             yield Api(made, scene.api.party)
