@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.visitors import BACK, BARRED, REQUEST, Browser, Stage, told
 from tests.support.worlds import BEE
-from wicketgate import personas, sandbox, visits
+from wicketgate import personas, sandbox, tpps, visits
 from wicketgate.oauth import CodeRequest, Scope, ScopeKind
 
 
@@ -305,6 +305,30 @@ async def test_a_tpp_that_is_blocked_meanwhile_gets_nothing(stage: Stage, browse
 
     assert answer.status_code == 403
     assert browser.heading == "This company has no access at the moment"
+
+
+@pytest.mark.parametrize("fields", [{"decision": "yes"}, {"code": "123456"}])
+async def test_no_act_gives_anything_to_a_tpp_that_was_suspended_on_the_way(
+    stage: Stage, browser: Browser, fields: dict[str, str]
+) -> None:
+    consent = await stage.ask(redirect_uri=BACK)
+    await browser.come(consent)
+    await browser.sign_in()
+    if "code" in fields:
+        await browser.post({"decision": "yes"})
+    where = browser.path
+    async with stage.desk.writing(REQUEST) as work:
+        await tpps.suspend(work, BEE, "a test")
+
+    assert (await browser.post(fields)).status_code == 403
+    assert browser.heading == "This company has no access at the moment"
+    assert await stage.status(consent) == "received"
+
+    async with stage.desk.writing(REQUEST) as work:
+        await tpps.lift(work, BEE, "a test")
+    await browser.get(where)
+    await browser.post(fields)
+    assert await stage.status(consent) == ("valid" if "code" in fields else "received")
 
 
 async def test_a_bank_that_does_not_answer_is_told_with_when_to_come_again(

@@ -1,5 +1,7 @@
 """The customer's dialogue: each act of a visit, with the bank asked before the work that acts.
 
+A TPP that was suspended meanwhile gets nothing any more; the customer can still refuse and leave.
+
 What the bank answers stands whatever becomes of the act: a wrong password is counted even if the
 visit refuses it. A bank far away is asked while nothing is held (`settlement.Way`). Used by the
 customer's pages and by the answering without clicks in the sandbox.
@@ -10,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from wicketgate import oauth, visits
+from wicketgate import oauth, tpps, visits
 from wicketgate.bank import Bank, Method, ScaOutcome
 from wicketgate.kernel.ids import PsuId, TicketId
 from wicketgate.kernel.work import Work
@@ -65,6 +67,19 @@ async def _at(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Here]:
         yield _Here(work, await _standing_at(work, caller, steps))
 
 
+@asynccontextmanager
+async def _deciding(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_Here]:
+    """As `_at`, for an act that gives the TPP something. Raises tpps.OrganisationBlocked."""
+    async with _at(seat, caller, *steps) as here:
+        await _check_standing(here.work, here.visit)
+        yield here
+
+
+async def _check_standing(work: Work, visit: Visit) -> None:
+    """Whoever was suspended meanwhile gets nothing. Raises tpps.OrganisationBlocked."""
+    (await tpps.look(work, visit.organisation_id)).check_standing()
+
+
 async def _standing_at(work: Work, caller: Caller, steps: Collection[Step]) -> Visit:
     visit = await visits.look(work, caller.ticket, caller.secret)
     if visit.step not in steps:
@@ -78,6 +93,7 @@ async def _asking(seat: Seat, caller: Caller, *steps: Step) -> AsyncIterator[_As
 
     async def enter(work: Work) -> Entered[tuple[Visit, Subject]]:
         visit = await _standing_at(work, caller, steps)
+        await _check_standing(work, visit)
         return visit.organisation_id, (visit, await visits.looked_at(work, visit))
 
     async with seat.way.asking(seat.desk, caller.request_id, enter) as (port, (visit, subject)):
@@ -98,11 +114,12 @@ async def sign_in(seat: Seat, caller: Caller, login: str, password: str) -> tupl
 
     async def enter(work: Work) -> Entered[None]:
         visit = await _standing_at(work, caller, (Step.SIGN_IN,))
+        await _check_standing(work, visit)
         return visit.organisation_id, None  # whose authorisation it is shows when it is known who
 
     async with seat.way.asking(seat.desk, caller.request_id, enter) as (port, _):
         first = await visits.authenticate(port, login, password)
-    async with _at(seat, caller, Step.SIGN_IN) as here:
+    async with _deciding(seat, caller, Step.SIGN_IN) as here:
         return await visits.signed_in(here.work, here.visit, first)
 
 
@@ -110,7 +127,7 @@ async def agree(seat: Seat, caller: Caller, wish: Method | None = None) -> Visit
     """The customer says yes, or wants to be asked for the second factor again or otherwise."""
     async with _asking(seat, caller, *_SIGNED_IN) as there:
         challenged = await visits.challenge(there.bank, there.visit, there.subject, wish)
-    async with _at(seat, caller, *_SIGNED_IN) as here:
+    async with _deciding(seat, caller, *_SIGNED_IN) as here:
         try:
             return await visits.agree(here.work, here.visit, challenged)
         except visits.ChallengeVoid as changed:
@@ -150,7 +167,7 @@ async def told(seat: Seat, caller: Caller, outcome: ScaOutcome) -> Visit:
 
 
 async def _record(seat: Seat, caller: Caller, second: SecondFactor) -> Visit:
-    async with _at(seat, caller, Step.ANSWER) as here:
+    async with _deciding(seat, caller, Step.ANSWER) as here:
         return await visits.answer(here.work, here.visit, second)
 
 
