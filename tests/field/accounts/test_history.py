@@ -20,7 +20,8 @@ from wicketgate.accounts import (
 )
 from wicketgate.accounts.model import Cursor
 from wicketgate.bank import Booking, Party
-from wicketgate.consents import Consent, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.profile import Profile

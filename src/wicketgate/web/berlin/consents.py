@@ -1,6 +1,6 @@
 """Establishing and looking after consents (contract A.2, A.3)."""
 
-from wicketgate import authorisation, consents, oauth
+from wicketgate import authorisation, consenting, consents, oauth
 from wicketgate.consents import Consent, ConsentRequest
 from wicketgate.kernel.ids import ConsentId
 from wicketgate.subjects import AccountAccess
@@ -55,7 +55,7 @@ async def own_consent(call: Call) -> Consent:
     call.access.consent_id = consent.id
     if token is not None:
         token.check_bearer(organisation, consents.scope_of(consent.id))
-        if consent.status is consents.Status.VALID:
+        if consent.status is consenting.Status.VALID:
             token.check_alive(call.work.now_us)
     return consent
 
