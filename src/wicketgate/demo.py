@@ -16,6 +16,7 @@ import msgspec
 from wicketgate import (
     applications,
     authorisation,
+    consenting,
     consents,
     credentials,
     memberships,
@@ -306,7 +307,7 @@ async def _still_good(work: Work, tpp: Tpp, known: ConsentId, psu: PsuId) -> Con
         consent = await consents.find_own(work, tpp.organisation, known)
     except consents.ConsentUnknown:
         return None
-    if consent.status is consents.Status.VALID:
+    if consent.status is consenting.Status.VALID:
         return consent
     heir = await consents.to_be_replaced(work, consent, psu)
     return heir if heir is not None and heir.any_balances() else None

@@ -14,7 +14,8 @@ from tests.support.clock import TestClock
 from tests.support.consents import customer, dedicated, grant, request
 from tests.support.worlds import Party
 from wicketgate import applications, authorisation, consents, demo, journal, oauth, sandbox, tpps
-from wicketgate.consents import Consent, Right, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent, Right
 from wicketgate.demo import DEMO, OTHERS, Demo
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ConsentId

@@ -15,6 +15,7 @@ from wicketgate import (
     accounts,
     applications,
     authorisation,
+    consenting,
     consents,
     coverage,
     journal,
@@ -23,7 +24,8 @@ from wicketgate import (
 )
 from wicketgate.applications import KeyState
 from wicketgate.applications.store import api_key, application
-from wicketgate.consents import Right, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Right
 from wicketgate.kernel import errors
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.sql import Sql
@@ -215,14 +217,14 @@ async def consent_id_unknown(scene: Scene) -> httpx2.Response:
     return await scene.api.get("/v1/accounts", granted=granted, headers={"Consent-ID": "nobody"})
 
 
-@meets(consents.ConsentNotValid)
+@meets(consenting.ConsentNotValid)
 async def consent_not_valid(scene: Scene) -> httpx2.Response:
     granted = await scene.grant()
     await scene.end(granted.consent, Status.REVOKED_BY_PSU)
     return await scene.api.get("/v1/accounts", granted=granted)
 
 
-@meets(consents.ConsentExpired)
+@meets(consenting.ConsentExpired)
 async def consent_expired(scene: Scene) -> httpx2.Response:
     granted = await scene.grant(life=timedelta(days=1))
     scene.clock.advance(timedelta(days=1))

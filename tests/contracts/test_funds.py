@@ -11,7 +11,7 @@ from tests.doors.berlin.calling import BACK, GIRO, TODAY, Scene
 from tests.support import worlds
 from tests.support.funds import granted
 from wicketgate import funds
-from wicketgate.consents import Ground, Status
+from wicketgate.consenting import Ground, Status
 
 FULL = {
     "account": {"iban": GIRO, "currency": "EUR"},

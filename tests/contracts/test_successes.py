@@ -11,7 +11,8 @@ from tests.doors.berlin.calling import ADDRESS, BACK, GIRO, POCKET, Scene, body
 from tests.support.consents import Granted, dedicated
 from wicketgate import personas
 from wicketgate.bank import Reference
-from wicketgate.consents import Access, Kind, Right, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Access, Kind, Right
 from wicketgate.kernel.profile import Links
 
 FIRST = "2025-01-01"

@@ -114,7 +114,7 @@ def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def called(refusal: type[Refusal]) -> str:
-    """The refusal as `consents.ConsentExpired`."""
+    """The refusal as `consenting.ConsentExpired`."""
     return f"{refusal.__module__.split('.')[1]}.{refusal.__name__}"
 
 

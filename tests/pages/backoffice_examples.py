@@ -9,7 +9,7 @@ from tests.pages.backoffice_payment_examples import backoffice_payment_examples
 from tests.pages.redirect_examples import backoffice_redirect_examples
 from tests.support.certificates import NOW, a_certificate
 from wicketgate.certificates import Kind
-from wicketgate.consents import Ground
+from wicketgate.consenting import Ground
 from wicketgate.issuers import Standing as ListStanding
 from wicketgate.journal import AccessKind
 from wicketgate.kernel.ids import StaffId
@@ -20,6 +20,7 @@ from wicketgate.onboarding import Check, Checked, Message, Result, State, Voice
 from wicketgate.staff import State as StaffState
 from wicketgate.tpps import Standing
 from wicketgate.web.backoffice.case_views import CaseLine, CasePage, Cases, Compared, Told, Words
+from wicketgate.web.backoffice.consent_views import ConsentLine, ConsentPage, Consents
 from wicketgate.web.backoffice.issuer_views import AuthorityLine, Issuers, ListLine
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.record_views import (
@@ -27,9 +28,6 @@ from wicketgate.web.backoffice.record_views import (
     ApplicationLine,
     Audit,
     AuditLine,
-    ConsentLine,
-    ConsentPage,
-    Consents,
     HistoryLine,
     Home,
     KeyLine,
@@ -86,7 +84,6 @@ CONSENT: Final = ConsentLine(
     id=ID,
     organisation_id=KEY,
     status="valid",
-    recurring=True,
     created=AT,
     until=date(2027, 5, 21),
 )
@@ -243,6 +240,7 @@ def _consents() -> Iterator[tuple[str, View]]:
         consent=CONSENT,
         organisation=LONG,
         kind="dedicated",
+        recurring=True,
         frequency=4,
         last_action=date(2026, 11, 22),
         accounts=("BE68539007547034",),

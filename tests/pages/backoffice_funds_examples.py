@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from tests.pages.backoffice_examples import ALL, AT, ID, KEY, LONG, MORE
-from wicketgate.consents import Ground
-from wicketgate.web.backoffice.funds_views import FundsConsentLine, FundsConsentPage, FundsConsents
+from wicketgate.consenting import Ground
+from wicketgate.web.backoffice.consent_views import ConsentLine, FundsConsentPage, FundsConsents
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.record_views import HistoryLine, SigningLine
 from wicketgate.web.backoffice.views import Done, Wrong
@@ -14,7 +14,7 @@ from wicketgate.web.kit.pages import View
 
 
 def backoffice_funds_examples() -> Iterator[tuple[str, View]]:
-    line = FundsConsentLine(id=ID, organisation_id=KEY, status="valid", created=AT, until=None)
+    line = ConsentLine(id=ID, organisation_id=KEY, status="valid", created=AT, until=None)
     ending = replace(line, status="expired", until=date(2026, 11, 30))
     signed = HistoryLine(at=AT, act="consent.signed", by="psu", before="received", after="valid")
     page = FundsConsentPage(

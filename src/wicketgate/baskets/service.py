@@ -8,9 +8,8 @@ sweeper, which ends many baskets in one work, waits for nobody.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
-from wicketgate import bank, journal, oauth, payments, tpps
+from wicketgate import bank, journal, oauth, payments, registers
 from wicketgate.applications import Application
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
@@ -20,11 +19,9 @@ from wicketgate.kernel.states import AlreadyDecided, move
 from wicketgate.kernel.work import Work
 from wicketgate.payments import Payment
 
-from . import store
 from .errors import BasketUnknown, MemberEnded, MemberUnknown
 from .model import MOVES, Basket, BasketRequest, Matched, Status, check_members, path_of
-
-_SWEPT_AT_ONCE: Final = 200
+from .store import REGISTER
 
 
 def scope_of(key: BasketId) -> oauth.Scope:
@@ -51,7 +48,7 @@ async def receive(work: Work, tpp: Tpp, request: BasketRequest) -> Basket:
         lapses_us=time.micros(work.now + patience),
         redirect_uri=request.redirect_uri,
     )
-    await store.add(work, basket)
+    await REGISTER.add(work, basket)
     for payment in members:
         joined = replace(payment, basket_id=basket.id, lapses_us=basket.lapses_us)
         await payments.move_on(work, payment, joined, "payment.joined_basket")
@@ -86,12 +83,12 @@ async def _hold_members(
 
 async def find_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """The organisation's basket as time has left it. Raises BasketUnknown, BasketExpired."""
-    return _as_of_now(work, await store.find_own(work, organisation, key, hold=False))
+    return _as_of_now(work, await REGISTER.find_own(work, organisation, key))
 
 
 async def lock_own(work: Work, organisation: OrganisationId, key: BasketId) -> Basket:
     """As `find_own`, and nobody else moves it until this work ends."""
-    return _as_of_now(work, await store.find_own(work, organisation, key, hold=True))
+    return _as_of_now(work, await REGISTER.lock_own(work, organisation, key))
 
 
 def _as_of_now(work: Work, found: Basket | None) -> Basket:
@@ -107,11 +104,9 @@ async def look(work: Work, key: BasketId) -> Basket:
 
     Raises BasketUnknown.
     """
-    found = await store.find(work, key)
+    found = await registers.look(work, REGISTER, key)
     if found is None:
         raise BasketUnknown
-    organisation = await tpps.look(work, found.organisation_id)
-    work.act_as(work.actor, organisation.clock_shift)
     return found.as_of(work.now)
 
 
@@ -128,7 +123,7 @@ async def members_of(work: Work, basket: Basket) -> list[Payment]:
 
 async def hold(work: Work, key: BasketId) -> None:
     """Let nobody else act on the basket until this work ends."""
-    await store.lock(work, key)
+    await REGISTER.lock(work, key)
 
 
 # ------------------------------------------------------------------ what customers decide
@@ -203,9 +198,9 @@ async def terminate_of(work: Work, application: Application) -> list[BasketId]:
 
     There is no cancelling what somebody has signed in part: that is rejected.
     """
-    own = await store.open_of(work, application.id)
+    own = await REGISTER.unended(work, application.id)
     waiting = sorted({*own, *await payments.baskets_of(work, application)})
-    found = [await lock_own(work, application.organisation_id, key) for key in waiting]
+    found = [await lock_own(work, application.organisation_id, BasketId(key)) for key in waiting]
     ending = [basket for basket in found if basket.open]
     # All payments in one order, those that end by themselves afterwards too: see the module.
     touched = {key for basket in ending for key in basket.payments}
@@ -219,21 +214,16 @@ async def terminate_of(work: Work, application: Application) -> list[BasketId]:
 
 async def lapse_due(work: Work) -> list[BasketId]:
     """Write down what time has ended; the ids of at most 200 baskets."""
-    now_us = time.micros(work.clock())
     ended = []
-    for key, shift_us in await store.lapsed(work, now_us, _SWEPT_AT_ONCE):
-        found = await store.lock_free(work, key)
-        if found is None:
-            continue  # somebody acts on it right now: the next round looks again
-        members = await payments.free_of_basket(work, key)
+    async for found in registers.due(work, REGISTER):
+        members = await payments.free_of_basket(work, found.id)
         if members is None:
-            continue  # as well: who sweeps several baskets cannot wait for payments in one order
-        work.act_as(work.actor, timedelta(microseconds=shift_us))
+            continue  # who sweeps several baskets cannot wait for payments in one order
         after = found.as_of(work.now)
         if after.status is not found.status:
             await _move_on(work, found, after, "basket.lapsed")
             await _let_go(work, after, members)
-            ended.append(key)
+            ended.append(found.id)
     return ended
 
 
@@ -253,14 +243,14 @@ async def _let_go(work: Work, ended: Basket, members: Sequence[Payment]) -> None
 
 async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
     """Delete the organisation's baskets: part of a sandbox reset only."""
-    await store.forget_organisation(work, organisation)
+    await REGISTER.forget_organisation(work, organisation)
 
 
 async def _move_on(work: Work, before: Basket, after: Basket, act: str) -> None:
     """Write it, if the machine lets it and nobody was faster. Raises AlreadyDecided."""
     if after.status is not before.status:
         move(before.status, after.status, MOVES)
-    if not await store.move(work, before, after):
+    if not await REGISTER.move(work, before, after):
         raise AlreadyDecided
     await _record(work, before.id, act, before.status, after.status)
 

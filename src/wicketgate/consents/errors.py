@@ -1,18 +1,10 @@
-"""What consents refuse (contract A.2, B.1, C.1)."""
+"""What consents refuse (contract A.2)."""
 
 from wicketgate.kernel.errors import Refusal
 
 
 class ConsentUnknown(Refusal):
     """The consent is not known."""
-
-
-class ConsentNotValid(Refusal):
-    """The consent is not valid."""
-
-
-class ConsentExpired(Refusal):
-    """The consent has ended."""
 
 
 class ValidUntilPassed(Refusal):

@@ -1,106 +1,21 @@
-"""Account consents: who may read what until when (contract A.2, B.1; PSD2 Art. 67).
-
-Nothing here knows a clock: `now` and `today` are arguments.
-"""
+"""Account consents: who may read what until when (contract A.2, B.1.4; PSD2 Art. 67)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from wicketgate import bank
 from wicketgate.bank import AccountsDoNotMatch, Reference
-from wicketgate.kernel import clock as time
-from wicketgate.kernel.ids import (
-    AccountId,
-    ApplicationId,
-    ConsentId,
-    OrganisationId,
-    PsuId,
-    ResourceId,
-)
-from wicketgate.kernel.states import Moves, final, move
+from wicketgate.consenting import AnyConsent, ConsentNotValid
+from wicketgate.kernel.ids import AccountId, PsuId, ResourceId
 
-from .errors import (
-    BankOffered,
-    ConsentExpired,
-    ConsentNotValid,
-    ConsentUnknown,
-)
+from .errors import BankOffered
 
-REDEEM_WITHIN: Final = timedelta(minutes=10)
-"""A consent whose code is not redeemed by then expires (contract B.1.1)."""
-READABLE_AFTER_END: Final = timedelta(days=396)
-"""Thirteen months after its end a consent is unknown (contract B.5)."""
 MOST_UNATTENDED: Final = 4
 """RTS Art. 36(5)(b): readings a day without the customer."""
 ONE_OFF_TOKEN_LIFE: Final = timedelta(minutes=60)
-
-
-class Status(StrEnum):
-    """consentStatus (official OpenAPI)."""
-
-    RECEIVED = "received"
-    PARTIALLY_AUTHORISED = "partiallyAuthorised"
-    VALID = "valid"
-    REJECTED = "rejected"
-    REVOKED_BY_PSU = "revokedByPsu"
-    EXPIRED = "expired"
-    TERMINATED_BY_TPP = "terminatedByTpp"
-
-
-MOVES: Final[Moves[Status]] = {
-    Status.RECEIVED: frozenset(
-        {Status.VALID, Status.PARTIALLY_AUTHORISED, Status.REJECTED, Status.TERMINATED_BY_TPP}
-    ),
-    Status.PARTIALLY_AUTHORISED: frozenset(
-        {Status.VALID, Status.REJECTED, Status.TERMINATED_BY_TPP}
-    ),
-    Status.VALID: frozenset({Status.REVOKED_BY_PSU, Status.EXPIRED, Status.TERMINATED_BY_TPP}),
-    Status.REJECTED: frozenset(),
-    Status.REVOKED_BY_PSU: frozenset(),
-    Status.EXPIRED: frozenset(),
-    Status.TERMINATED_BY_TPP: frozenset(),
-}
-
-LAPSES_TO: Final[Mapping[Status, Status]] = {
-    Status.RECEIVED: Status.REJECTED,
-    Status.PARTIALLY_AUTHORISED: Status.REJECTED,
-    Status.VALID: Status.EXPIRED,
-}
-"""What time alone makes of a status (contract B.1.1)."""
-
-OPEN: Final = frozenset({Status.RECEIVED, Status.PARTIALLY_AUTHORISED})
-
-
-class Ground(StrEnum):
-    """Why the bank ends a consent."""
-
-    CUSTOMER = "customer"
-    """The customer asked for it in a channel of the bank: by telephone, at a branch."""
-    BANK = "bank"
-    """The bank has a reason of its own, such as fraud."""
-
-
-REVOKED_BY_BANK: Final = "consent.revoked_by_bank"
-"""The act in the journal, whatever the ground: the status tells it."""
-STOPPED: Final = "consent.stopped"
-"""The act in the journal of a customer who ends it on our pages."""
-
-
-def ended_by_bank(status: Status, ground: Ground) -> Status:
-    """What an open or valid consent becomes when the bank ends it (contract B.1.1).
-
-    `revokedByPsu` is the customer's own act, in whichever channel of the bank; there is no status
-    for an act of the bank, and what it ends for a reason of its own has `expired`. Raises
-    IllegalMove for a consent that has ended already.
-    """
-    if status in OPEN:
-        return move(status, Status.REJECTED, MOVES)
-    wanted = Status.REVOKED_BY_PSU if ground is Ground.CUSTOMER else Status.EXPIRED
-    return move(status, wanted, MOVES)
 
 
 class Kind(StrEnum):
@@ -167,51 +82,22 @@ class ConsentRequest:
     frequency_enforced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """One consent. `lapses_us` is when time alone ends the present status (LAPSES_TO)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent(AnyConsent):
+    """One consent to read accounts."""
 
-    id: ConsentId
-    organisation_id: OrganisationId
-    application_id: ApplicationId
-    status: Status
     access: Access
     recurring: bool
     valid_until: date
     frequency_per_day: int
-    last_action: date
-    created_us: int
-    lapses_us: int
-    redirect_uri: str | None
-    explicit: bool
     frequency_enforced: bool
-    psu_id: PsuId | None = None
     corporate_id: str | None = None
-    signers: tuple[str, ...] = ()
-    signatures_required: int = 1
     covered: tuple[CoveredAccount, ...] = ()
-    authorised_us: int | None = None
     window_open: bool = False
 
-    def as_of(self, now: datetime, zone: ZoneInfo) -> "Consent":
-        """The consent as time has left it: expiry holds the moment it is due (contract B.5)."""
-        if self.status not in LAPSES_TO or time.micros(now) < self.lapses_us:
-            return self
-        ended = time.local_date(time.moment(self.lapses_us), zone)
-        return replace(self, status=LAPSES_TO[self.status], last_action=ended)
-
-    def check_own(self, organisation: OrganisationId, today: date) -> None:
-        """Raises ConsentUnknown for another's consent and for one that ended 13 months ago."""
-        forgotten = final(self.status, MOVES) and today > self.last_action + READABLE_AFTER_END
-        if self.organisation_id != organisation or forgotten:
-            raise ConsentUnknown
-
-    def check_usable(self) -> None:
-        """Raises ConsentExpired or ConsentNotValid unless valid (contract C.1)."""
-        if self.status in {Status.EXPIRED, Status.TERMINATED_BY_TPP}:
-            raise ConsentExpired
-        if self.status is not Status.VALID:
-            raise ConsentNotValid
+    @property
+    def last_day(self) -> date:
+        return self.valid_until
 
     def any_balances(self) -> bool:
         """Whether it lets anyone see the balance of any account."""
@@ -251,15 +137,6 @@ def access_of(
     if not any(given for _, given in references):
         raise BankOffered
     return Access(Kind.DEDICATED, references, with_owner_name)
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which consents the bank looks for; what is None does not matter. `behind` is a key."""
-
-    organisation_id: str | None = None
-    status: Status | None = None
-    behind: tuple[int, str] | None = None
 
 
 Naming = Callable[[AccountId], ResourceId]

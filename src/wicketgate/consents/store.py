@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
-from functools import cache, lru_cache
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import (
@@ -16,31 +16,18 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    delete,
-    insert,
-    or_,
     select,
-    tuple_,
     update,
 )
 
-from wicketgate import tpps
 from wicketgate.bank import Reference
-from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
+from wicketgate.consenting import LAPSES_TO, Status
+from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value, turn_of
 from wicketgate.kernel.work import Work
+from wicketgate.registers import Register
 
-from .model import (
-    LAPSES_TO,
-    MOVES,
-    Access,
-    Consent,
-    CoveredAccount,
-    Kind,
-    Right,
-    Search,
-    Status,
-)
+from .model import Access, Consent, CoveredAccount, Kind, Right
 
 consent: Final = Table(
     "consent",
@@ -76,21 +63,11 @@ consent: Final = Table(
     Index(None, "application_id"),
 )
 
-_c, _o = consent.c, tpps.organisation.c
-_ROW = tuple(consent.c)
+_c = consent.c
+_ROW = tuple(_c)
 READING_COLUMNS: Final = _ROW[:-1]
 """Reading data needs no references: they are decoded for people only."""
-_ADD = Sql(insert(consent).values({c.name: bindparam(c.name) for c in _c}))
-_FIND = Sql(select(*_ROW).where(_c.id == bindparam("id")))
-_ANYWHERE = Sql(
-    select(*_ROW, _o.clock_shift_us)
-    .select_from(consent.join(tpps.organisation))
-    .where(_c.id == bindparam("id"))
-)
-_LOCK = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update())
-_LOCK_FREE = Sql(select(*_ROW).where(_c.id == bindparam("id")).with_for_update(skip_locked=True))
-_TURN = Sql(select(turn_of(bindparam("name", type_=String))))
-_CHANGED: Final = (
+_CHANGING: Final = (
     "status",
     "last_action",
     "lapses_us",
@@ -103,11 +80,7 @@ _CHANGED: Final = (
     "window_open",
     "references",
 )
-_MOVE = Sql(
-    update(consent)
-    .where(_c.id == bindparam("b_id"), _c.status == bindparam("b_before"))
-    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
-)
+_TURN = Sql(select(turn_of(bindparam("name", type_=String))))
 _OPEN_WINDOW = Sql(
     update(consent)
     .where(_c.id == bindparam("b_id"), _c.window_open == 0, _c.status == Status.VALID.value)
@@ -128,39 +101,11 @@ _REPLACED = Sql(
     )
     .with_for_update()
 )
-_VALID_OF = Sql(
-    select(*_ROW)
-    .where(
-        _c.organisation_id == bindparam("organisation_id"),
-        _c.status == Status.VALID.value,
-    )
-    .order_by(_c.created_us.desc(), _c.id)
-    .limit(bindparam("most", type_=Integer))
-)
-_LAPSED = Sql(
-    select(_c.id, _o.clock_shift_us)
-    .select_from(consent.join(tpps.organisation))
-    .where(
-        or_(*(_c.status == status.value for status in LAPSES_TO)),
-        _c.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
-    )
-    .order_by(_c.id)  # two sweepers lock in the same order, so neither waits for the other in vain
-    .limit(bindparam("most", type_=Integer))
-)
-_UNENDED = Sql(
-    select(_c.id)
-    .where(
-        _c.application_id == bindparam("application_id"),
-        or_(*(_c.status == status.value for status, after in MOVES.items() if after)),
-    )
-    .order_by(_c.id)  # as the sweepers lock
-)
 _COMPLETED = Sql(
     select(_c.id)
     .where(_c.organisation_id == bindparam("organisation_id"), _c.authorised_us.is_not(None))
     .limit(1)
 )
-_FORGET = Sql(delete(consent).where(_c.organisation_id == bindparam("organisation_id")))
 
 
 def _write_references(access: Access) -> str:
@@ -229,20 +174,8 @@ def _read(row: Row, references: str | None) -> Consent:
     )
 
 
-def _changeable(given: Consent) -> Mapping[str, Value]:
-    return {
-        "status": given.status,
-        "last_action": given.last_action.isoformat(),
-        "lapses_us": given.lapses_us,
-        "psu_id": given.psu_id,
-        "corporate_id": given.corporate_id,
-        "signers": " ".join(given.signers),
-        "signatures_required": given.signatures_required,
-        "covered": _write_covered(given.covered),
-        "authorised_us": given.authorised_us,
-        "window_open": int(given.window_open),
-        "references": _write_references(given.access),
-    }
+def _read_whole(row: Row) -> Consent:
+    return _read(row, row[22])
 
 
 def read_for_reading(row: Row) -> Consent:
@@ -250,81 +183,37 @@ def read_for_reading(row: Row) -> Consent:
     return _read(row, None)
 
 
-async def add(work: Work, new: Consent) -> None:
-    await work.run(
-        _ADD,
-        id=new.id,
-        organisation_id=new.organisation_id,
-        application_id=new.application_id,
-        kind=new.access.kind,
-        with_owner_name=int(new.access.with_owner_name),
-        recurring=int(new.recurring),
-        valid_until=new.valid_until.isoformat(),
-        frequency_per_day=new.frequency_per_day,
-        created_us=new.created_us,
-        explicit=int(new.explicit),
-        frequency_enforced=int(new.frequency_enforced),
-        redirect_uri=new.redirect_uri,
-        **_changeable(new),
-    )
+def _write(given: Consent) -> Mapping[str, Value]:
+    return {
+        "id": given.id,
+        "organisation_id": given.organisation_id,
+        "application_id": given.application_id,
+        "status": given.status,
+        "kind": given.access.kind,
+        "with_owner_name": int(given.access.with_owner_name),
+        "recurring": int(given.recurring),
+        "valid_until": given.valid_until.isoformat(),
+        "frequency_per_day": given.frequency_per_day,
+        "last_action": given.last_action.isoformat(),
+        "created_us": given.created_us,
+        "lapses_us": given.lapses_us,
+        "explicit": int(given.explicit),
+        "frequency_enforced": int(given.frequency_enforced),
+        "psu_id": given.psu_id,
+        "corporate_id": given.corporate_id,
+        "signers": " ".join(given.signers),
+        "signatures_required": given.signatures_required,
+        "covered": _write_covered(given.covered),
+        "authorised_us": given.authorised_us,
+        "window_open": int(given.window_open),
+        "redirect_uri": given.redirect_uri,
+        "references": _write_references(given.access),
+    }
 
 
-async def find(work: Work, key: ConsentId) -> Consent | None:
-    row = await work.one(_FIND, id=key)
-    return None if row is None else _read(row, row[22])
-
-
-async def find_anywhere(work: Work, key: ConsentId) -> tuple[Consent, timedelta] | None:
-    """The consent, and how far the clock of its organisation is ahead."""
-    row = await work.one(_ANYWHERE, id=key)
-    return None if row is None else _with_shift(row)
-
-
-def _with_shift(row: Row) -> tuple[Consent, timedelta]:
-    return _read(row, row[22]), timedelta(microseconds=row[23])
-
-
-@cache
-def _searching(parts: frozenset[str]) -> Sql:
-    """One statement for each set of wishes, so that each can have its index."""
-    behind = tuple_(_c.created_us, _c.id) < tuple_(
-        bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=String)
-    )
-    asked = [_c[part] == bindparam(part) for part in sorted(parts - {"behind"})]
-    newest_first = (
-        select(*_ROW, _o.clock_shift_us)
-        .select_from(consent.join(tpps.organisation))
-        .where(*asked, *([behind] if "behind" in parts else []))
-        .order_by(_c.created_us.desc(), _c.id.desc())
-    )
-    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
-
-
-async def search(work: Work, wanted: Search, most: int) -> list[tuple[Consent, timedelta]]:
-    """Consents with the clock shift of their organisations, newest first."""
-    values: dict[str, Value] = {}
-    if wanted.organisation_id is not None:
-        values["organisation_id"] = wanted.organisation_id
-    if wanted.status is not None:
-        values["status"] = wanted.status
-    parts = set(values)
-    if wanted.behind is not None:
-        parts.add("behind")
-        values["behind_us"], values["behind_id"] = wanted.behind
-    rows = await work.all(_searching(frozenset(parts)), most=most, **values)
-    return [_with_shift(row) for row in rows]
-
-
-async def lock(work: Work, key: ConsentId) -> Consent | None:
-    """The consent, held until the work ends: of two racing acts one goes first."""
-    row = await work.one(_LOCK, id=key)
-    return None if row is None else _read(row, row[22])
-
-
-async def lock_free(work: Work, key: ConsentId) -> Consent | None:
-    """As `lock`, but None at once when somebody else holds it."""
-    row = await work.one(_LOCK_FREE, id=key)
-    return None if row is None else _read(row, row[22])
+REGISTER: Final = Register(
+    consent, read=_read_whole, write=_write, changing=_CHANGING, unended=LAPSES_TO
+)
 
 
 async def take_turn(work: Work, new: Consent) -> None:
@@ -341,12 +230,6 @@ async def open_window(work: Work, key: ConsentId, lapses_us: int) -> bool:
     )
 
 
-async def move(work: Work, before: Consent, after: Consent) -> bool:
-    """Write what changed, if nobody moved the consent meanwhile."""
-    changes = {f"new_{name}": value for name, value in _changeable(after).items()}
-    return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, **changes))
-
-
 async def replaced_by(work: Work, new: Consent) -> list[Consent]:
     """The valid recurring consents of the same signers, whoever came first, for the same TPP."""
     found: list[Consent] = []
@@ -354,33 +237,12 @@ async def replaced_by(work: Work, new: Consent) -> list[Consent]:
         rows = await work.all(
             _REPLACED, organisation_id=new.organisation_id, psu_id=first, not_id=new.id
         )
-        found.extend(_read(row, row[22]) for row in rows)
+        found.extend(map(_read_whole, rows))
     return [
         old for old in found if old.corporate_id == new.corporate_id and old.signers == new.signers
     ]
 
 
-async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[Consent]:
-    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
-    return [_read(row, row[22]) for row in rows]
-
-
-async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:
-    """Consents whose time is over by the clock of their organisation, with its shift."""
-    rows = await work.all(_LAPSED, now_us=now_us, most=most)
-    return [(ConsentId(row[0]), row[1]) for row in rows]
-
-
-async def unended(work: Work, application: ApplicationId) -> list[ConsentId]:
-    """The consents that the application asked for and that nothing has ended yet."""
-    rows = await work.all(_UNENDED, application_id=application)
-    return [ConsentId(row[0]) for row in rows]
-
-
 async def completed(work: Work, organisation: OrganisationId) -> bool:
     """Whether a customer has ever approved one of the organisation's consents."""
     return await work.one(_COMPLETED, organisation_id=organisation) is not None
-
-
-async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
-    await work.run(_FORGET, organisation_id=organisation)

@@ -90,6 +90,22 @@ class Turn:
     movements: int = 1
     not_before_us: int = 0
 
+    def executions(self, due_us: int = 0) -> list["Execution"]:
+        """One for each transfer, to be sent from then on."""
+        return [
+            Execution(
+                key=key_of(self.payment_id, self.number, place),
+                payment_id=self.payment_id,
+                organisation_id=self.organisation_id,
+                turn=self.number,
+                place=place,
+                planned_on=self.occurrence.planned_on,
+                due_on=self.occurrence.due_on,
+                due_us=due_us,
+            )
+            for place in range(self.movements)
+        ]
+
 
 def first_execution(schedule: Schedule, today: date) -> Occurrence | None:
     """The first one that is not over; None where the last day comes before it.

@@ -14,7 +14,7 @@ from wicketgate.kernel.states import move
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import MOVES, Execution, State, Turn, key_of, look_after
+from .model import MOVES, Execution, State, Turn, look_after
 
 _STUCK: Final = timedelta(minutes=2)
 """Longer than a task's lease: whoever began to send a movement then is gone."""
@@ -27,24 +27,8 @@ _log = structlog.get_logger(__name__)
 
 async def plan(work: Work, turn: Turn) -> None:
     """Put one turn of a payment down for its day: one execution for each transfer."""
-    day = turn.occurrence
-    due_us = max(_begins_us(work, day.due_on), turn.not_before_us)
-    await store.add(
-        work,
-        [
-            Execution(
-                key=key_of(turn.payment_id, turn.number, place),
-                payment_id=turn.payment_id,
-                organisation_id=turn.organisation_id,
-                turn=turn.number,
-                place=place,
-                planned_on=day.planned_on,
-                due_on=day.due_on,
-                due_us=due_us,
-            )
-            for place in range(turn.movements)
-        ],
-    )
+    due_us = max(_begins_us(work, turn.occurrence.due_on), turn.not_before_us)
+    await store.add(work, turn.executions(due_us))
 
 
 def _begins_us(work: Work, day: date) -> int:

@@ -1,7 +1,7 @@
 """Confirmation of funds: is this amount there? (contract A.9, B.1; PSD2 Art. 65).
 
-A consent for one account has the states of every consent (`consents.MOVES`); several of them are
-valid side by side. Under it a card issuer asks again and again, and each question is kept with
+A consent for one account lives as every consent does (`consenting`); several of them are valid side
+by side. Under it a card issuer asks again and again, and each question is kept with
 the answer it got, for the customer to read.
 """
 
@@ -13,24 +13,19 @@ from .model import (
     CoveredAccount,
     FundsConsent,
     FundsRequest,
-    FundsSearch,
     MatchedAccount,
     Permitted,
     Question,
 )
 from .service import (
+    LIFE,
     answers,
     approve,
     ask,
     count_questions,
     end,
-    expect,
-    expire,
     find_own,
-    forget_organisation,
-    hold,
     keep,
-    lapse_due,
     lock_any,
     lock_own,
     look,
@@ -39,19 +34,17 @@ from .service import (
     receive,
     revoke,
     scope_of,
-    search,
     stop,
     terminate,
-    terminate_of,
     tokens_given,
     unended_of,
     valid_of,
-    wait_until,
 )
 from .store import CONSENT_COLUMNS, funds_consent, funds_question, read_consent
 
 __all__ = [
     "CONSENT_COLUMNS",
+    "LIFE",
     "Answered",
     "Called",
     "Card",
@@ -61,7 +54,6 @@ __all__ = [
     "FundsConsentUnknown",
     "FundsNotActivated",
     "FundsRequest",
-    "FundsSearch",
     "MatchedAccount",
     "OtherAccount",
     "OtherCard",
@@ -72,15 +64,10 @@ __all__ = [
     "ask",
     "count_questions",
     "end",
-    "expect",
-    "expire",
     "find_own",
-    "forget_organisation",
     "funds_consent",
     "funds_question",
-    "hold",
     "keep",
-    "lapse_due",
     "lock_any",
     "lock_own",
     "look",
@@ -90,12 +77,9 @@ __all__ = [
     "receive",
     "revoke",
     "scope_of",
-    "search",
     "stop",
     "terminate",
-    "terminate_of",
     "tokens_given",
     "unended_of",
     "valid_of",
-    "wait_until",
 ]

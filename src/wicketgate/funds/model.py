@@ -1,24 +1,22 @@
-"""Consents for confirmation of funds, and the questions asked under them (contract A.9, B.1).
+"""Consents for confirmation of funds, and the questions asked under them (contract A.9, D.5).
 
-They have the states of every consent, `consents.Status`, and its table of moves: contract B.1 is
-one machine for both. Nothing here knows a clock: `now` and `today` are arguments.
+Nothing here knows a clock: `now` is an argument.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from wicketgate import bank, consents, oauth
+from wicketgate import bank, oauth
 from wicketgate.bank import AccountsDoNotMatch, Reference
-from wicketgate.consents import ConsentExpired, ConsentNotValid, Status
+from wicketgate.consenting import AnyConsent
 from wicketgate.kernel import clock as time
-from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, PsuId
+from wicketgate.kernel.ids import AccountId, ConsentId, OrganisationId, PsuId
 from wicketgate.kernel.money import Money
-from wicketgate.kernel.states import final
 
-from .errors import FundsConsentUnknown, OtherAccount, OtherCard
+from .errors import OtherAccount, OtherCard
 
 ACCESS_LIFE: Final = timedelta(minutes=60)
 IDLE_MOST: Final = timedelta(days=396)
@@ -64,53 +62,19 @@ class MatchedAccount:
     signatures: int
 
 
-@dataclass(frozen=True, slots=True)
-class FundsConsent:
-    """One consent. `lapses_us` is when time alone ends the present status."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundsConsent(AnyConsent):
+    """One consent to ask about one account."""
 
-    id: ConsentId
-    organisation_id: OrganisationId
-    application_id: ApplicationId
-    status: Status
     account: Reference
+    """As the TPP named it."""
     card: Card
-    last_action: date
-    created_us: int
-    lapses_us: int
-    redirect_uri: str | None
-    explicit: bool
-    psu_id: PsuId | None = None
-    signers: tuple[str, ...] = ()
-    signatures_required: int = 1
     covered: CoveredAccount | None = None
-    authorised_us: int | None = None
+    """The customer's account that is meant, once somebody has signed."""
 
     @property
-    def open(self) -> bool:
-        """Whether it still waits for signatures."""
-        return self.status in consents.OPEN
-
-    def as_of(self, now: datetime, zone: ZoneInfo) -> "FundsConsent":
-        """The consent as time has left it: expiry holds the moment it is due (contract B.5)."""
-        if self.status not in consents.LAPSES_TO or time.micros(now) < self.lapses_us:
-            return self
-        ended = time.local_date(time.moment(self.lapses_us), zone)
-        return replace(self, status=consents.LAPSES_TO[self.status], last_action=ended)
-
-    def check_own(self, organisation: OrganisationId, today: date) -> None:
-        """Raises FundsConsentUnknown for another's and for one that ended 13 months ago."""
-        over = final(self.status, consents.MOVES)
-        if self.organisation_id != organisation or (
-            over and today > self.last_action + consents.READABLE_AFTER_END
-        ):
-            raise FundsConsentUnknown
-
-    def check_usable(self) -> None:
-        """Raises consents.ConsentExpired or ConsentNotValid unless valid (contract C.1)."""
-        if self.status in {Status.EXPIRED, Status.TERMINATED_BY_TPP}:
-            raise ConsentExpired
-        if self.status is not Status.VALID:
-            raise ConsentNotValid
+    def last_day(self) -> date | None:
+        return self.card.expires
 
     def match(self, accounts: Sequence[bank.Account]) -> MatchedAccount:
         """The customer's account that is meant (contract B.1.4, rule 9).
@@ -194,12 +158,3 @@ class Answered:
     amount: Money
     payee: str | None
     available: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FundsSearch:
-    """Which consents the bank looks for; what is None does not matter. `behind` is a key."""
-
-    organisation_id: str | None = None
-    status: Status | None = None
-    behind: tuple[int, str] | None = None

@@ -1,7 +1,7 @@
 """Tables and SQL of the consents for confirmation of funds, and of the questions under them."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -15,24 +15,21 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    delete,
     func,
     insert,
-    or_,
     select,
-    tuple_,
-    update,
 )
 
-from wicketgate import consents, oauth, tpps
+from wicketgate import oauth
 from wicketgate.bank import Reference
-from wicketgate.consents import Status
-from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId
+from wicketgate.consenting import LAPSES_TO, Status
+from wicketgate.kernel.ids import AccountId, ConsentId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.sql import METADATA, Row, Sql, Value, remembering
 from wicketgate.kernel.work import Work
+from wicketgate.registers import Register
 
-from .model import Answered, Card, CoveredAccount, FundsConsent, FundsSearch, Permitted, Question
+from .model import Answered, Card, CoveredAccount, FundsConsent, Permitted, Question
 
 funds_consent: Final = Table(
     "funds_consent",
@@ -89,27 +86,18 @@ funds_question: Final = Table(
     Index(None, "consent_id", "id"),
 )
 
-_c, _q, _o, _t = funds_consent.c, funds_question.c, tpps.organisation.c, oauth.access_token.c
+_c, _q, _t = funds_consent.c, funds_question.c, oauth.access_token.c
 CONSENT_COLUMNS: Final = tuple(_c)
 """What `read_consent` reads, for statements that join consents."""
 _WIDTH: Final = len(CONSENT_COLUMNS)
 _TOKEN_WIDTH: Final = len(oauth.ACCESS_TOKEN_COLUMNS)
-_ADD = Sql(insert(funds_consent).values({c.name: bindparam(c.name) for c in _c}))
-_FIND = Sql(select(*_c).where(_c.id == bindparam("id")))
-_LOCK = Sql(select(*_c).where(_c.id == bindparam("id")).with_for_update())
-_LOCK_FREE = Sql(select(*_c).where(_c.id == bindparam("id")).with_for_update(skip_locked=True))
-_ANYWHERE = Sql(
-    select(*_c, _o.clock_shift_us)
-    .select_from(funds_consent.join(tpps.organisation))
-    .where(_c.id == bindparam("id"))
-)
 # One statement for token and consent: it runs at every question.
 _PRESENT = Sql(
     select(*oauth.ACCESS_TOKEN_COLUMNS, *_c)
     .select_from(oauth.access_token.outerjoin(funds_consent, _c.id == bindparam("consent_id")))
     .where(_t.fingerprint == bindparam("fingerprint"))
 )
-_CHANGED: Final = (
+_CHANGING: Final = (
     "status",
     "last_action",
     "lapses_us",
@@ -121,11 +109,6 @@ _CHANGED: Final = (
     "account_iban",
     "account_bban",
     "authorised_us",
-)
-_MOVE = Sql(
-    update(funds_consent)
-    .where(_c.id == bindparam("b_id"), _c.status == bindparam("b_before"))
-    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
 # The consent is held while the answer is written: whoever stops it comes before or after, and
 # after it there is no answer any more.
@@ -150,37 +133,9 @@ _KEEP = Sql(
     )
 )
 _COUNT = Sql(select(func.count()).where(_q.consent_id == bindparam("consent_id")))
-_VALID_OF = Sql(
-    select(*_c)
-    .where(
-        _c.organisation_id == bindparam("organisation_id"),
-        _c.status == Status.VALID.value,
-    )
-    .order_by(_c.created_us.desc(), _c.id)
-    .limit(bindparam("most", type_=Integer))
-)
-_LAPSED = Sql(
-    select(_c.id, _o.clock_shift_us)
-    .select_from(funds_consent.join(tpps.organisation))
-    .where(
-        or_(*(_c.status == status.value for status in consents.LAPSES_TO)),
-        _c.lapses_us <= bindparam("now_us", type_=BigInteger) + _o.clock_shift_us,
-    )
-    .order_by(_c.id)  # two sweepers lock in the same order, so neither waits for the other in vain
-    .limit(bindparam("most", type_=Integer))
-)
-_UNENDED = Sql(
-    select(_c.id)
-    .where(
-        _c.application_id == bindparam("application_id"),
-        or_(*(_c.status == status.value for status, after in consents.MOVES.items() if after)),
-    )
-    .order_by(_c.id)  # as the sweepers lock
-)
-_FORGET = Sql(delete(funds_consent).where(_c.organisation_id == bindparam("organisation_id")))
 
 
-# ------------------------------------------------------------------ rows
+# ------------------------------------------------------------------ consents
 @remembering
 def _read(row: Row) -> FundsConsent:
     return FundsConsent(
@@ -212,12 +167,25 @@ def read_consent(row: Row) -> FundsConsent:
     return _read(tuple(row[:_WIDTH]))
 
 
-def _changeable(given: FundsConsent) -> Mapping[str, Value]:
-    covered = given.covered
+def _write(given: FundsConsent) -> Mapping[str, Value]:
+    expires, covered = given.card.expires, given.covered
     return {
+        "id": given.id,
+        "organisation_id": given.organisation_id,
+        "application_id": given.application_id,
         "status": given.status,
+        "iban": given.account.iban,
+        "bban": given.account.bban,
+        "currency": given.account.currency,
+        "card_number": given.card.number,
+        "card_expires": None if expires is None else expires.isoformat(),
+        "card_information": given.card.information,
+        "registration": given.card.registration,
         "last_action": given.last_action.isoformat(),
+        "created_us": given.created_us,
         "lapses_us": given.lapses_us,
+        "redirect_uri": given.redirect_uri,
+        "explicit": int(given.explicit),
         "psu_id": given.psu_id,
         "signers": " ".join(given.signers),
         "signatures_required": given.signatures_required,
@@ -229,113 +197,9 @@ def _changeable(given: FundsConsent) -> Mapping[str, Value]:
     }
 
 
-# ------------------------------------------------------------------ consents
-async def add(work: Work, new: FundsConsent) -> None:
-    expires = new.card.expires
-    await work.run(
-        _ADD,
-        id=new.id,
-        organisation_id=new.organisation_id,
-        application_id=new.application_id,
-        iban=new.account.iban,
-        bban=new.account.bban,
-        currency=new.account.currency,
-        card_number=new.card.number,
-        card_expires=None if expires is None else expires.isoformat(),
-        card_information=new.card.information,
-        registration=new.card.registration,
-        created_us=new.created_us,
-        redirect_uri=new.redirect_uri,
-        explicit=int(new.explicit),
-        **_changeable(new),
-    )
-
-
-async def find(work: Work, key: ConsentId) -> FundsConsent | None:
-    row = await work.one(_FIND, id=key)
-    return None if row is None else read_consent(row)
-
-
-async def lock(work: Work, key: ConsentId) -> FundsConsent | None:
-    """The consent, held until the work ends: of two racing acts one goes first."""
-    row = await work.one(_LOCK, id=key)
-    return None if row is None else read_consent(row)
-
-
-async def lock_free(work: Work, key: ConsentId) -> FundsConsent | None:
-    """As `lock`, but None at once when somebody else holds it."""
-    row = await work.one(_LOCK_FREE, id=key)
-    return None if row is None else read_consent(row)
-
-
-async def find_anywhere(work: Work, key: ConsentId) -> tuple[FundsConsent, timedelta] | None:
-    """The consent, and how far the clock of its organisation is ahead."""
-    row = await work.one(_ANYWHERE, id=key)
-    return None if row is None else _with_shift(row)
-
-
-def _with_shift(row: Row) -> tuple[FundsConsent, timedelta]:
-    return read_consent(row), timedelta(microseconds=row[_WIDTH])
-
-
-async def move(work: Work, before: FundsConsent, after: FundsConsent) -> bool:
-    """Write what changed, if nobody moved the consent meanwhile."""
-    changes = {f"new_{name}": value for name, value in _changeable(after).items()}
-    return bool(await work.run(_MOVE, b_id=before.id, b_before=before.status, **changes))
-
-
-async def valid_of(work: Work, organisation: OrganisationId, most: int) -> list[FundsConsent]:
-    rows = await work.all(_VALID_OF, organisation_id=organisation, most=most)
-    return [read_consent(row) for row in rows]
-
-
-async def lapsed(work: Work, now_us: int, most: int) -> list[tuple[ConsentId, int]]:
-    """Consents whose time is over by the clock of their organisation, with its shift."""
-    rows = await work.all(_LAPSED, now_us=now_us, most=most)
-    return [(ConsentId(row[0]), row[1]) for row in rows]
-
-
-async def unended(work: Work, application: ApplicationId) -> list[ConsentId]:
-    """The consents that the application asked for and that nothing has ended yet."""
-    rows = await work.all(_UNENDED, application_id=application)
-    return [ConsentId(row[0]) for row in rows]
-
-
-@cache
-def _searching(parts: frozenset[str]) -> Sql:
-    """One statement for each set of wishes, so that each can have its index."""
-    behind = tuple_(_c.created_us, _c.id) < tuple_(
-        bindparam("behind_us", type_=BigInteger), bindparam("behind_id", type_=String)
-    )
-    asked = [_c[part] == bindparam(part) for part in sorted(parts - {"behind"})]
-    newest_first = (
-        select(*_c, _o.clock_shift_us)
-        .select_from(funds_consent.join(tpps.organisation))
-        .where(*asked, *([behind] if "behind" in parts else []))
-        .order_by(_c.created_us.desc(), _c.id.desc())
-    )
-    return Sql(newest_first.limit(bindparam("most", type_=Integer)))
-
-
-async def search(
-    work: Work, wanted: FundsSearch, most: int
-) -> list[tuple[FundsConsent, timedelta]]:
-    """Consents with the clock shift of their organisations, newest first."""
-    values: dict[str, Value] = {}
-    if wanted.organisation_id is not None:
-        values["organisation_id"] = wanted.organisation_id
-    if wanted.status is not None:
-        values["status"] = wanted.status
-    parts = set(values)
-    if wanted.behind is not None:
-        parts.add("behind")
-        values["behind_us"], values["behind_id"] = wanted.behind
-    rows = await work.all(_searching(frozenset(parts)), most=most, **values)
-    return [_with_shift(row) for row in rows]
-
-
-async def forget_organisation(work: Work, organisation: OrganisationId) -> None:
-    await work.run(_FORGET, organisation_id=organisation)
+REGISTER: Final = Register(
+    funds_consent, read=read_consent, write=_write, changing=_CHANGING, unended=LAPSES_TO
+)
 
 
 # ------------------------------------------------------------------ questions

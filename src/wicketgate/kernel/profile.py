@@ -4,7 +4,7 @@ Defaults are the bank's guide (contract 0.3). A switch that is not built does no
 """
 
 import tomllib
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -126,6 +126,12 @@ class Profile(BaseModel):
     call_details: bool = True
     cut_off: time = time(16)
     settlement: Settlement = Settlement.CUT_OFF
+
+    def pending_ttl(self, *, explicit: bool) -> timedelta:
+        """How long a request waits for its customer, by who starts its authorisation."""
+        if explicit:
+            return timedelta(hours=self.pending_ttl_explicit_hours)
+        return timedelta(minutes=self.pending_ttl_implicit_minutes)
 
     def for_live(self) -> "Profile":
         """As a live bank has it: without a certificate nobody calls, unless it says otherwise."""

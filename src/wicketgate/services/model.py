@@ -7,7 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from wicketgate import bank, credentials, oauth
-from wicketgate.consents import Consent, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent
 from wicketgate.funds import FundsConsent
 from wicketgate.journal import AccessKind
 from wicketgate.kernel import clock as time
@@ -102,8 +103,7 @@ class Service:
     @property
     def until(self) -> date | None:
         """Its last day, None where it has none."""
-        consent = self.consent
-        return consent.card.expires if isinstance(consent, FundsConsent) else consent.valid_until
+        return self.consent.last_day
 
     def shown(self, today: date) -> bool:
         """Whether it is kept for the customer to read."""

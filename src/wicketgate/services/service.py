@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from wicketgate import authorisation, bank, consents, credentials, funds, journal, visits
+from wicketgate import (
+    authorisation,
+    bank,
+    consenting,
+    consents,
+    credentials,
+    funds,
+    journal,
+    visits,
+)
 from wicketgate.funds import Answered, FundsConsent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import paging, secrets
@@ -182,7 +191,7 @@ async def questions(work: Work, key: ConsentId, behind: str = "") -> Page[Answer
 async def stopped_us(work: Work, key: ConsentId) -> int | None:
     """When the customer stopped it, in microseconds; None where nobody did."""
     for line in await journal.history(work, f"consent:{key}"):
-        if line.act == consents.STOPPED:
+        if line.act == consenting.STOPPED:
             return line.at_us
     return None
 

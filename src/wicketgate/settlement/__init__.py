@@ -5,7 +5,7 @@ marked as being sent, the bank is asked under its key, and what the bank says is
 """
 
 from .errors import OrderUnknown
-from .model import AskedWhileHolding, BankOf, Entered, Halt, Sending, Stop, Way
+from .model import AskedWhileHolding, BankOf, Entered, Halt, Sending, Stop, Way, orders_of
 from .service import (
     begin,
     catch_up,
@@ -35,6 +35,7 @@ __all__ = [
     "in_time_of",
     "in_trouble",
     "nudge",
+    "orders_of",
     "record",
     "stops_of",
     "try_again",

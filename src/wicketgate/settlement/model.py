@@ -1,6 +1,6 @@
 """What is sent to the bank for a payment, and why a payment stands still."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -74,22 +74,26 @@ class Sending:
     orders: tuple[PaymentOrder, ...]
 
 
-def order_of(payment: Payment, execution: Execution) -> PaymentOrder | None:
-    """What the bank is asked to do; None for a payment that nobody has signed.
+def orders_of(payment: Payment, movements: Iterable[Execution]) -> tuple[PaymentOrder, ...]:
+    """What the bank is asked to do; nothing for a payment that nobody has signed.
 
     Whoever asked to be told at once, and whoever pays instantly, does not wait for funds.
     """
-    if payment.psu_id is None or payment.account_id is None:
-        return None
-    order = payment.order
-    return PaymentOrder(
-        key=execution.key,
-        psu=payment.psu_id,
-        account=payment.account_id,
-        scheme=order.scheme,
-        transfer=order.transfers[execution.place],
-        wanted_on=execution.due_on,
-        may_wait=not payment.rejects_without_funds and order.scheme is not Scheme.INSTANT,
+    psu, account, order = payment.psu_id, payment.account_id, payment.order
+    if psu is None or account is None:
+        return ()
+    may_wait = not payment.rejects_without_funds and order.scheme is not Scheme.INSTANT
+    return tuple(
+        PaymentOrder(
+            key=one.key,
+            psu=psu,
+            account=account,
+            scheme=order.scheme,
+            transfer=order.transfers[one.place],
+            wanted_on=one.due_on,
+            may_wait=may_wait,
+        )
+        for one in movements
     )
 
 

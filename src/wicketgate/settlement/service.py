@@ -14,7 +14,7 @@ from wicketgate.outbox import Undone
 from wicketgate.payments import Payment, Service, Status
 
 from .errors import OrderUnknown
-from .model import EXECUTE, FOLLOW, Sending, Stop, order_of, stops, unsent, with_the_bank
+from .model import EXECUTE, FOLLOW, Sending, Stop, orders_of, stops, unsent, with_the_bank
 
 _AT_ONCE: Final = 25
 """Movements of one payment that are sent between two looks at it."""
@@ -40,8 +40,7 @@ async def begin(work: Work, key: PaymentId) -> Sending | None:
     if not begun:
         return None
     await _taken_up(work, payment, begun)
-    orders = [order_of(payment, one) for one in begun]
-    return Sending(payment.organisation_id, tuple(one for one in orders if one is not None))
+    return Sending(payment.organisation_id, orders_of(payment, begun))
 
 
 async def _taken_up(work: Work, payment: Payment, begun: Sequence[Execution]) -> None:

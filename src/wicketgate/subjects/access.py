@@ -1,16 +1,17 @@
 """Consents as something to approve: to read accounts, and to ask about funds."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Generic, Self, TypeVar
 
 from wicketgate import bank, consents, funds, oauth
+from wicketgate.consenting import Life, Status
 from wicketgate.consents import Consent
 from wicketgate.funds import FundsConsent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ApplicationId, OrganisationId
-from wicketgate.kernel.states import final
 from wicketgate.kernel.work import Work
 
 from .model import AccessAsked, Asked, Ending, FundsAsked, Purpose, Told
@@ -25,6 +26,15 @@ class _OfConsent(Generic[Held]):
     """What is the same for every consent, whatever it permits (contract B.1)."""
 
     consent: Held
+
+    @property
+    @abstractmethod
+    def life(self) -> Life[Held]:
+        """The verbs of its kind."""
+
+    @property
+    def scope(self) -> oauth.Scope:
+        return self.life.scope_of(self.consent.id)
 
     @property
     def purpose(self) -> Purpose:
@@ -48,7 +58,7 @@ class _OfConsent(Generic[Held]):
 
     @property
     def open(self) -> bool:
-        return self.consent.status in consents.OPEN
+        return self.consent.open
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -67,8 +77,8 @@ class _OfConsent(Generic[Held]):
         return None
 
     def check_startable(self) -> None:
-        """Raises consents.ConsentExpired and ConsentNotValid for one that has ended."""
-        if final(self.consent.status, consents.MOVES):
+        """Raises consenting.ConsentExpired and ConsentNotValid for one that has ended."""
+        if self.consent.ended:
             self.consent.check_usable()
 
     def check_usable(self) -> None:
@@ -76,11 +86,28 @@ class _OfConsent(Generic[Held]):
 
     @property
     def redeemable(self) -> bool:
-        return not final(self.consent.status, consents.MOVES)
+        return not self.consent.ended
 
     @property
     def refreshable(self) -> bool:
-        return self.consent.status is consents.Status.VALID
+        return self.consent.status is Status.VALID
+
+    async def reject(self, work: Work, ending: Ending) -> None:
+        del ending  # a consent is rejected whyever
+        await self.life.end(work, self.consent, Status.REJECTED, "consent.rejected")
+
+    async def expect(self, work: Work, signatures: int) -> Self:
+        return type(self)(await self.life.expect(work, self.consent, signatures))
+
+    async def wait_until(self, work: Work, until_us: int) -> None:
+        await self.life.wait_until(work, self.consent, until_us)
+
+    async def replayed(self, work: Work, act: str) -> None:
+        await self.life.expire(work, self.consent.id, f"consent.{act}")
+
+    async def revoked(self, work: Work, *, whole: bool) -> None:
+        if whole:
+            await self.life.terminate(work, self.consent)
 
 
 # ------------------------------------------------------------------ account consents
@@ -90,14 +117,11 @@ class AccountAccess(_OfConsent[Consent]):
     __slots__ = ()
 
     @property
-    def scope(self) -> oauth.Scope:
-        return consents.scope_of(self.consent.id)
+    def life(self) -> Life[Consent]:
+        return consents.LIFE
 
     def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         return consents.matching(work, self.consent, accounts).signatures
-
-    async def expect(self, work: Work, signatures: int) -> Self:
-        return type(self)(await consents.expect(work, self.consent, signatures))
 
     async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
         return Told(customer, tuple(await port.accounts(customer.id, with_balances=True)))
@@ -116,13 +140,6 @@ class AccountAccess(_OfConsent[Consent]):
         signed = await consents.approve(work, self.consent, asked.customer, asked.matched)
         return type(self)(signed)
 
-    async def reject(self, work: Work, ending: Ending) -> None:
-        del ending  # a consent is rejected whyever
-        await consents.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
-
-    async def wait_until(self, work: Work, until_us: int) -> None:
-        await consents.wait_until(work, self.consent, until_us)
-
     def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         """A signer who was not the last gets an access token for status calls only (D.2)."""
         consent = self.consent
@@ -139,16 +156,12 @@ class AccountAccess(_OfConsent[Consent]):
         if lapses_us is not None:
             await consents.redeemed(work, self.consent.id, lapses_us)
 
-    async def replayed(self, work: Work, act: str) -> None:
-        await consents.expire(work, self.consent.id, f"consent.{act}")
-
     async def revoked(self, work: Work, *, whole: bool) -> None:
         """The access token of a one-off consent is all there is to it: without one it expires."""
         consent = self.consent
-        if whole:
-            await consents.terminate(work, consent)
-        elif not consent.recurring and consent.status is consents.Status.VALID:
-            await consents.end(work, consent, consents.Status.EXPIRED, "consent.token_revoked")
+        if not whole and not consent.recurring and consent.status is Status.VALID:
+            await consents.end(work, consent, Status.EXPIRED, "consent.token_revoked")
+        await super().revoked(work, whole=whole)
 
 
 # ------------------------------------------------------------------ confirmation of funds
@@ -158,15 +171,12 @@ class FundsAccess(_OfConsent[FundsConsent]):
     __slots__ = ()
 
     @property
-    def scope(self) -> oauth.Scope:
-        return funds.scope_of(self.consent.id)
+    def life(self) -> Life[FundsConsent]:
+        return funds.LIFE
 
     def match(self, work: Work, accounts: Sequence[bank.Account]) -> int:
         del work  # the accounts alone tell
         return funds.matching(self.consent, accounts).signatures
-
-    async def expect(self, work: Work, signatures: int) -> Self:
-        return type(self)(await funds.expect(work, self.consent, signatures))
 
     async def ask(self, port: bank.Bank, customer: bank.Customer) -> Told:
         return Told(customer, tuple(await port.accounts(customer.id, with_balances=False)))
@@ -184,13 +194,6 @@ class FundsAccess(_OfConsent[FundsConsent]):
         signed = await funds.approve(work, self.consent, asked.customer, asked.matched)
         return type(self)(signed)
 
-    async def reject(self, work: Work, ending: Ending) -> None:
-        del ending  # a consent is rejected whyever
-        await funds.end(work, self.consent, consents.Status.REJECTED, "consent.rejected")
-
-    async def wait_until(self, work: Work, until_us: int) -> None:
-        await funds.wait_until(work, self.consent, until_us)
-
     def terms(self, work: Work, *, complete: bool) -> oauth.GrantTerms:
         return self.consent.terms(work.profile.zone, complete=complete)
 
@@ -198,10 +201,3 @@ class FundsAccess(_OfConsent[FundsConsent]):
         """Its tokens may be rotated without end: each time the wait for the next begins anew."""
         del lapses_us  # the consent knows its card, and how long its tokens may rest
         await funds.tokens_given(work, self.consent.id)
-
-    async def replayed(self, work: Work, act: str) -> None:
-        await funds.expire(work, self.consent.id, f"consent.{act}")
-
-    async def revoked(self, work: Work, *, whole: bool) -> None:
-        if whole:
-            await funds.terminate(work, self.consent)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Self
 
-from wicketgate import bank, executions, oauth, payments
-from wicketgate.bank import Linked, PaymentOrder, Reason, Scheme
+from wicketgate import bank, oauth, payments, settlement
+from wicketgate.bank import Linked, PaymentOrder, Reason
 from wicketgate.baskets import Basket
+from wicketgate.executions import Occurrence, Turn
 from wicketgate.kernel import secrets
 from wicketgate.kernel.ids import ApplicationId, OrganisationId, PsuId
 from wicketgate.kernel.work import Work
@@ -259,20 +260,10 @@ def linked_of(payment: Payment) -> Linked:
 
 def orders_of(
     payment: Payment, psu: PsuId, account: bank.Account, today: date
-) -> list[PaymentOrder]:
+) -> tuple[PaymentOrder, ...]:
     """What the bank would be asked to do on the first day; asked beforehand nothing is kept."""
-    order = payment.order
-    days = payments.first_days(order, today, any_day=True)
-    wanted_on = today if days is None else days[1].due_on
-    return [
-        PaymentOrder(
-            key=executions.key_of(payment.id, 1, place),
-            psu=psu,
-            account=account.id,
-            scheme=order.scheme,
-            transfer=transfer,
-            wanted_on=wanted_on,
-            may_wait=not payment.rejects_without_funds and order.scheme is not Scheme.INSTANT,
-        )
-        for place, transfer in enumerate(order.transfers)
-    ]
+    days = payments.first_days(payment.order, today, any_day=True)
+    first = Occurrence(today, today) if days is None else days[1]
+    turn = Turn(payment.id, payment.organisation_id, 1, first, len(payment.order.transfers))
+    signed = replace(payment, psu_id=psu, account_id=account.id)
+    return settlement.orders_of(signed, turn.executions())

@@ -1,10 +1,11 @@
 """How the things that customers approve are found, kind by kind, and ended in numbers."""
 
-from collections.abc import Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping
+from typing import Final, Generic, Protocol, TypeVar
 
 from wicketgate import baskets, consents, funds, oauth, payments
 from wicketgate.applications import Application
+from wicketgate.consenting import AnyConsent, Life
 from wicketgate.kernel.ids import BasketId, ConsentId, OrganisationId, PaymentId
 from wicketgate.kernel.work import Work
 
@@ -13,6 +14,8 @@ from .basket import BasketApproval
 from .errors import SubjectUnknown
 from .model import Purpose, Subject
 from .paying import PaymentApproval, PaymentCancellation
+
+Held = TypeVar("Held", bound=AnyConsent)
 
 
 class _Kind(Protocol):
@@ -37,56 +40,35 @@ class _Kind(Protocol):
         """Delete the organisation's: part of a sandbox reset only."""
 
 
-class _Consents:
+class _Consents(Generic[Held]):
+    """Consents of one kind, each with its approval."""
+
+    def __init__(self, life: Life[Held], approval: Callable[[Held], Subject]) -> None:
+        self._life, self._approval = life, approval
+
     async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
         try:
-            return AccountAccess(await consents.find_own(work, organisation, ConsentId(key)))
-        except consents.ConsentUnknown as error:
+            return self._approval(await self._life.find_own(work, organisation, ConsentId(key)))
+        except self._life.unknown as error:
             raise SubjectUnknown from error
 
     async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
         try:
-            return AccountAccess(await consents.lock_own(work, organisation, ConsentId(key)))
-        except consents.ConsentUnknown as error:
+            return self._approval(await self._life.lock_own(work, organisation, ConsentId(key)))
+        except self._life.unknown as error:
             raise SubjectUnknown from error
 
     async def hold(self, work: Work, key: str) -> None:
-        await consents.hold(work, ConsentId(key))
+        await self._life.hold(work, ConsentId(key))
 
     async def lapse_due(self, work: Work) -> list[str]:
-        return list(await consents.lapse_due(work))
+        return list(await self._life.lapse_due(work))
 
     async def terminate_of(self, work: Work, application: Application) -> list[str]:
-        return list(await consents.terminate_of(work, application))
+        return list(await self._life.terminate_of(work, application))
 
     async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
-        await consents.forget_organisation(work, organisation)
-
-
-class _FundsConsents:
-    async def find(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
-        try:
-            return FundsAccess(await funds.find_own(work, organisation, ConsentId(key)))
-        except funds.FundsConsentUnknown as error:
-            raise SubjectUnknown from error
-
-    async def lock(self, work: Work, organisation: OrganisationId, key: str) -> Subject:
-        try:
-            return FundsAccess(await funds.lock_own(work, organisation, ConsentId(key)))
-        except funds.FundsConsentUnknown as error:
-            raise SubjectUnknown from error
-
-    async def hold(self, work: Work, key: str) -> None:
-        await funds.hold(work, ConsentId(key))
-
-    async def lapse_due(self, work: Work) -> list[str]:
-        return list(await funds.lapse_due(work))
-
-    async def terminate_of(self, work: Work, application: Application) -> list[str]:
-        return list(await funds.terminate_of(work, application))
-
-    async def forget_organisation(self, work: Work, organisation: OrganisationId) -> None:
-        await funds.forget_organisation(work, organisation)
+        await self._life.forget_organisation(work, organisation)
 
 
 class _Baskets:
@@ -164,8 +146,8 @@ def _withdrawn(found: Subject, work: Work) -> Subject:
 _NO_BASKET: Final = (baskets.BasketUnknown, baskets.BasketExpired)
 _NO_PAYMENT: Final = (payments.PaymentUnknown, payments.PaymentExpired)
 _KINDS: Final[Mapping[tuple[oauth.ScopeKind, Purpose], _Kind]] = {
-    (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(),
-    (oauth.ScopeKind.PIIS, Purpose.GRANT): _FundsConsents(),
+    (oauth.ScopeKind.AIS, Purpose.GRANT): _Consents(consents.LIFE, AccountAccess),
+    (oauth.ScopeKind.PIIS, Purpose.GRANT): _Consents(funds.LIFE, FundsAccess),
     # Before payments: what ends a basket leaves its payments to be ended by themselves.
     (oauth.ScopeKind.SBS, Purpose.GRANT): _Baskets(),
     (oauth.ScopeKind.PIS, Purpose.GRANT): _Payments(),

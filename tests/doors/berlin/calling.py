@@ -13,7 +13,7 @@ from tests.support import worlds
 from tests.support.clock import TestClock
 from tests.support.consents import DEFAULT_LIFE, Granted, customer, dedicated, grant, request
 from tests.support.worlds import Party
-from wicketgate import authorisation, consents, oauth, personas, sandbox, tpps
+from wicketgate import authorisation, consenting, consents, oauth, personas, sandbox, tpps
 from wicketgate.consents import Access, Consent
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.ids import AuthorisationId, ConsentId
@@ -174,7 +174,7 @@ class Scene:
             asked = replace(request(work, dedicated()), frequency_enforced=True)
             return await grant(work, self.api.party, asked)
 
-    async def end(self, consent: Consent | str, status: consents.Status) -> None:
+    async def end(self, consent: Consent | str, status: consenting.Status) -> None:
         """What a customer or time does to a consent."""
         key = ConsentId(consent if isinstance(consent, str) else consent.id)
         async with self.desk.writing(worlds.REQUEST) as work:

@@ -8,7 +8,7 @@ from tests.doors.berlin.calling import BACK, Scene, body, faults, verdict
 from tests.doors.berlin.signing import Signing, approved, waiting
 from tests.support import worlds
 from wicketgate import authorisation
-from wicketgate.consents import Status
+from wicketgate.consenting import Status
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.profile import StartMode, UnknownIdStatus
 from wicketgate.subjects import Ending

@@ -10,7 +10,8 @@ from tests.support import worlds
 from tests.support.consents import Granted
 from wicketgate import consents, journal, sandbox
 from wicketgate.bank import AccountsDoNotMatch
-from wicketgate.consents import Access, Kind, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Access, Kind
 from wicketgate.kernel.ids import ConsentId
 
 ENDED = [s for s in Status if s not in {Status.RECEIVED, Status.PARTIALLY_AUTHORISED, Status.VALID}]

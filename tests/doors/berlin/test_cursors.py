@@ -11,7 +11,8 @@ from tests.doors.berlin.calling import ADDRESS, TODAY, Scene, faults, verdict
 from tests.support import worlds
 from tests.support.consents import Granted
 from wicketgate import sandbox
-from wicketgate.consents import Access, Kind, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Access, Kind
 
 DAY = timedelta(days=1)
 ATTENDED = {"PSU-IP-Address": ADDRESS}

@@ -13,7 +13,7 @@ from tests.support.funds import asked_for, granted, received, signed
 from tests.support.worlds import Party
 from wicketgate import funds
 from wicketgate.bank import Reference
-from wicketgate.consents import Status
+from wicketgate.consenting import Status
 
 CONSENTS = "/v2/consents/confirmation-of-funds"
 FULL = "4111111111111111"

@@ -13,9 +13,9 @@ from tests.support import worlds
 from tests.support.consents import Granted
 from tests.support.funds import FundsGranted, asked_for, granted, received, signed
 from tests.support.worlds import Party
-from wicketgate import authorisation, consents, funds, oauth, personas
+from wicketgate import authorisation, consenting, funds, oauth, personas
 from wicketgate.bank import Reference
-from wicketgate.consents import Ground, Status
+from wicketgate.consenting import Ground, Status
 from wicketgate.funds import Card
 
 QUESTION: Final = "/v1/funds-confirmations"
@@ -303,4 +303,4 @@ async def test_a_company_account_takes_two_signatures(scene: Scene, bee: Party) 
 
     assert (first.status, second.status) == (Status.PARTIALLY_AUTHORISED, Status.VALID)
     assert second.signers != first.signers
-    assert consents.MOVES[second.status]
+    assert consenting.MOVES[second.status]

@@ -9,7 +9,8 @@ import pytest
 from tests.doors.berlin.calling import ADDRESS, Scene, body, verdict
 from tests.doors.berlin.ground import Ground, prepare
 from tests.support.consents import dedicated
-from wicketgate.consents import Access, Kind, Right, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Access, Kind, Right
 
 
 @pytest.fixture

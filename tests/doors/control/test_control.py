@@ -8,8 +8,8 @@ from tests.doors.control.calling import ADDRESS, Caller, verdict
 from tests.support import worlds
 from tests.support.funds import granted as funds_granted
 from tests.support.worlds import Party
-from wicketgate import consents, funds, journal
-from wicketgate.consents import Status
+from wicketgate import consenting, funds, journal
+from wicketgate.consenting import Status
 from wicketgate.kernel.work import Desk
 from wicketgate.personas import PAYEES, accounts_of
 from wicketgate.web.control.wire import SETTABLE
@@ -60,7 +60,7 @@ async def test_a_consent_that_waits_can_be_rejected(bees: Caller) -> None:
 
 
 async def test_every_end_is_offered_and_no_beginning() -> None:
-    assert set(SETTABLE) == {status for status in Status if not consents.MOVES[status]}
+    assert set(SETTABLE) == {status for status in Status if not consenting.MOVES[status]}
 
 
 @pytest.mark.parametrize("status", ["valid", "received", "partiallyAuthorised", "", "EXPIRED"])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.support.visitors import BACK, BASE, REQUEST, Browser, Stage, told
-from wicketgate import authorisation, consents, tpps
+from wicketgate import authorisation, consenting, consents, tpps
 from wicketgate.consents import Consent
 from wicketgate.kernel.sql import Sql
 from wicketgate.tpps import organisation
@@ -280,7 +280,7 @@ async def test_a_consent_that_ended_meanwhile_is_told_to_page_and_phone(
     consent = await to_the_app(stage, browser)
     path = link(browser)
     async with stage.desk.writing(REQUEST) as work:
-        await consents.end(work, consent, consents.Status.REJECTED, "consent.rejected")
+        await consents.end(work, consent, consenting.Status.REJECTED, "consent.rejected")
         await authorisation.close(work, consents.scope_of(consent.id))
 
     assert await polled(browser) == 409

@@ -9,7 +9,7 @@ from tests.support.clock import TestClock
 from tests.support.consents import Granted, grant
 from tests.support.members import Person
 from tests.support.worlds import BEE, PAYER, REQUEST, Party
-from wicketgate import authorisation, consents, oauth
+from wicketgate import authorisation, consenting, consents, oauth
 from wicketgate.applications import API_OF, MOST_KEYS, Api
 from wicketgate.kernel.ids import AuthorisationId
 from wicketgate.kernel.profile import Profile
@@ -248,7 +248,7 @@ async def test_a_deleted_application_ends_with_all_it_held(
     assert dead.json()["tppMessages"][0]["code"] == "CONSENT_EXPIRED"  # terminatedByTpp (C.1)
     async with desk.reading(REQUEST) as work:
         ended = await consents.find_own(work, BEE, granted.consent.id)
-    assert ended.status is consents.Status.TERMINATED_BY_TPP
+    assert ended.status is consenting.Status.TERMINATED_BY_TPP
 
 
 async def test_every_call_outside_the_selection_is_refused(

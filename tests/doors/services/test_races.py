@@ -16,7 +16,7 @@ from tests.support import worlds
 from tests.support.funds import FundsGranted, granted
 from tests.support.visitors import BASE
 from tests.support.worlds import Party
-from wicketgate import consents, credentials, funds, personas, sandbox, services, visits
+from wicketgate import consenting, credentials, funds, personas, sandbox, services, visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.funds import Called, Question
 from wicketgate.kernel.errors import Refusal
@@ -111,7 +111,7 @@ async def test_an_answer_found_before_is_void_after(
     async with desk.writing(worlds.REQUEST) as work:
         await funds.stop(work, await funds.lock_any(work, asks.consent.id))
 
-    with pytest.raises(consents.ConsentNotValid):
+    with pytest.raises(consenting.ConsentNotValid):
         async with desk.writing(worlds.REQUEST) as work:
             await funds.keep(work, permitted, question, available=True)
 

@@ -15,7 +15,7 @@ from tests.support.visitors import BASE, Stage, admit
 from tests.support.worlds import BEE, WASP, Party
 from wicketgate import consents, funds, personas, sandbox
 from wicketgate.bank import Bank
-from wicketgate.consents import Status
+from wicketgate.consenting import Status
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.settlement import Way

@@ -20,7 +20,8 @@ from wicketgate.accounts import (
 )
 from wicketgate.accounts.model import Cursor
 from wicketgate.bank import Booking, Party
-from wicketgate.consents import Consent, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.profile import Profile
@@ -33,11 +34,11 @@ DAY = timedelta(days=1)
 days = st.dates(TODAY - 900 * DAY, TODAY + 60 * DAY)
 ages = st.one_of(st.none(), st.integers(0, 3 * 3600).map(lambda s: timedelta(seconds=s)))
 CONSENT = Consent(
-    ConsentId("c"),
-    OrganisationId("o"),
-    ApplicationId("a"),
-    Status.VALID,
-    dedicated(),
+    id=ConsentId("c"),
+    organisation_id=OrganisationId("o"),
+    application_id=ApplicationId("a"),
+    status=Status.VALID,
+    access=dedicated(),
     recurring=True,
     valid_until=TODAY + 90 * DAY,
     frequency_per_day=4,

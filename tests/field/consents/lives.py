@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tests.support.clock import TestClock
-from wicketgate import authorisation, consents, journal, oauth, tpps
+from wicketgate import authorisation, consenting, consents, journal, oauth, tpps
 from wicketgate.authorisation import ScaStatus, StartOrder
 from wicketgate.bank import Account, Customer, Usage
-from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Matched, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Access, Consent, ConsentRequest, Kind, Matched
 from wicketgate.kernel.actors import Tpp
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, PsuId
@@ -172,7 +173,7 @@ class Life:
             for key in self.keys:
                 consent = await consents.find_own(work, TPP.organisation, key)
                 ended = self.ends.setdefault(key, consent.status)
-                assert ended is consent.status or not final(ended, consents.MOVES)
+                assert ended is consent.status or not final(ended, consenting.MOVES)
                 self.ends[key] = consent.status
                 if consent.status is Status.VALID and consent.recurring:
                     valid[consent.signers] = valid.get(consent.signers, 0) + 1

@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 
 from wicketgate import personas
 from wicketgate.bank import Account, AccountsDoNotMatch, AccountState, Reference, Usage
-from wicketgate.consents import (
-    Access,
-    BankOffered,
-    Kind,
-    Matched,
-    Right,
-    access_of,
-)
+from wicketgate.consents import Access, BankOffered, Kind, Matched, Right, access_of
 from wicketgate.consents.model import RIGHTS_OF_KIND, match
 from wicketgate.kernel.ids import AccountId, ResourceId
 

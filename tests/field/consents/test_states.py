@@ -17,8 +17,7 @@ from tests.support import databases
 from tests.support.clock import TestClock
 from wicketgate import authorisation
 from wicketgate.authorisation import ScaStatus
-from wicketgate.consents import MOVES, OPEN, Status
-from wicketgate.consents.model import LAPSES_TO
+from wicketgate.consenting import LAPSES_TO, MOVES, OPEN, Status
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.states import IllegalMove, Moves, final, move
 

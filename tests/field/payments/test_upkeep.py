@@ -54,7 +54,7 @@ def looks(now_us: int) -> dict[str, tuple[Sql, dict[str, Value]]]:
     following = {**asked, "errand": "settlement.follow"}
     return {
         "payments lapsed": (payments.LAPSED, asked),
-        "baskets lapsed": (baskets.LAPSED, asked),
+        "baskets lapsed": (baskets.REGISTER.lapsed_now, asked),
         "executions due": (executions.DUE, sending),
         "executions to follow": (executions.TO_FOLLOW, following),
     }

@@ -4,11 +4,9 @@ Customers of the bank appear by the tail of their account numbers only.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
-from wicketgate.consents import Ground, Status
-from wicketgate.journal import AccessKind
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
@@ -131,33 +129,7 @@ class OrganisationPage(Page):
     template: ClassVar[str] = "backoffice/organisation.html"
 
 
-# ------------------------------------------------------------------ consents
-@dataclass(frozen=True, kw_only=True)
-class ConsentLine:
-    """A consent in the list."""
-
-    id: str
-    organisation_id: str
-    status: str
-    recurring: bool
-    created: datetime
-    until: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consents(Page):
-    """`organisation`, `status` and `consent` are what was searched for."""
-
-    lines: tuple[ConsentLine, ...]
-    pager: Pager
-    consent: str = ""
-    organisation: str = ""
-    status_wanted: str = ""
-    statuses: tuple[str, ...] = tuple(status.value for status in Status)
-    place: ClassVar[str] = "/ops/consents"
-    template: ClassVar[str] = "backoffice/consents.html"
-
-
+# ------------------------------------------------------------------ what was done to a thing
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """An act on the thing. `by` is a name for people of the bank, else what the journal has."""
@@ -176,28 +148,6 @@ class SigningLine:
 
     id: str
     status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentPage(Page):
-    """Everything about one consent. Posts `ground`, `reason`."""
-
-    consent: ConsentLine
-    organisation: str
-    kind: str
-    frequency: int
-    last_action: date
-    accounts: tuple[str, ...]
-    """As the TPP named them; shown masked."""
-    can_end: bool
-    history: tuple[HistoryLine, ...]
-    signings: tuple[SigningLine, ...]
-    readings: tuple[tuple[AccessKind, int], ...]
-    grounds: tuple[Ground, ...] = tuple(Ground)
-    ground: str = ""
-    reason: str = ""
-    place: ClassVar[str] = "/ops/consents"
-    template: ClassVar[str] = "backoffice/consent.html"
 
 
 # ------------------------------------------------------------------ calls, journal, letters

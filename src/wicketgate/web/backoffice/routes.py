@@ -16,8 +16,6 @@ from . import (
     audit,
     baskets,
     cases,
-    consents,
-    funds,
     home,
     invitations,
     issuers,
@@ -31,6 +29,7 @@ from . import (
     sign_in,
 )
 from .call import Act, reading, writing
+from .consents import FOR_FUNDS, TO_READ_ACCOUNTS
 from .errors import PAGES, STATUSES
 
 _ANYONE: Final = Permission.ANYONE
@@ -73,12 +72,12 @@ ROUTES: Final[tuple[Row, ...]] = (
     _post(f"{_ONE}/suspend", Permission.ORGANISATIONS_SUSPEND, organisations.suspend),
     _post(f"{_ONE}/lift", Permission.ORGANISATIONS_SUSPEND, organisations.lift),
     _post(_KEY, Permission.KEYS_REVOKE, organisations.revoke_key),
-    _get("/ops/consents", Permission.CONSENTS_READ, consents.list_page),
-    _get("/ops/consents/{consent}", Permission.CONSENTS_READ, consents.page),
-    _post("/ops/consents/{consent}/revoke", Permission.CONSENTS_REVOKE, consents.revoke),
-    _get("/ops/funds-consents", Permission.CONSENTS_READ, funds.list_page),
-    _get("/ops/funds-consents/{consent}", Permission.CONSENTS_READ, funds.page),
-    _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, funds.revoke),
+    _get("/ops/consents", Permission.CONSENTS_READ, TO_READ_ACCOUNTS.list_page),
+    _get("/ops/consents/{consent}", Permission.CONSENTS_READ, TO_READ_ACCOUNTS.page),
+    _post("/ops/consents/{consent}/revoke", Permission.CONSENTS_REVOKE, TO_READ_ACCOUNTS.revoke),
+    _get("/ops/funds-consents", Permission.CONSENTS_READ, FOR_FUNDS.list_page),
+    _get("/ops/funds-consents/{consent}", Permission.CONSENTS_READ, FOR_FUNDS.page),
+    _post("/ops/funds-consents/{consent}/revoke", Permission.CONSENTS_REVOKE, FOR_FUNDS.revoke),
     _get("/ops/payments", Permission.PAYMENTS_READ, payments.list_page),
     Row("POST", _TRY_ALL, Permission.PAYMENTS_TRY_AGAIN, payments.try_all_again),
     _get("/ops/payments/{payment}", Permission.PAYMENTS_READ, payments.page),

@@ -7,7 +7,8 @@ import msgspec
 
 from wicketgate import bank, personas
 from wicketgate.accounts import AccountView
-from wicketgate.consents import Consent, Right, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent, Right
 from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile

@@ -9,7 +9,7 @@ from typing import Final
 
 from wicketgate.authorisation import ScaStatus
 from wicketgate.bank import AccountState, BalanceType, Usage
-from wicketgate.consents import Status
+from wicketgate.consenting import Status
 from wicketgate.payments import Service, products
 from wicketgate.payments import Status as PaymentStatus
 from wicketgate.web.kit.described import DAY, FLAG, MOMENT, UUID, Schema

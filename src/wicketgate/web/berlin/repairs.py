@@ -11,6 +11,7 @@ from wicketgate import (
     accounts,
     applications,
     authorisation,
+    consenting,
     consents,
     coverage,
     funds,
@@ -210,12 +211,12 @@ _OF_READINGS: Final[Mapping[type[Refusal], Repair]] = {
         "Send the id in `Consent-ID` that the scope of the token names.",
         "Send `Consent-ID: nobody`.",
     ),
-    consents.ConsentNotValid: Repair(
+    consenting.ConsentNotValid: Repair(
         On.OPENED,
         "Ask for a new consent: this one was revoked by the customer or never approved.",
         "`PUT /sandbox/v1/consents/{consentId}/status` with `revokedByPsu`, then read.",
     ),
-    consents.ConsentExpired: Repair(
+    consenting.ConsentExpired: Repair(
         On.OPENED,
         "Ask for a new consent: the same one is never approved twice.",
         "Move the clock past `validUntil`, then read.",

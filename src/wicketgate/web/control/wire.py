@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from wicketgate import clearing, payments
 from wicketgate.bank import Entry, Party, Reason, read_entry
-from wicketgate.consents import Status
+from wicketgate.consenting import Status
 from wicketgate.journal import Access
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.errors import Fault, Malformed

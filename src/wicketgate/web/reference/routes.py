@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.routing import Route
 
-from wicketgate import consents, funds, tpps
+from wicketgate import consenting, consents, funds, tpps
 from wicketgate.kernel import secrets
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.permissions import Permission
@@ -41,8 +41,8 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     # The consent was chosen while it was good, and has ended since.
     consents.ConsentUnknown: 409,
     funds.FundsConsentUnknown: 409,
-    consents.ConsentNotValid: 409,
-    consents.ConsentExpired: 409,
+    consenting.ConsentNotValid: 409,
+    consenting.ConsentExpired: 409,
 }
 """What this door answers to refusals beside those of every door of pages."""
 

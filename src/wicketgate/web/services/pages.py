@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wicketgate import bank, consents, services
-from wicketgate.consents import Consent, Kind, Status
+from wicketgate.consenting import Status
+from wicketgate.consents import Consent, Kind
 from wicketgate.funds import Answered, FundsConsent
 from wicketgate.journal import AccessKind
 from wicketgate.kernel import clock

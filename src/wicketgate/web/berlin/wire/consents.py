@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from wicketgate.bank import Reference
+from wicketgate.consenting import Status
 from wicketgate.consents import (
     Access,
     Consent,
@@ -23,7 +24,6 @@ from wicketgate.consents import (
     RestrictionNotOffered,
     Right,
     SessionsNotOffered,
-    Status,
     access_of,
 )
 from wicketgate.kernel.money import EXPONENT
