@@ -35,6 +35,7 @@ from wicketgate.revocations.jobs import ERRANDS as REVOCATION_ERRANDS
 from wicketgate.revocations.jobs import JOBS as REVOCATION_JOBS
 from wicketgate.services.jobs import JOBS as SERVICES_JOBS
 from wicketgate.settings import Jobs, Settings
+from wicketgate.settlement.jobs import ERRANDS as SETTLEMENT_ERRANDS
 from wicketgate.settlement.jobs import JOBS as SETTLEMENT_JOBS
 from wicketgate.settlement.jobs import errands as settlement_errands
 from wicketgate.staff.jobs import JOBS as STAFF_JOBS
@@ -241,7 +242,8 @@ def rounds_of(edges: Edges) -> Mapping[str, timedelta]:
 
 def worker_of(settings: Settings, seat: Seat, edges: Edges, meter: metrics.Meter | None) -> Worker:
     """A worker for everything that there is to do here."""
-    worker = Worker(seat.desk, jobs_of(seat, edges), rounds_of(edges), errands_of(settings, seat))
+    errands = errands_of(settings, seat)
+    worker = Worker(seat.desk, jobs_of(seat, edges), rounds_of(edges), errands, SETTLEMENT_ERRANDS)
     worker.told = None if meter is None else meter.note_task
     return worker
 

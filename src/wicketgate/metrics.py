@@ -78,7 +78,7 @@ class Meter:
             registry=self.registry,
         )
         self.connections = self._gauge("database_connections", "Connections held.", "livesum")
-        self.waiting = self._gauge("outbox_tasks", "Tasks due, later, or dead.", "mostrecent")
+        self.waiting = self._gauge("outbox_tasks", "Tasks due, later, or stuck.", "mostrecent")
         self.late = self._gauge("outbox_late_seconds", "How long one has waited.", "mostrecent")
         version = self._gauge("version", "1, with the version that runs.", "livemax")
         version.labels(__version__).set(1)
@@ -108,7 +108,7 @@ class Meter:
             return
         async with desk.reading(secrets.new_uuid()) as work:
             depth = await outbox.depth(work)
-        for state, count in (("due", depth.due), ("later", depth.later), ("dead", depth.dead)):
+        for state, count in (("due", depth.due), ("later", depth.later), ("stuck", depth.stuck)):
             self.waiting.labels(state).set(count)
         self.late.labels("oldest").set(depth.late.total_seconds())
 

@@ -15,7 +15,7 @@ import asyncpg
 from wicketgate.kernel.database import SQLITE
 from wicketgate.kernel.errors import Unavailable
 
-HEAD: Final = "0022_late_approvals"
+HEAD: Final = "0023_lanes"
 """The newest migration; a test holds it against the folder."""
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 

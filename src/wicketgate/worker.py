@@ -7,7 +7,7 @@ a mail server) is run before that transaction: it may happen twice.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -45,13 +45,14 @@ class UnknownJob(LookupError):
 class Worker:
     """`rounds` are the jobs that come again and again, with the time between two turns.
 
-    `errands` are run outside any transaction.
+    `errands` are run outside any transaction; those that are `lasting` are never given up.
     """
 
     desk: Desk
     jobs: Mapping[str, Job]
     rounds: Mapping[str, timedelta]
     errands: Mapping[str, Errand] = field(default_factory=dict)
+    lasting: Collection[str] = ()
     name: str = field(default_factory=secrets.new_id)
     told: Told | None = None
     """Hears of every task that ended."""
@@ -111,7 +112,8 @@ class Worker:
         """Tell what went wrong, and have the task wait."""
         _log.error("job.failed", job=lease.task.job, **told(error))
         async with self.desk.writing(secrets.new_uuid()) as work:
-            await outbox.failed(work, lease, " ".join(told(error).values()))
+            lasting = lease.task.job in self.lasting
+            await outbox.failed(work, lease, " ".join(told(error).values()), lasting=lasting)
 
     async def _do(self, lease: outbox.Lease) -> None:
         task = lease.task

@@ -13,6 +13,7 @@ from wicketgate import journal, outbox, sandbox
 from wicketgate.app import errands_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.outbox.model import pause_before
 from wicketgate.settings import Settings
 from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Seat
@@ -54,6 +55,13 @@ async def another_process(desk: Desk, database_url: str) -> AsyncIterator[Desk]:
     await database.open()
     yield Desk(database, desk.profile, desk.keys, desk.clock)
     await database.close()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "seconds"), [(1, 2), (11, 2_048), (12, 3_600), (100, 3_600), (10**9, 3_600)]
+)
+def test_the_pause_doubles_up_to_an_hour(attempt: int, seconds: int) -> None:
+    assert pause_before(attempt) == timedelta(seconds=seconds)
 
 
 async def test_a_task_is_done_once(desk: Desk) -> None:

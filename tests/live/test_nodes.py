@@ -72,7 +72,7 @@ def test_figures_tell_operations_and_no_paths(house: House) -> None:
     assert consent not in told
     assert "no-such" not in told
     assert node.figure("wicketgate_database_connections") >= 1
-    nodes.until(lambda: 'wicketgate_outbox_tasks{state="dead"} 0.0' in house.workers[0].figures())
+    nodes.until(lambda: 'wicketgate_outbox_tasks{state="stuck"} 0.0' in house.workers[0].figures())
 
 
 def test_a_node_that_is_told_to_stop_is_not_ready_and_answers_on(house: House) -> None:

@@ -65,8 +65,8 @@ _SIGNING: Final = SigningLine(id=_ID, status="finalised")
 
 def backoffice_payment_examples() -> Iterator[tuple[str, View]]:
     """Each example's name and its view."""
-    trouble = TroubleLine(id=_ID, given_up=True, tries=36, next=_AT, error=_ERROR)
-    failing = replace(trouble, given_up=False, tries=1, error="")
+    trouble = TroubleLine(id=_ID, stuck=True, tries=36, next=_AT, error=_ERROR)
+    failing = replace(trouble, stuck=False, tries=1, error="")
     odd = ContradictionLine(id=_ID, key=f"{_ID}.1.499", state=State.IN_PROCESS, told=State.PENDING)
     page = Payments(
         frame=_ALL,

@@ -4,9 +4,8 @@ Jobs are leased: a worker that dies gives its lease back by time. A job may run 
 job is idempotent.
 """
 
-from .model import DEAD, Depth, Lease, Undone
+from .model import DEAD, Depth, Lane, Lease, Undone
 from .service import (
-    dead,
     depth,
     done,
     failed,
@@ -16,6 +15,7 @@ from .service import (
     put_once,
     repeat,
     revive,
+    stuck,
     try_again,
     undone_of,
 )
@@ -24,9 +24,9 @@ from .store import outbox_task
 __all__ = [
     "DEAD",
     "Depth",
+    "Lane",
     "Lease",
     "Undone",
-    "dead",
     "depth",
     "done",
     "failed",
@@ -37,6 +37,7 @@ __all__ = [
     "put_once",
     "repeat",
     "revive",
+    "stuck",
     "try_again",
     "undone_of",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import IntEnum
 from typing import Final
 
 LEASE: Final = timedelta(seconds=60)
@@ -11,6 +12,14 @@ MOST_ATTEMPTS: Final = 36
 WAITING: Final = "waiting"
 DEAD: Final = "dead"
 """Given up: nobody takes such a task until it is revived."""
+
+
+class Lane(IntEnum):
+    """Which tasks that are due are taken first; in one lane the one that is due longest."""
+
+    EXPRESS = 0
+    """Somebody waits: an instant payment has ten seconds (Regulation (EU) 2024/886)."""
+    ORDINARY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +41,40 @@ class Lease:
 
 
 def pause_before(attempt: int) -> timedelta:
-    """Doubling from one second up to an hour."""
-    return min(timedelta(seconds=2**attempt), timedelta(hours=1))
+    """Doubling from one second up to an hour, however often it was tried."""
+    return timedelta(seconds=min(2 ** min(attempt, 12), 3_600))
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
     """A task that is not done: tried `attempts` times in vain, due next at `due_us`.
 
-    `given_up` when nobody takes it any more; `error` is the kind and the place of the last failure.
+    `error` is the kind and the place of the last failure.
     """
 
     job: str
     subject: str
     attempts: int
     due_us: int
-    given_up: bool
+    dead: bool
     error: str
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it was tried in vain for more than a day: somebody must look after it."""
+        return self.dead or self.attempts >= MOST_ATTEMPTS
 
     @property
     def in_trouble(self) -> bool:
         """Whether it failed, rather than waits for its turn."""
-        return self.given_up or self.attempts > 0
+        return self.dead or self.attempts > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How many tasks are due now, come later, are given up; how long the oldest has been due."""
+    """How many tasks are due now, come later, are stuck; how long the oldest has been due."""
 
     due: int
     later: int
-    dead: int
+    stuck: int
     late: timedelta

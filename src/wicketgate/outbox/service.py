@@ -8,18 +8,37 @@ from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 
 from . import store
-from .model import DEAD, LEASE, MOST_ATTEMPTS, WAITING, Depth, Lease, Task, Undone, pause_before
+from .model import (
+    DEAD,
+    LEASE,
+    MOST_ATTEMPTS,
+    WAITING,
+    Depth,
+    Lane,
+    Lease,
+    Task,
+    Undone,
+    pause_before,
+)
 
 
-async def put(work: Work, job: str, subject: str, *, after: timedelta = timedelta(0)) -> None:
+async def put(
+    work: Work,
+    job: str,
+    subject: str,
+    *,
+    after: timedelta = timedelta(0),
+    lane: Lane = Lane.ORDINARY,
+) -> None:
     """Ask for `job` on `subject`; it runs once this transaction is committed."""
     task = Task(secrets.new_id(), job, subject, 0)
-    await store.put(work, task, time.micros(work.clock() + after))
+    await store.put(work, task, time.micros(work.clock() + after), lane)
 
 
-async def put_once(work: Work, job: str, subject: str) -> None:
+async def put_once(work: Work, job: str, subject: str, *, lane: Lane = Lane.ORDINARY) -> None:
     """As `put`, but nothing where the same is asked for already: for who asks again anyway."""
-    await store.put(work, Task(f"{job}:{subject}", job, subject, 0), time.micros(work.clock()))
+    task = Task(f"{job}:{subject}", job, subject, 0)
+    await store.put(work, task, time.micros(work.clock()), lane)
 
 
 async def repeat(work: Work, job: str) -> None:
@@ -50,14 +69,14 @@ async def done(work: Work, lease: Lease, *, again_after: timedelta | None) -> bo
     return await store.put_back(work, lease, next_us=time.micros(work.clock() + again_after))
 
 
-async def failed(work: Work, lease: Lease, error: str) -> None:
+async def failed(work: Work, lease: Lease, error: str, *, lasting: bool = False) -> None:
     """The task raised: wait longer each time; after the last attempt it lies dead and visible.
 
-    A repeated task never dies: the world would stand still with it.
+    One that is `lasting`, or repeated, never dies: from then on it is tried every hour.
     """
     attempt = lease.task.attempts + 1
-    repeated = lease.task.id == lease.task.job
-    state = DEAD if attempt >= MOST_ATTEMPTS and not repeated else WAITING
+    lasting = lasting or lease.task.id == lease.task.job
+    state = DEAD if attempt >= MOST_ATTEMPTS and not lasting else WAITING
     next_us = time.micros(work.clock() + pause_before(attempt))
     await store.put_back(work, lease, next_us=next_us, state=state, error=error)
 
@@ -78,14 +97,14 @@ async def undone_of(work: Work, subject: str) -> list[Undone]:
 
 
 async def in_trouble(work: Work, jobs: Sequence[str], most: int) -> list[Undone]:
-    """Tasks of these jobs that failed, those that were given up first."""
+    """Tasks of these jobs that failed, those that are stuck first."""
     found = [one for job in jobs for one in await store.in_trouble(work, job, most)]
-    return sorted(found, key=lambda one: (not one.given_up, one.due_us))[:most]
+    return sorted(found, key=lambda one: (not one.stuck, one.due_us))[:most]
 
 
-async def dead(work: Work) -> int:
-    """How many tasks were given up."""
-    return await store.dead(work)
+async def stuck(work: Work) -> int:
+    """How many tasks were given up, or tried in vain for more than a day."""
+    return await store.stuck(work)
 
 
 async def depth(work: Work) -> Depth:

@@ -24,7 +24,7 @@ from wicketgate.kernel import clock as time
 from wicketgate.kernel.sql import METADATA, Row, Sql
 from wicketgate.kernel.work import Work
 
-from .model import DEAD, WAITING, Depth, Lease, Task, Undone
+from .model import DEAD, MOST_ATTEMPTS, WAITING, Depth, Lane, Lease, Task, Undone
 
 outbox_task: Final = Table(
     "outbox_task",
@@ -38,7 +38,8 @@ outbox_task: Final = Table(
     Column("leased_until_us", BigInteger),
     Column("state", String, nullable=False),
     Column("last_error", String),
-    Index(None, "state", "due_us"),
+    Column("lane", Integer, nullable=False, server_default="1"),
+    Index(None, "state", "lane", "due_us"),
     Index(None, "subject"),
 )
 
@@ -52,6 +53,7 @@ _PUT = Sql(
         due_us=bindparam("due_us"),
         attempts=0,
         state=WAITING,
+        lane=bindparam("lane"),
     )
     .on_conflict_do_nothing(index_elements=["id"])
 )
@@ -63,7 +65,7 @@ _free = and_(
 _DUE = Sql(
     select(_t.id, _t.job, _t.subject, _t.attempts)
     .where(_free)
-    .order_by(_t.due_us)
+    .order_by(_t.lane, _t.due_us)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -111,7 +113,8 @@ _IN_TROUBLE = Sql(
     .order_by(_t.state, _t.due_us)  # the dead go before those that wait
     .limit(bindparam("most", type_=Integer))
 )
-_DEAD = Sql(select(func.count()).select_from(outbox_task).where(_t.state == DEAD))
+_stuck = or_(_t.state == DEAD, _t.attempts >= MOST_ATTEMPTS)
+_STUCK = Sql(select(func.count()).select_from(outbox_task).where(_stuck))
 
 _waits = _t.state == WAITING
 _is_due = and_(_waits, _t.due_us <= bindparam("now_us"))
@@ -119,14 +122,21 @@ _DEPTH = Sql(
     select(
         func.count().filter(_is_due),
         func.count().filter(and_(_waits, _t.due_us > bindparam("now_us"))),
-        func.count().filter(_t.state == DEAD),
+        func.count().filter(_stuck),
         func.min(_t.due_us).filter(_is_due),
     )
 )
 
 
-async def put(work: Work, task: Task, due_us: int) -> None:
-    await work.run(_PUT, id=task.id, job=task.job, subject=task.subject, due_us=due_us)
+async def put(work: Work, task: Task, due_us: int, lane: Lane = Lane.ORDINARY) -> None:
+    await work.run(
+        _PUT,
+        id=task.id,
+        job=task.job,
+        subject=task.subject,
+        due_us=due_us,
+        lane=int(lane),
+    )
 
 
 async def due(work: Work, now_us: int) -> Task | None:
@@ -183,8 +193,8 @@ async def in_trouble(work: Work, job: str, most: int) -> list[Undone]:
     return [_read(row) for row in await work.all(_IN_TROUBLE, job=job, most=most)]
 
 
-async def dead(work: Work) -> int:
-    row = await work.one(_DEAD)
+async def stuck(work: Work) -> int:
+    row = await work.one(_STUCK)
     return 0 if row is None else int(row[0])
 
 
@@ -192,6 +202,6 @@ async def depth(work: Work, now_us: int) -> Depth:
     row = await work.one(_DEPTH, now_us=now_us)
     if row is None:
         return Depth(0, 0, 0, timedelta(0))
-    due, later, given_up, oldest_us = row
+    due, later, stuck, oldest_us = row
     late = timedelta(microseconds=0 if oldest_us is None else now_us - oldest_us)
-    return Depth(due, later, given_up, late)
+    return Depth(due, later, stuck, late)

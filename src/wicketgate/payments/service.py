@@ -17,6 +17,7 @@ from wicketgate.kernel.paging import PAGE, Page
 from wicketgate.kernel.profile import Settlement
 from wicketgate.kernel.states import AlreadyDecided, move
 from wicketgate.kernel.work import Work
+from wicketgate.outbox import Lane
 
 from . import store
 from .errors import (
@@ -246,7 +247,8 @@ async def _set_out(work: Work, before: Payment, signed: Payment) -> Payment:
         work, turn if at is None else replace(turn, not_before_us=time.micros(at))
     )
     if occurrence.due_on <= work.today:
-        await outbox.put_once(work, "settlement.execute", out.id)
+        lane = Lane.EXPRESS if out.order.scheme is Scheme.INSTANT else Lane.ORDINARY
+        await outbox.put_once(work, "settlement.execute", out.id, lane=lane)
     return out
 
 

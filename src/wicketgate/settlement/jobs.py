@@ -12,8 +12,10 @@ from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import Final, Protocol
 
+from wicketgate import outbox
 from wicketgate.bank import Misunderstood, PaymentOrder, Standing
 from wicketgate.kernel import clock as time
 from wicketgate.kernel import secrets
@@ -22,10 +24,11 @@ from wicketgate.kernel.ids import OrganisationId, PaymentId
 from wicketgate.kernel.work import Desk, Errand, Job, Work
 
 from . import service
-from .model import Way
+from .errors import OrderUnknown
+from .model import EXECUTE, Way
 
-_ROUNDS: Final = 24
-"""So many times 25 movements: more than a bulk has. What is left is asked for again."""
+SLICE_SECONDS: Final = 2.0
+"""How long a payment may have the worker; instant payments go first after that."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class _Told:
         except Misunderstood as error:
             self.unclear[key] = error
             return
+        except OrderUnknown:
+            return  # its sandbox world was reset meanwhile
         if standing is not None:
             self.said[key] = standing
 
@@ -61,9 +66,12 @@ class _Told:
 
 
 async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
-    """Send what is due of a payment. Raises Unavailable where the bank is not to be reached."""
-    key, told = PaymentId(payment_id), _Told()
-    for _ in range(_ROUNDS):
+    """Send what is due of a payment, as far as a slice of time goes; the rest has itself put back.
+
+    So a bulk does not keep others waiting. Raises Unavailable where the bank is not to be reached.
+    """
+    key, told, ends = PaymentId(payment_id), _Told(), monotonic() + SLICE_SECONDS
+    while True:
         async with desk.writing(secrets.new_uuid()) as work:
             _act(work, "settlement.execute")
             sending = await service.begin(work, key)
@@ -73,21 +81,35 @@ async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
         try:
             for order in orders:
                 await told.note(order.key, _pay(desk, sending.organisation_id, order, way))
+                if monotonic() > ends:
+                    break
         finally:
             async with desk.writing(secrets.new_uuid()) as work:
                 _act(work, "settlement.execute")
                 await service.record(work, key, told.taken())
+        if monotonic() > ends and not told.unclear:
+            await _go_on_later(desk, key)
+            return
     told.check()
 
 
+async def _go_on_later(desk: Desk, key: PaymentId) -> None:
+    """Behind whatever is due by now. Where nothing is left, there is nothing to do then."""
+    async with desk.writing(secrets.new_uuid()) as work:
+        await outbox.put(work, EXECUTE, key)
+
+
 async def _pay(desk: Desk, organisation: OrganisationId, order: PaymentOrder, way: Way) -> Standing:
-    async def enter(work: Work) -> tuple[OrganisationId, None]:
+    async def enter(work: Work) -> tuple[OrganisationId, Work]:
         _act(work, "settlement.execute")
         await service.in_time_of(work, organisation)
-        return organisation, None
+        return organisation, work
 
-    async with way.asking(desk, secrets.new_uuid(), enter) as (port, _):
-        return await port.pay(order)  # the sandbox's books in this very transaction
+    async with way.asking(desk, secrets.new_uuid(), enter) as (port, work):
+        standing = await port.pay(order)  # the sandbox's books in this very transaction
+        if not way.far:
+            await service.check_known(work, order.key)
+        return standing
 
 
 async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
@@ -100,9 +122,12 @@ async def follow(desk: Desk, payment_id: str, *, way: Way) -> None:
         return
     organisation, asked = found
     told = _Told()
+    ends = monotonic() + SLICE_SECONDS
     try:
         for one in asked:
             await told.note(one, _ask(desk, organisation, one, way))
+            if monotonic() > ends:
+                break  # the others are asked about in the next round
     finally:
         async with desk.writing(secrets.new_uuid()) as work:
             _act(work, "settlement.follow")

@@ -101,8 +101,8 @@ def orders_of(payment: Payment, movements: Iterable[Execution]) -> tuple[Payment
 class Halt(StrEnum):
     """What a payment waits for, in the order in which somebody must look after it."""
 
-    GIVEN_UP = "given-up"
-    """The bank was not to be reached, and nobody tries any more."""
+    STUCK = "stuck"
+    """The bank was not to be reached for more than a day; it is tried again every hour."""
     FAILING = "failing"
     """The bank was not to be reached; it is tried again."""
     CONTRADICTED = "contradicted"
@@ -154,9 +154,8 @@ def _place_of(stop: Stop) -> int:
 
 
 def _trouble(task: Undone) -> Stop:
-    if task.given_up:
-        return Stop(Halt.GIVEN_UP, tries=task.attempts, error=task.error)
-    return Stop(Halt.FAILING, until_us=task.due_us, tries=task.attempts, error=task.error)
+    halt = Halt.STUCK if task.stuck else Halt.FAILING
+    return Stop(halt, until_us=task.due_us, tries=task.attempts, error=task.error)
 
 
 def _withdrawal(until_us: int) -> Stop:

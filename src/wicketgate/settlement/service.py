@@ -131,9 +131,22 @@ async def _end_periodic(work: Work, payment: Payment) -> None:
 
 
 async def followed(work: Work, key: PaymentId) -> tuple[OrganisationId, list[str]] | None:
-    """The keys of the payment's movements that the bank has and has not decided."""
+    """The keys of the payment's movements that the bank has and has not decided.
+
+    Those that were not looked at for the longest time come first.
+    """
     waiting = await executions.followed_of(work, key)
+    waiting = sorted(waiting, key=lambda one: one.look_us or 0)
     return (waiting[0].organisation_id, [one.key for one in waiting]) if waiting else None
+
+
+async def check_known(work: Work, key: str) -> None:
+    """Raises OrderUnknown for an order that is none of ours any more: its booking must not stand.
+
+    For a bank that books in this very work: a reset waits for it, or it for the reset.
+    """
+    if await executions.find(work, key) is None:
+        raise OrderUnknown(key)
 
 
 async def wake(work: Work) -> None:

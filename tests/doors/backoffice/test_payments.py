@@ -185,7 +185,7 @@ async def test_what_the_bank_could_not_be_asked_is_seen_and_tried_again(
     clock.advance(timedelta(seconds=10))
     await fail_for_good(firm)
     text = await text_of(operator, payment.id)
-    assert f"After {MOST_ATTEMPTS} tries nobody tries any more." in text
+    assert f"The bank could not be asked, {MOST_ATTEMPTS} times so far." in text
     assert "One movement is being sent" in text
     assert await fill_in(operator, PAGE, f"{PAGE}/{payment.id}/try-again", {}) == 200
     await work_off(firm, port)

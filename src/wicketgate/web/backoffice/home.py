@@ -45,11 +45,11 @@ async def _alarms(call: Call) -> tuple[Alarm, ...]:
     if call.operator.may(Permission.LETTERS_READ):
         stuck = await mail.stuck(work)
         found.append(Alarm(what="letters", count=stuck, path="/ops/letters?state=returned"))
-        dead = await outbox.dead(work)
-        found.append(Alarm(what="tasks", count=dead, path="/ops/letters?state=waiting"))
+        tasks = await outbox.stuck(work)
+        found.append(Alarm(what="tasks", count=tasks, path="/ops/letters?state=waiting"))
     if call.operator.may(Permission.PAYMENTS_READ):
         troubles = await settlement.in_trouble(work, _MOST_COUNTED)
-        lost = sum(one.given_up for one in troubles)
+        lost = sum(one.stuck for one in troubles)
         found.append(Alarm(what="payments", count=lost, path="/ops/payments"))
         odd = len(await executions.contradicted(work, _MOST_COUNTED))
         found.append(Alarm(what="contradictions", count=odd, path="/ops/payments"))

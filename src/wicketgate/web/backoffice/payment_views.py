@@ -34,10 +34,10 @@ class PaymentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TroubleLine:
-    """A payment whose errand failed. `given_up` ones need somebody."""
+    """A payment whose errand failed. `stuck` ones need somebody."""
 
     id: str
-    given_up: bool
+    stuck: bool
     tries: int
     next: datetime
     error: str
@@ -173,7 +173,7 @@ class BasketPage(Page):
 
 _ASKABLE = frozenset(
     {
-        Halt.GIVEN_UP,
+        Halt.STUCK,
         Halt.FAILING,
         Halt.CONTRADICTED,
         Halt.SENDING,

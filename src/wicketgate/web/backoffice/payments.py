@@ -105,7 +105,7 @@ def line_of(one: Payment) -> PaymentLine:
 def _trouble(task: Undone) -> TroubleLine:
     return TroubleLine(
         id=task.subject,
-        given_up=task.given_up,
+        stuck=task.stuck,
         tries=task.attempts,
         next=clock.moment(task.due_us),
         error=task.error,
