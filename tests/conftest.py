@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import databases, nodes
+from tests.support import databases, memory, nodes
 from tests.support.browser import find_chromium
 from tests.support.clock import TestClock
 from tests.support.need import IN_CI
@@ -125,6 +125,14 @@ async def desk_on(
     await database.open()
     yield Desk(database, profile, Keyring(b"k" * 32), clock)
     await database.close()
+
+
+def pytest_configure() -> None:
+    memory.keep_files_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    memory.collect_seldom()
 
 
 @pytest.hookimpl(wrapper=True)
