@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import databases, memory, nodes
+from tests.support import databases, memory, nodes, order
 from tests.support.browser import find_chromium
 from tests.support.clock import TestClock
 from tests.support.need import IN_CI
@@ -129,6 +129,10 @@ async def desk_on(
 
 def pytest_configure() -> None:
     memory.keep_files_in_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.longest_first(items)
 
 
 def pytest_collection_finish() -> None:
