@@ -31,7 +31,7 @@ sandbox: run ## the same as make run
 
 test: .venv/.dev assets ## install what the tests need, then run all of them
 	@sh scripts/test_services.sh
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev ## lint, types, the import contract and the house tests
 	$(BIN)/ruff check .

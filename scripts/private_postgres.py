@@ -25,7 +25,6 @@ WANTED: Final = ("initdb", "pg_ctl", "createdb")
 ATTEMPTS: Final = 3
 
 SETTINGS: Final = (
-    "fsync=on",  # what was committed is what is asked for
     "listen_addresses=127.0.0.1",
     "max_connections=200",
     "timezone=UTC",
@@ -109,6 +108,7 @@ class Cluster:
     programs: Programs
     home: Path
     port: int
+    durable: bool = True
 
     @property
     def url(self) -> str:
@@ -120,7 +120,7 @@ class Cluster:
 
     def start(self) -> None:
         """Raises CalledProcessError where the port is taken."""
-        _run_server(self.programs, self.home, self.port)
+        _run_server(self)
 
     def create(self, name: str) -> None:
         """Another empty database."""
@@ -132,26 +132,31 @@ class Cluster:
         return ("-D", str(self.home / "data"))
 
 
-def _run_server(programs: Programs, home: Path, port: int) -> None:
-    options = [f"-c {setting}" for setting in (*SETTINGS, f"port={port}")]
-    options.append(f"-c unix_socket_directories={home}")
+def _run_server(cluster: Cluster) -> None:
+    home = cluster.home
+    own = (
+        f"port={cluster.port}",
+        f"unix_socket_directories={home}",
+        f"fsync={'on' if cluster.durable else 'off'}",
+    )
+    options = " ".join(f"-c {setting}" for setting in (*SETTINGS, *own))
     words = ("-D", str(home / "data"), "-l", str(home / "log"), "-w", "-t", "30")
-    programs.run(home, "pg_ctl", *words, "-o", " ".join(options), "start")
+    cluster.programs.run(home, "pg_ctl", *words, "-o", options, "start")
 
 
-def _start(programs: Programs, home: Path) -> int:
+def _start(programs: Programs, home: Path, *, durable: bool) -> Cluster:
     """Start the server on a free port, which another program may take first: try again then."""
     log = home / "log"
     for attempt in range(1, ATTEMPTS + 1):
-        port = _free_port()
+        cluster = Cluster(programs, home, _free_port(), durable)
         try:
-            _run_server(programs, home, port)
+            _run_server(cluster)
         except subprocess.CalledProcessError as error:
             if attempt == ATTEMPTS:
                 error.add_note(log.read_text() if log.exists() else "the server left no log")
                 raise
         else:
-            return port
+            return cluster
     raise AssertionError
 
 
@@ -163,10 +168,12 @@ def start_cluster(programs: Programs) -> Iterator[str]:
 
 
 @contextmanager
-def own_cluster(programs: Programs) -> Iterator[Cluster]:
+def own_cluster(programs: Programs, *, durable: bool = True) -> Iterator[Cluster]:
     """A cluster with an empty database `wicketgate`.
 
-    The collation is C, so that both databases sort text alike: byte by byte.
+    Durable, each commit waits until the disk has it. Else it outlives the end of every process and
+    no power cut, and waits for nothing. The collation is C, so that both databases sort text alike:
+    byte by byte.
     """
     home = Path(tempfile.mkdtemp(prefix="wicketgate-postgres-"))
     try:
@@ -178,11 +185,10 @@ def own_cluster(programs: Programs) -> Iterator[Cluster]:
             *("-D", str(home / "data"), "-U", "postgres", "-A", "trust"),
             *("--encoding=UTF8", "--locale=C", "--no-sync"),
         )
-        port = _start(programs, home)
+        cluster = _start(programs, home, durable=durable)
         try:
-            address = ("-h", "127.0.0.1", "-p", str(port), "-U", "postgres")
-            programs.run(home, "createdb", *address, "wicketgate")
-            yield Cluster(programs, home, port)
+            cluster.create("wicketgate")
+            yield cluster
         finally:
             programs.run(home, "pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
     finally:

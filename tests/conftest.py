@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import databases, nodes
+from tests.support import databases, memory, nodes, order, passwords
 from tests.support.browser import find_chromium
 from tests.support.clock import TestClock
 from tests.support.need import IN_CI
@@ -17,6 +17,14 @@ from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.sql import METADATA
 from wicketgate.kernel.work import Desk, Work
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Some thousand passwords are set and tried in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        passwords.make_quick(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +133,18 @@ async def desk_on(
     await database.open()
     yield Desk(database, profile, Keyring(b"k" * 32), clock)
     await database.close()
+
+
+def pytest_configure() -> None:
+    memory.keep_files_in_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    memory.collect_seldom()
 
 
 @pytest.hookimpl(wrapper=True)

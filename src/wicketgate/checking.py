@@ -16,11 +16,12 @@ import httpx2
 from rich.console import Console
 
 from wicketgate import installation, safety, schema
-from wicketgate.app import desk_of, edges_of
+from wicketgate.edges import edges_of
 from wicketgate.kernel import secrets
 from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import OrganisationId, PsuId
+from wicketgate.ready import desk_of
 from wicketgate.settings import Settings, strangers
 from wicketgate.telling import DONE, OBSTACLES, telling, why
 from wicketgate.web.kit.health import LIVE

@@ -39,7 +39,6 @@ from wicketgate.kernel.ids import ApplicationId, ConsentId, MemberId, Organisati
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.kernel.work import Desk, Work
 from wicketgate.subjects import AccountAccess
-from wicketgate.web.developer.provider import PATH as QTSP_PATH
 
 LOGIN: Final = "psu-ok"
 """Whose accounts the seeded consent opens."""
@@ -51,6 +50,9 @@ OPERATOR: Final = "iris@bank.example"
 """Who can sign in to operations from the start."""
 _SALT: Final = "sandbox"
 """With it the secret of the operator's app is the same at every start of an installation."""
+PROVIDER: Final = "/dev/sandbox/qtsp"
+"""Where the sandbox's provider answers: the door is met by its URL, for whoever only seeds or works
+needs none of its pages. A test holds it against the door."""
 REDIRECT_URI: Final = "http://localhost:8090/callback"
 """An example: the sandbox takes any."""
 _READINGS_A_DAY: Final = 4
@@ -231,7 +233,7 @@ async def _apply(work: Work, member: MemberId, base_url: str) -> None:
     """What the member would send, with certificates of the sandbox's own provider."""
     order = qtsp.Order(WAITING.name, WAITING.id, "BE", frozenset(WAITING.roles))
     keys = {kind: qtsp.new_key(qtsp.KeyKind.EC).public_key() for kind in Kind}
-    made = await qtsp.issue(work, qtsp.Owner(member, None), order, keys, f"{base_url}{QTSP_PATH}")
+    made = await qtsp.issue(work, qtsp.Owner(member, None), order, keys, f"{base_url}{PROVIDER}")
     pems = {one.kind: one.pem for one in made}
     facts = onboarding.Facts(
         first_name="Noor",

@@ -1,12 +1,13 @@
 """What differs between the sandbox and a live bank: sandbox and live are one engine between edges.
 
-`sandboxed.EDGES` and `live.EDGES` are the two; `app.py` loads the one that the settings name, so
+`sandboxed.EDGES` and `live.EDGES` are the two; `edges_of` loads the one that the settings name, so
 that a live process has no module of the sandbox in it (contract F, principles).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib import import_module
 
 from starlette.routing import BaseRoute
 
@@ -48,3 +49,10 @@ class Edges:
     describe: tuple[Describe, ...] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     rounds: Mapping[str, timedelta] = field(default_factory=dict)
+
+
+def edges_of(settings: Settings) -> Edges:
+    """The edges that the settings name; those of the other side are not even loaded."""
+    module = "wicketgate.live" if settings.live else "wicketgate.sandboxed"
+    edges: Edges = import_module(module).EDGES
+    return edges

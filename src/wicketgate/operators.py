@@ -7,7 +7,7 @@ from typing import Final
 import typer
 
 from wicketgate import people, staff
-from wicketgate.app import edges_of
+from wicketgate.edges import edges_of
 from wicketgate.kernel import secrets
 from wicketgate.kernel.work import Work
 from wicketgate.ready import opened

@@ -4,10 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from wicketgate import installation, schema
-from wicketgate.app import desk_of
 from wicketgate.kernel import secrets
+from wicketgate.kernel.clock import wall_clock
 from wicketgate.kernel.work import Desk
 from wicketgate.settings import Settings
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Where works begin. Raises CannotStart, ProfileInvalid, Unavailable."""
+    return Desk(
+        database=settings.open_database(),
+        profile=settings.rulebook(),
+        keys=settings.keyring(),
+        clock=wall_clock,
+    )
 
 
 @asynccontextmanager

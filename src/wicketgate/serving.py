@@ -4,7 +4,6 @@ Told to stop by SIGTERM, a node first says that it is not ready and answers on u
 it calls has noticed; then it takes no more, ends those in hand, and the worker its task.
 """
 
-import errno
 import os
 import signal
 import socket
@@ -14,45 +13,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Final
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from wicketgate import metrics, tls
 from wicketgate.app import create_app
-from wicketgate.settings import CannotStart, Settings
+from wicketgate.listening import BACKLOG
+from wicketgate.settings import Settings
 from wicketgate.web.kit.health import Drain
 
-_BACKLOG: Final = 2048
 _START_SECONDS: Final = 30
 _STOP_SECONDS: Final = 10
 
 Announce = Callable[[], None]
-
-
-def leave_quietly() -> None:
-    """Told to stop before or after the server runs, the process ends without a word."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
-
-
-def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    """The server stops by itself first and then repeats the signal: this is the end of it."""
-    raise SystemExit(0)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else is done. Raises CannotStart."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            remedy = "Stop the program that has it, or take another one with --port."
-            raise CannotStart(f"port {port} is in use", remedy) from error
-        why = f"{host} port {port} cannot be listened on: {error.strerror}"
-        raise CannotStart(why, "Name another address with --host and --port.") from error
 
 
 class Node:
@@ -101,7 +76,7 @@ def _configuration(settings: Settings, app: Callable[..., object] | str) -> uvic
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
 

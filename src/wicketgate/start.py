@@ -1,26 +1,12 @@
-"""A start of the sandbox, from its settings to the line that says how to call it."""
+"""A start of the sandbox, from its settings to a port that answers."""
 
-import asyncio
-from collections.abc import Callable
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Final
+from importlib import import_module
 
-from rich.console import Console
-from rich.panel import Panel
-from rich.table import Table
-
-from wicketgate import demo
-from wicketgate.kernel import secrets
+from wicketgate.listening import leave_quietly, listen
 from wicketgate.logs import set_up_logs
-from wicketgate.ready import opened
-from wicketgate.serving import Node, leave_quietly, listen
 from wicketgate.settings import CannotStart, Settings
-from wicketgate.telling import DONE, OBSTACLES, telling
+from wicketgate.telling import DONE, telling
 from wicketgate.web.kit.logos import logo_of
-
-_BROKEN: Final = 1
-_out = Console(highlight=False)
 
 
 def sandbox(flags: dict[str, object]) -> int:
@@ -44,83 +30,10 @@ def _start(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     told = {"environment": settings.environment, "drain_seconds": 0}
     settings = settings.model_copy(update={"port": listener.getsockname()[1], **told})
-    outcome = _preparing(settings)
-    node = Node(settings)
+    # The demo, and then all doors, while another process prepares the database: they take most of a
+    # second to import, and what stood in the way of a start has been told by now.
+    welcome = import_module("wicketgate.welcome")
+    outcome = welcome.prepare(settings)
+    node = import_module("wicketgate.serving").Node(settings)
     found = outcome()
-    node.run(listener, lambda: _announce(settings, found))
-
-
-def _preparing(settings: Settings) -> Callable[[], demo.Demo]:
-    """Begin to make what every sandbox has; the answer waits for it.
-
-    In a process of its own, which gives its memory back (30 MB at first) and waits for the database
-    while this one puts the application together.
-    """
-    fork = get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    another = fork.Process(target=_prepare, args=(settings, there))
-    another.start()
-    there.close()
-
-    def outcome() -> demo.Demo:
-        try:
-            found: demo.Demo | Exception = here.recv()
-        except EOFError:
-            raise SystemExit(_BROKEN) from None  # it has told on its own what broke
-        another.join()
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    return outcome
-
-
-def _prepare(settings: Settings, there: Connection) -> None:
-    try:
-        there.send(asyncio.run(_make_ready(settings)))
-    except OBSTACLES as error:
-        there.send(error)
-
-
-async def _make_ready(settings: Settings) -> demo.Demo:
-    """Bring the database to our schema, and what every sandbox has into it."""
-    async with opened(settings) as desk:
-        found = await demo.seed(desk, settings.public_url, demo.read(settings.demo_file))
-    demo.write(settings.demo_file, found)
-    return found
-
-
-def _announce(settings: Settings, found: demo.Demo) -> None:
-    first = found.customers[0]
-    told = Table.grid(padding=(0, 3))
-    told.add_row("Portal", f"{found.base_url}/")
-    told.add_row("API", found.api)
-    told.add_row("OAuth2 issuer", found.issuer)
-    told.add_row("Test customer", f"{first.login}, password {first.password}")
-    told.add_row("", f"one-time code {first.one_time_code}")
-    member = found.members[0]
-    told.add_row("Portal member", f"{member.email}, password {member.password}")
-    operator = found.operators[0]
-    told.add_row("Operations", f"{found.base_url}/ops")
-    told.add_row("", f"{operator.email}, password {operator.password}")
-    told.add_row("", f"authenticator secret {operator.totp_secret}")
-    told.add_row("For scripts", f"{settings.demo_file} has keys, tokens and all customers")
-    told.add_row("Stop", "Ctrl+C; everything is there again at the next start")
-    title = f"{settings.rulebook().bank_name} - sandbox"
-    _out.print(Panel(told, title=title, expand=False, padding=(1, 2)))
-    _out.print("Your first call; paste it into another terminal:\n")
-    _out.print(first_call(found), markup=False, soft_wrap=True)
-    _out.print()
-
-
-def first_call(found: demo.Demo) -> str:
-    """A `curl` line that answers 200 with accounts and balances."""
-    headers = {
-        "X-Request-ID": secrets.new_uuid(),
-        "apiKey": found.api_key,
-        "Consent-ID": found.consent_id,
-        "Authorization": f"Bearer {found.access_token}",
-    }
-    lines = [f"curl '{found.api}/v1/accounts?withBalance=true'"]
-    lines += [f"  -H '{name}: {value}'" for name, value in headers.items()]
-    return " \\\n".join(lines)
+    node.run(listener, lambda: welcome.announce(settings, found))

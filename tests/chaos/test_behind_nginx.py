@@ -20,7 +20,7 @@ ROUND: Final = 4
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("behind-nginx")
-    with own_cluster() as cluster, behind_nginx(home, cluster) as made:
+    with own_cluster(durable=True) as cluster, behind_nginx(home, cluster) as made:
         yield made
 
 

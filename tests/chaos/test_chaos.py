@@ -15,7 +15,7 @@ async def test_killed_processes_lose_and_double_nothing(tmp_path: Path, database
         with on_sqlite(tmp_path) as house:
             outcome = await chaos(house, kills=2, seed=1)
     else:
-        with own_cluster() as cluster, on_postgres(tmp_path, cluster) as house:
+        with own_cluster(durable=True) as cluster, on_postgres(tmp_path, cluster) as house:
             outcome = await chaos(house, kills=2, seed=1)
 
     assert outcome.wrong == []

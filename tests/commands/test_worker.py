@@ -10,7 +10,6 @@ import pytest
 from tests.support.clock import TestClock
 from tests.support.edges import ROUNDS, jobs_of
 from wicketgate import journal, outbox, sandbox
-from wicketgate.app import errands_of
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.work import Desk, Job, Work
 from wicketgate.outbox.model import pause_before
@@ -18,6 +17,7 @@ from wicketgate.settings import Settings
 from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Seat
 from wicketgate.worker import Worker
+from wicketgate.working import errands_of
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
 LEASE = timedelta(seconds=61)

@@ -8,7 +8,7 @@ import pytest
 from tests.house.sources import SOURCE, field_packages, python_files, shown, tree
 
 FIELD = frozenset(field_packages())
-ROOM_OF_THE_WORKER = (("app.py", "jobs"), ("sandboxed.py", "jobs"), ("refcore.py", "jobs"))
+ROOM_OF_THE_WORKER = (("working.py", "jobs"), ("sandboxed.py", "jobs"), ("refcore.py", "jobs"))
 """These collect what a worker does: the visitors of a room, and the room they visit."""
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.support.need import ROOT
 
@@ -27,8 +27,13 @@ def load(page: Page) -> None:
     page.evaluate(_source())
 
 
+def load_always(context: BrowserContext) -> None:
+    """As `load`, for every page of the context; the browser has it read the source once."""
+    context.add_init_script(_source())
+
+
 def violations(page: Page) -> list[str]:
-    """One line for each rule that is broken; `load` comes first."""
+    """One line for each rule that is broken; `load` or `load_always` comes first."""
     found: list[str] = page.evaluate(_RUN, list(RULES))
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wicketgate import app
+from wicketgate import app, working
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.work import Job
 from wicketgate.sandboxed import EDGES
@@ -11,9 +11,9 @@ from wicketgate.web.kit.seat import Seat
 
 SERVED: Final = (*app.both_serve(Profile()), *EDGES.served)
 DESCRIBED: Final = (*app.BOTH_DESCRIBE, *EDGES.describe)
-ROUNDS: Final = app.rounds_of(EDGES)
+ROUNDS: Final = working.rounds_of(EDGES)
 
 
 def jobs_of(seat: Seat) -> Mapping[str, Job]:
     """Everything the worker of a sandbox can do."""
-    return app.jobs_of(seat, EDGES)
+    return working.jobs_of(seat, EDGES)

@@ -15,9 +15,12 @@ def start_cluster() -> Iterator[str]:
 
 
 @contextmanager
-def own_cluster() -> Iterator[private_postgres.Cluster]:
-    """A cluster that the test may stop and start again."""
-    with private_postgres.own_cluster(programs()) as cluster:
+def own_cluster(*, durable: bool = False) -> Iterator[private_postgres.Cluster]:
+    """A cluster that the test may stop and start again.
+
+    Nobody pulls the plug of this machine: what does not prove durability does not pay for it.
+    """
+    with private_postgres.own_cluster(programs(), durable=durable) as cluster:
         yield cluster
 
 

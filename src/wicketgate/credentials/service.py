@@ -39,14 +39,14 @@ from .model import (
 )
 
 # OWASP's second choice of parameters: 19 MiB, two passes, one lane.
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _THREADS: Final = ThreadPoolExecutor(2, thread_name_prefix="password")
 
 
 # ------------------------------------------------------------------ passwords
 async def hash_password(password: str) -> str:
     """The Argon2id hash. Not inside a work: it takes long."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, HASHER.hash, password)
 
 
 async def verify_password(password_hash: str | None, password: str) -> bool:
@@ -62,12 +62,12 @@ async def weakness_of(password: str, *about: str) -> Weakness | None:
 
 @cache
 def _nobodys_hash() -> str:
-    return _HASHER.hash(secrets.new_secret("nobody"))
+    return HASHER.hash(secrets.new_secret("nobody"))
 
 
 def _fits(password_hash: str | None, password: str) -> bool:
     try:
-        _HASHER.verify(password_hash or _nobodys_hash(), password)
+        HASHER.verify(password_hash or _nobodys_hash(), password)
     except VerifyMismatchError:
         return False
     return password_hash is not None

@@ -19,7 +19,6 @@ from tests.support.small_bank import (
     transfer,
 )
 from wicketgate import executions, payments, settlement, tpps
-from wicketgate.app import ROUNDS
 from wicketgate.bank import OrderState, Reason, Scheme, Standing
 from wicketgate.executions import State
 from wicketgate.kernel.errors import Unavailable
@@ -30,6 +29,7 @@ from wicketgate.payments import Status
 from wicketgate.settlement import Way
 from wicketgate.settlement.jobs import JOBS, errands, execute, follow
 from wicketgate.worker import Worker
+from wicketgate.working import ROUNDS
 
 FRIDAY: Final = date(2026, 11, 20)
 SATURDAY: Final = date(2026, 11, 21)
