@@ -102,6 +102,11 @@ class Authorisation:
         return self.open and self.status is not ScaStatus.UNCONFIRMED
 
     @property
+    def failed(self) -> bool:
+        """Whether it came to nothing, and another one may be opened in its place."""
+        return self.status is ScaStatus.FAILED
+
+    @property
     def approved(self) -> bool:
         """Whether it has come to what was asked for."""
         return self.status in {ScaStatus.FINALISED, ScaStatus.EXEMPTED}

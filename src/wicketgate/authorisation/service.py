@@ -35,8 +35,10 @@ from .model import (
 _SWEPT_AT_ONCE: Final = 200
 
 
-async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisation:
-    """Open an authorisation of a subject (contract A.4.2).
+async def start(
+    work: Work, subject: Subject, order: StartOrder, *, new: bool = False
+) -> Authorisation:
+    """Open an authorisation of a subject; one made in this very work, `new`, has none (A.4.2).
 
     Raises what `subject.check_startable` says, AuthorisationNotPossible when no (further)
     signature is wanted, RedirectDiffers.
@@ -44,13 +46,13 @@ async def start(work: Work, subject: Subject, order: StartOrder) -> Authorisatio
     subject.check_startable()
     if order.redirect_uri not in {None, subject.redirect_uri} and subject.redirect_uri:
         raise RedirectDiffers(path="TPP-Redirect-URI")
-    given = [a for a in await _all_of(work, subject) if a.status is not ScaStatus.FAILED]
+    given = [] if new else [a for a in await _all_of(work, subject) if not a.failed]
     if not subject.open or len(given) >= subject.signatures_required:
         raise AuthorisationNotPossible
-    new = opened(work, subject, order)
-    await store.add(work, new)
-    await journal.record(work, "authorisation.started", _thing(new), after=new.status)
-    return new
+    started = opened(work, subject, order)
+    await store.add(work, started)
+    await journal.record(work, "authorisation.started", _thing(started), after=started.status)
+    return started
 
 
 async def _all_of(work: Work, subject: Subject) -> list[Authorisation]:

@@ -134,7 +134,7 @@ async def begin(call: Call, subject: Subject, place: str, *, explicit: bool) -> 
     if explicit:
         return links_to_start(call, place)
     link = call.link
-    started = await authorisation.start(call.work, subject, order_of(call, subject))
+    started = await authorisation.start(call.work, subject, order_of(call, subject), new=True)
     own = Links(link(place), link(f"{place}/status"))
     return _links_of(call, own, f"{place}/authorisations/{started.id}")
 
