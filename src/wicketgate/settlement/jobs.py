@@ -74,7 +74,7 @@ async def execute(desk: Desk, payment_id: str, *, way: Way) -> None:
     while True:
         async with desk.writing(secrets.new_uuid()) as work:
             _act(work, "settlement.execute")
-            sending = await service.begin(work, key)
+            sending = await service.begin(work, key, beside=len(told.unclear))
         orders = [] if sending is None else told.left(sending.orders)
         if sending is None or not orders:
             break

@@ -27,8 +27,10 @@ async def in_time_of(work: Work, organisation: OrganisationId) -> None:
     work.act_as(work.actor, found.clock_shift)
 
 
-async def begin(work: Work, key: PaymentId) -> Sending | None:
+async def begin(work: Work, key: PaymentId, *, beside: int = 0) -> Sending | None:
     """Mark what is due of a payment as being sent; None when nothing is.
+
+    `beside` is how many of those that are being sent already shall keep no others out.
 
     From the commit on no cancellation can win. The work runs in the payment's time from here.
     """
@@ -36,7 +38,7 @@ async def begin(work: Work, key: PaymentId) -> Sending | None:
         payment = await payments.lock_any(work, key)
     except payments.PaymentUnknown:
         return None  # its sandbox world was reset meanwhile
-    begun = await executions.begin(work, key, _AT_ONCE)
+    begun = await executions.begin(work, key, _AT_ONCE + beside)
     if not begun:
         return None
     await _taken_up(work, payment, begun)

@@ -152,6 +152,15 @@ async def test_an_answer_that_nobody_understands_keeps_no_other_order_waiting(
     assert len(port.orders) == 60
 
 
+async def test_nor_do_many_of_them(firm: Desk) -> None:
+    port = Mumbling(unclear=set(range(100, 140)))
+    payment = await a_payment(firm, order(*(transfer(100 + n) for n in range(60))))
+    with pytest.raises(Misunderstood):
+        await execute(firm, payment.id, way=Way(port.of))
+    assert await states(firm, payment.id) == [*[State.SENDING] * 40, *[State.SETTLED] * 20]
+    assert set(port.asked.values()) == {1}
+
+
 async def test_nor_does_one_that_is_only_asked_about(firm: Desk, clock: TestClock) -> None:
     port = Mumbling(usual=SENT)
     payment = await a_payment(firm, order(transfer(100), transfer(200)))
