@@ -19,6 +19,7 @@ from wicketgate import (
     consenting,
     consents,
     credentials,
+    grants,
     memberships,
     onboarding,
     people,
@@ -177,7 +178,7 @@ async def seed(desk: Desk, base_url: str, before: Demo | None) -> Demo:
         # As an approval gives it, but for its life: a person at a laptop should not need to
         # refresh it; journeys get the lives of contract D.5.
         life = time.moment(consent.lapses_us) - work.now
-        tokens = await authorisation.lend(work, AccountAccess(consent), life)
+        tokens = await grants.lend(work, AccountAccess(consent), life)
     return Demo(
         base_url=base_url,
         api=f"{base_url}/psd2",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tests.support.consents import customer
 from tests.support.worlds import Party
-from wicketgate import authorisation, funds, oauth, personas, sandbox
+from wicketgate import authorisation, funds, grants, oauth, personas, sandbox
 from wicketgate.authorisation import ScaStatus, StartOrder
 from wicketgate.bank import Reference
 from wicketgate.funds import Card, FundsConsent, FundsRequest
@@ -69,5 +69,5 @@ async def granted(
     work.act_as(Actor(ActorKind.SETUP, "test"), work.shift)
     consent, code = await signed(work, party, await received(work, party, wanted), login)
     redemption = Redemption(party.organisation, code, BACK, VERIFIER)
-    tokens = await authorisation.redeem(work, redemption)
+    tokens = await grants.redeem(work, redemption)
     return FundsGranted(await funds.look(work, consent.id), tokens)

@@ -1,11 +1,10 @@
 """A customer approves something: the authorisation sub-resources (contract A.4, B.3).
 
-And the tokens that an approval gives (contract D).
-
     received -> psuAuthenticated -> started -> [unconfirmed ->] finalised | exempted
         `---------------`-------------`--------------`-> failed
 
-`unconfirmed` only where the TPP must confirm (contract D.9).
+`unconfirmed` only where the TPP must confirm (contract D.9). An approval gives a code; what becomes
+of it is `grants`.
 
 On top of the field because it moves what it approves.
 """
@@ -31,15 +30,11 @@ from .service import (
     forget_organisation,
     give_way,
     in_scope,
-    lend,
     list_own,
     lock,
     look,
     move_on,
     open_ones,
-    redeem,
-    refresh,
-    revoke,
     signers_of,
     start,
     status_of,
@@ -74,15 +69,11 @@ __all__ = [
     "give_way",
     "grant_for",
     "in_scope",
-    "lend",
     "list_own",
     "lock",
     "look",
     "move_on",
     "open_ones",
-    "redeem",
-    "refresh",
-    "revoke",
     "signers_of",
     "start",
     "status_of",

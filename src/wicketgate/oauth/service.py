@@ -95,7 +95,7 @@ async def refresh(work: Work, client: OrganisationId, token: str) -> tuple[Grant
 
 
 async def issue_tokens(work: Work, grant: Grant) -> Tokens:
-    """Tokens without a code: the sandbox's own, see `authorisation.lend`."""
+    """Tokens without a code: the sandbox's own, see `grants.lend`."""
     await store.add_grant(work, grant)
     tokens, _ = await _issue(work, grant)
     return tokens

@@ -6,7 +6,7 @@ from typing import Final
 from tests.doors.berlin.calling import BACK, Scene
 from tests.support import worlds
 from tests.support.consents import Granted, customer
-from wicketgate import authorisation, consents, oauth, sandbox
+from wicketgate import authorisation, consents, grants, oauth, sandbox
 from wicketgate.authorisation import Authorisation, ScaStatus
 from wicketgate.consents import Consent
 from wicketgate.kernel.ids import AuthorisationId, ConsentId
@@ -60,7 +60,7 @@ class Signing:
         """What the TPP does with the code. Raises InvalidGrant."""
         client = self.scene.api.party.organisation
         async with (desk or self.scene.desk).writing(worlds.REQUEST) as work:
-            return await authorisation.redeem(work, Redemption(client, code, BACK, VERIFIER))
+            return await grants.redeem(work, Redemption(client, code, BACK, VERIFIER))
 
 
 async def waiting(

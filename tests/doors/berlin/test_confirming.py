@@ -10,7 +10,7 @@ from tests.doors.berlin.confirming import MATTERS, Matter
 from tests.doors.berlin.payments.asking import received
 from tests.doors.berlin.payments.signing import refuse, sign
 from tests.support import worlds
-from wicketgate import authorisation
+from wicketgate import authorisation, grants
 from wicketgate.kernel.profile import Profile
 
 PAST: Final = timedelta(minutes=10)
@@ -109,7 +109,7 @@ async def test_the_token_of_a_payment_does_not_confirm_that_it_is_taken_back(sce
     key = await initiated.key(scene.api)
     async with scene.desk.writing(worlds.REQUEST) as work:
         subject, _ = await authorisation.lock(work, key)
-        first = await authorisation.lend(work, subject, PAST)
+        first = await grants.lend(work, subject, PAST)
     await cancelling.approve(scene)
 
     answer = await cancelling.confirm(scene.api, first.access_token)
@@ -143,7 +143,7 @@ async def test_what_a_customer_refused_cannot_be_confirmed(scene: Scene) -> None
     key = await matter.key(scene.api)
     async with scene.desk.writing(worlds.REQUEST) as work:
         subject, _ = await authorisation.lock(work, key)
-        lent = (await authorisation.lend(work, subject, PAST)).access_token
+        lent = (await grants.lend(work, subject, PAST)).access_token
     assert verdict(await matter.confirm(scene.api, lent)) == (400, "SCA_INVALID")
     await refuse(scene, matter.place)
     assert verdict(await matter.confirm(scene.api, lent)) == (400, "SCA_INVALID")

@@ -13,7 +13,7 @@ from tests.support import worlds
 from tests.support.consents import Granted
 from tests.support.funds import FundsGranted, asked_for, granted, received, signed
 from tests.support.worlds import Party
-from wicketgate import authorisation, consenting, funds, oauth, personas
+from wicketgate import consenting, funds, grants, oauth, personas
 from wicketgate.bank import Reference
 from wicketgate.consenting import Ground, Status
 from wicketgate.funds import Card
@@ -244,7 +244,7 @@ async def test_tokens_are_rotated_without_end(
     for _ in range(4):
         scene.clock.advance(timedelta(days=300))
         async with scene.desk.writing(worlds.REQUEST) as work:
-            tokens = await authorisation.refresh(work, bee.organisation, tokens.refresh_token or "")
+            tokens = await grants.refresh(work, bee.organisation, tokens.refresh_token or "")
         await scene.sweep()
 
     answer = await ask(scene, FundsGranted(consent.consent, tokens))
@@ -260,7 +260,7 @@ async def test_tokens_that_rest_thirteen_months_die(scene: Scene, consent: Funds
     await scene.sweep()
     async with scene.desk.writing(worlds.REQUEST) as work:
         with pytest.raises(oauth.InvalidGrant):
-            await authorisation.refresh(
+            await grants.refresh(
                 work, scene.api.party.organisation, consent.tokens.refresh_token or ""
             )
 
@@ -272,9 +272,7 @@ async def test_with_the_card_ends_the_consent(scene: Scene, bee: Party) -> None:
 
     scene.clock.advance(timedelta(days=2, hours=13))
     async with scene.desk.writing(worlds.REQUEST) as work:
-        tokens = await authorisation.refresh(
-            work, bee.organisation, consent.tokens.refresh_token or ""
-        )
+        tokens = await grants.refresh(work, bee.organisation, consent.tokens.refresh_token or "")
     assert tokens.expires_in == 30 * 60
     assert (await ask(scene, FundsGranted(consent.consent, tokens))).status_code == 200
 
@@ -289,7 +287,7 @@ async def test_a_token_given_back_ends_the_consent(
     scene: Scene, consent: FundsGranted, bee: Party
 ) -> None:
     async with scene.desk.writing(worlds.REQUEST) as work:
-        await authorisation.revoke(work, bee.organisation, consent.tokens.refresh_token or "")
+        await grants.revoke(work, bee.organisation, consent.tokens.refresh_token or "")
 
     assert verdict(await ask(scene, consent)) == (401, "CONSENT_EXPIRED")
 

@@ -15,7 +15,7 @@ from tests.doors.berlin.calling import ADDRESS, Scene, body, verdict
 from tests.doors.berlin.signing import REQUEST, Signing, approved, waiting
 from tests.support import worlds
 from tests.support.clock import TestClock
-from wicketgate import authorisation, consents, journal, oauth, personas, sandbox, visits
+from wicketgate import authorisation, consents, grants, journal, oauth, personas, sandbox, visits
 from wicketgate.bank import ScaOutcome
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import ConsentId, TicketId
@@ -293,7 +293,7 @@ async def _read(scene: Scene, signing: Signing, tokens: oauth.Tokens) -> tuple[i
 
 async def _refresh(scene: Scene, desk: Desk, token: str) -> oauth.Tokens:
     async with desk.writing(worlds.REQUEST) as work:
-        return await authorisation.refresh(work, scene.api.party.organisation, token)
+        return await grants.refresh(work, scene.api.party.organisation, token)
 
 
 async def test_refreshing_while_it_is_ended(scene: Scene, second: Desk) -> None:
@@ -335,4 +335,4 @@ async def test_a_token_is_revoked_while_it_is_ended(scene: Scene, second: Desk) 
 
 async def _revoke(scene: Scene, desk: Desk, token: str) -> None:
     async with desk.writing(worlds.REQUEST) as work:
-        await authorisation.revoke(work, scene.api.party.organisation, token)
+        await grants.revoke(work, scene.api.party.organisation, token)

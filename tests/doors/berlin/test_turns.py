@@ -12,7 +12,7 @@ from tests.doors.berlin.calling import ADDRESS, GIRO, POCKET, Scene, body, verdi
 from tests.doors.berlin.signing import approved
 from tests.support import worlds
 from tests.support.consents import Granted
-from wicketgate import authorisation
+from wicketgate import grants
 from wicketgate.consents import Access, Kind
 
 ATTENDED = {"PSU-IP-Address": ADDRESS}
@@ -144,13 +144,13 @@ async def test_what_is_revoked_has_ended(scene: Scene) -> None:
     # D.6: the access token of a one-off consent is all there is to it.
     granted, _ = await one_off(scene)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        await authorisation.revoke(work, scene.api.party.organisation, granted.token)
+        await grants.revoke(work, scene.api.party.organisation, granted.token)
     assert await scene.api.status(granted.consent.id) == "expired"
     answer = await scene.api.get("/v1/accounts", granted=granted)
     assert verdict(answer) == (401, "CONSENT_EXPIRED")
     recurring = await scene.grant()
     async with scene.desk.writing(worlds.REQUEST) as work:
-        await authorisation.revoke(work, scene.api.party.organisation, recurring.token)
+        await grants.revoke(work, scene.api.party.organisation, recurring.token)
     assert await scene.api.status(recurring.consent.id) == "valid"
 
 

@@ -12,7 +12,7 @@ from tests.doors.berlin.payments.signing import sign
 from tests.doors.berlin.signing import REQUEST, VERIFIER
 from tests.support import worlds
 from tests.support.consents import Granted
-from wicketgate import authorisation, consents, executions, journal, oauth, personas
+from wicketgate import consents, executions, grants, journal, oauth, personas
 from wicketgate.kernel.ids import ConsentId, PaymentId
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.sql import Sql
@@ -33,7 +33,7 @@ async def tokens_of(scene: Scene, matter: Matter, login: str = "psu-ok") -> Toke
     client = scene.api.party.organisation
     async with scene.desk.writing(worlds.REQUEST) as work:
         redemption = Redemption(client, code, REQUEST.redirect_uri, VERIFIER)
-        return await authorisation.redeem(work, redemption)
+        return await grants.redeem(work, redemption)
 
 
 async def granted_by(scene: Scene, matter: Matter, token: str) -> Granted:
@@ -44,7 +44,7 @@ async def granted_by(scene: Scene, matter: Matter, token: str) -> Granted:
 
 async def refreshed(scene: Scene, token: str) -> Tokens:
     async with scene.desk.writing(worlds.REQUEST) as work:
-        return await authorisation.refresh(work, scene.api.party.organisation, token)
+        return await grants.refresh(work, scene.api.party.organisation, token)
 
 
 async def test_nothing_is_read_before(scene: Scene) -> None:
@@ -243,7 +243,7 @@ async def test_a_tpp_that_gives_the_tokens_back_ends_it(scene: Scene) -> None:
     matter = await MATTERS["consent"](scene)
     tokens = await tokens_of(scene, matter)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        await authorisation.revoke(work, scene.api.party.organisation, tokens.refresh_token or "")
+        await grants.revoke(work, scene.api.party.organisation, tokens.refresh_token or "")
     assert await matter.status(scene.api) == "terminatedByTpp"
     assert await matter.sca_status(scene.api) == "failed"
     assert verdict(await matter.confirm(scene.api, tokens.access_token)) == (400, "SCA_INVALID")
@@ -254,10 +254,10 @@ async def test_a_code_that_comes_twice_confirms_nothing(scene: Scene) -> None:
     code = await sign(scene, matter.place)
     redemption = Redemption(scene.api.party.organisation, code, REQUEST.redirect_uri, VERIFIER)
     async with scene.desk.writing(worlds.REQUEST) as work:
-        tokens = await authorisation.redeem(work, redemption)
+        tokens = await grants.redeem(work, redemption)
     with pytest.raises(oauth.CodeReplayed):
         async with scene.desk.writing(worlds.REQUEST) as work:
-            await authorisation.redeem(work, redemption)
+            await grants.redeem(work, redemption)
     answer = await matter.confirm(scene.api, tokens.access_token)
     assert verdict(answer) == (401, "TOKEN_INVALID")
     assert await matter.status(scene.api) == "RCVD"

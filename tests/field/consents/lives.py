@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tests.support.clock import TestClock
-from wicketgate import authorisation, consenting, consents, journal, oauth, tpps
+from wicketgate import authorisation, consenting, consents, grants, journal, oauth, tpps
 from wicketgate.authorisation import ScaStatus, StartOrder
 from wicketgate.bank import Account, Customer, Usage
 from wicketgate.consenting import Status
@@ -125,22 +125,22 @@ class Life:
     async def _redeem(self, work: Work, key: ConsentId) -> None:
         code = self.codes.get(key, "none")
         redemption = Redemption(TPP.organisation, code, CODE.redirect_uri, "v" * 43)
-        tokens = await authorisation.redeem(work, redemption)
+        tokens = await grants.redeem(work, redemption)
         if tokens.refresh_token:
             self.refreshes.setdefault(key, []).append(tokens.refresh_token)
 
     async def _refresh(self, work: Work, key: ConsentId) -> None:
         known = self.refreshes.get(key, ["none"])
-        tokens = await authorisation.refresh(work, TPP.organisation, known[-1])
+        tokens = await grants.refresh(work, TPP.organisation, known[-1])
         known.append(tokens.refresh_token or "none")
 
     async def _refresh_again(self, work: Work, key: ConsentId) -> None:
         known = self.refreshes.get(key, ["none"])
-        await authorisation.refresh(work, TPP.organisation, known[0])
+        await grants.refresh(work, TPP.organisation, known[0])
 
     async def _revoke(self, work: Work, key: ConsentId) -> None:
         known = self.refreshes.get(key, ["none"])
-        await authorisation.revoke(work, TPP.organisation, known[-1])
+        await grants.revoke(work, TPP.organisation, known[-1])
 
     async def _delete(self, work: Work, key: ConsentId) -> None:
         consent = await consents.lock_own(work, TPP.organisation, key)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wicketgate import applications, authorisation, journal, oauth, tpps
+from wicketgate import applications, grants, journal, oauth, tpps
 from wicketgate.applications import Application
 from wicketgate.kernel import clock
 from wicketgate.kernel.actors import Actor, ActorKind
@@ -222,13 +222,13 @@ async def _by_code(work: Work, client: OrganisationId, form: Form) -> Tokens:
     verifier = _required(form, "code_verifier")
     if not _VERIFIER.fullmatch(verifier):
         raise ProtocolError("invalid_request", "code_verifier must have 43 to 128 characters")
-    return await authorisation.redeem(work, Redemption(client, code, uri, verifier))
+    return await grants.redeem(work, Redemption(client, code, uri, verifier))
 
 
 async def _by_refresh_token(work: Work, client: OrganisationId, form: Form) -> Tokens:
     """A scope, if sent, must be the one that was granted: there is no larger and no smaller one."""
     wanted = oauth.read_scope(form.get("scope")) if form.get("scope") else None
-    tokens = await authorisation.refresh(work, client, _required(form, "refresh_token"))
+    tokens = await grants.refresh(work, client, _required(form, "refresh_token"))
     if wanted not in {None, tokens.scope}:
         raise oauth.InvalidScope
     return tokens
@@ -241,7 +241,7 @@ _GRANTS: Final[Mapping[str, Callable[[Work, OrganisationId, Form], Awaitable[Tok
 
 
 async def _revoke(work: Work, client: Client, form: Form) -> bytes:
-    await authorisation.revoke(work, client.id, _required(form, "token"))
+    await grants.revoke(work, client.id, _required(form, "token"))
     return b""
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from wicketgate import applications, authorisation, consents, funds
+from wicketgate import applications, consents, funds, grants
 from wicketgate.applications import Api, Application
 from wicketgate.consents import Consent
 from wicketgate.funds import FundsConsent
@@ -205,7 +205,7 @@ async def _token(work: Work, key: str, consent: Held) -> str:
         subject = FundsAccess(await funds.lock_own(work, organisation, consent.id))
     else:
         subject = AccountAccess(await consents.lock_own(work, organisation, consent.id))
-    return (await authorisation.lend(work, subject, TOKEN_LIFE)).access_token
+    return (await grants.lend(work, subject, TOKEN_LIFE)).access_token
 
 
 def _ran(browser: Browser, sent: Sent, received: Received, shown: Shown) -> Ran:

@@ -6,7 +6,7 @@ from tests.doors.berlin.calling import Scene
 from tests.doors.berlin.signing import REQUEST
 from tests.support import worlds
 from tests.support.consents import customer
-from wicketgate import authorisation, baskets, oauth, sandbox, settlement, tpps
+from wicketgate import authorisation, baskets, grants, oauth, sandbox, settlement, tpps
 from wicketgate.authorisation import ScaStatus
 from wicketgate.baskets import BasketRequest
 from wicketgate.kernel.actors import Tpp
@@ -73,7 +73,7 @@ async def redeem(scene: Scene, code: str) -> str:
     client = scene.api.party.organisation
     async with scene.desk.writing(worlds.REQUEST) as work:
         redemption = Redemption(client, code, REQUEST.redirect_uri, VERIFIER)
-        return (await authorisation.redeem(work, redemption)).access_token
+        return (await grants.redeem(work, redemption)).access_token
 
 
 async def catch_up(scene: Scene, by: timedelta = timedelta(0)) -> None:
