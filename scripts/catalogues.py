@@ -6,6 +6,7 @@ is in no other. tests/pages/test_catalogues.py says what is missing.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -41,12 +42,16 @@ def doors() -> list[str]:
     return sorted(names, key=lambda name: (name != KIT, name))
 
 
-def texts_of(door: str) -> list[Text]:
-    """What the templates of a door say, each text once, in their order."""
+@cache
+def texts_of(door: str) -> tuple[Text, ...]:
+    """What the templates of a door say, each text once, in their order.
+
+    Read once: each catalogue of nine doors and three languages asks for the texts of all doors.
+    """
     with (WEB / KIT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file, "babel.cfg")
     found = extract_from_dir(WEB / door, methods, options)
-    return list(dict.fromkeys(text for _, _, text, _, _ in found))
+    return tuple(dict.fromkeys(text for _, _, text, _, _ in found))
 
 
 def place(door: str, language: str) -> Path:

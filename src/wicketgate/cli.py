@@ -1,15 +1,13 @@
 """The command `wicketgate`."""
 
-import gc
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from wicketgate import __version__
 from wicketgate.kernel.permissions import StaffRole
+from wicketgate.late import late
 
 main = typer.Typer(
     help="A bank's PSD2 interface (Berlin Group NextGenPSD2 1.3) and its sandbox.",
@@ -53,20 +51,6 @@ MailFrom = Annotated[
 ]
 
 
-_OBJECTS_OF_A_START: Final = 1_000_000
-"""More than any start makes: measured, 160,000 are left when all is imported."""
-
-
-def _house(module: str) -> ModuleType:
-    """A module that takes half a second to import, of which help needs none.
-
-    What an import makes stays, and to look among it for circles is a sixth of a start: the
-    collector waits, until a process that lives on says how often it looks (`working.open_desk`).
-    """
-    gc.set_threshold(_OBJECTS_OF_A_START)
-    return import_module(f"wicketgate.{module}")
-
-
 def _tell_version(*, wanted: bool) -> None:
     if wanted:
         typer.echo(f"wicketgate {__version__}")
@@ -102,8 +86,8 @@ def add(
 ) -> None:
     """Let somebody of the bank in, and print the one-use link with which they begin."""
     flags: dict[str, object] = {"data": data, "database": database}
-    newcomer = _house("staff").Newcomer(name, email, role)
-    raise typer.Exit(_house("operators").add(flags, newcomer))
+    newcomer = late("staff").Newcomer(name, email, role)
+    raise typer.Exit(late("operators").add(flags, newcomer))
 
 
 @operator.command()
@@ -115,7 +99,7 @@ def link(
 ) -> None:
     """Print a new link for somebody who has lost password or phone; the old ones open nothing."""
     flags: dict[str, object] = {"data": data, "database": database}
-    raise typer.Exit(_house("operators").link(flags, email))
+    raise typer.Exit(late("operators").link(flags, email))
 
 
 @main.command()
@@ -148,7 +132,7 @@ def sandbox(  # noqa: PLR0913  # an option each
         "smtp_ca": smtp_ca,
         "mail_from": mail_from,
     }
-    raise typer.Exit(_house("start").sandbox(flags))
+    raise typer.Exit(late("start").sandbox(flags))
 
 
 @main.command()
@@ -166,25 +150,25 @@ def serve(
         "port": port,
         "workers": workers,
     }
-    raise typer.Exit(_house("serve").serve(flags))
+    raise typer.Exit(late("serve").serve(flags))
 
 
 @main.command()
 def worker(*, settings: SettingsFile = None) -> None:
     """Do what waits: letters, what expires. As many as you like beside the web nodes."""
-    raise typer.Exit(_house("serve").work({"settings": settings}))
+    raise typer.Exit(late("serve").work({"settings": settings}))
 
 
 @main.command()
 def migrate(*, settings: SettingsFile = None) -> None:
     """Bring the database to this version's schema, as `serve` and `worker` do by themselves."""
-    raise typer.Exit(_house("serve").migrate({"settings": settings}))
+    raise typer.Exit(late("serve").migrate({"settings": settings}))
 
 
 @main.command()
 def check(*, settings: SettingsFile = None) -> None:
     """Look at settings, database, schema, certificates, mail, clock and proxy; 1 if one fails."""
-    raise typer.Exit(_house("checking").check({"settings": settings}))
+    raise typer.Exit(late("checking").check({"settings": settings}))
 
 
 @main.command()
@@ -197,7 +181,7 @@ def backup(
 ) -> None:
     """Copy the embedded database while it is in use; PostgreSQL has pg_dump."""
     flags: dict[str, object] = {"settings": settings, "data": data, "database": database}
-    raise typer.Exit(_house("backup").backup(flags, target))
+    raise typer.Exit(late("backup").backup(flags, target))
 
 
 core = typer.Typer(
@@ -214,7 +198,7 @@ SecretFile = Annotated[
 @core.command()
 def contract() -> None:
     """Print the contract of the port as an OpenAPI document."""
-    typer.echo(_house("corebank.contract").document())
+    typer.echo(late("corebank.contract").document())
 
 
 @core.command("serve")
@@ -226,7 +210,7 @@ def serve_core(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8090,
 ) -> None:
     """Start the reference core: the sandbox bank, with its test customers, behind the contract."""
-    raise typer.Exit(_house("cores").serve(data, secret_file, host=host, port=port))
+    raise typer.Exit(late("cores").serve(data, secret_file, host=host, port=port))
 
 
 @core.command("check")
@@ -237,4 +221,4 @@ def check_core(
     facts: Annotated[Path, typer.Option(help="TOML file that names a test customer.")],
 ) -> None:
     """Check a core against all that we rely on, with small payments; 1 if something is wrong."""
-    raise typer.Exit(_house("cores").check(url, secret_file, facts))
+    raise typer.Exit(late("cores").check(url, secret_file, facts))

@@ -7,7 +7,6 @@ that a live process has no module of the sandbox in it (contract F, principles).
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import import_module
 
 from starlette.routing import BaseRoute
 
@@ -15,6 +14,7 @@ from wicketgate.certificates import Trust
 from wicketgate.kernel.ids import OrganisationId
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk, Job, Work
+from wicketgate.late import late
 from wicketgate.settings import Settings
 from wicketgate.settlement import Way
 from wicketgate.web.kit.seat import Call, Describe, Seat
@@ -53,6 +53,5 @@ class Edges:
 
 def edges_of(settings: Settings) -> Edges:
     """The edges that the settings name; those of the other side are not even loaded."""
-    module = "wicketgate.live" if settings.live else "wicketgate.sandboxed"
-    edges: Edges = import_module(module).EDGES
+    edges: Edges = late("live" if settings.live else "sandboxed").EDGES
     return edges

@@ -6,7 +6,6 @@ refused, and one that only migrates, need no doors, which take half a second to 
 
 import asyncio
 from collections.abc import Callable
-from importlib import import_module
 from typing import Final
 
 import structlog
@@ -14,6 +13,7 @@ import typer
 
 from wicketgate import safety, schema
 from wicketgate.edges import edges_of
+from wicketgate.late import late
 from wicketgate.listening import leave_quietly, listen
 from wicketgate.logs import set_up_logs
 from wicketgate.ready import make_ready, opened
@@ -51,7 +51,7 @@ def _serve(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(_prepare(settings))
-    node = import_module("wicketgate.serving").Node(settings)
+    node = late("serving").Node(settings)
 
     def announce() -> None:
         structlog.get_logger(__name__).info(
@@ -73,7 +73,7 @@ async def _prepare(settings: Settings) -> None:
 
 def _work(settings: Settings) -> None:
     asyncio.run(make_ready(settings))
-    import_module("wicketgate.working").work(settings)
+    late("working").work(settings)
 
 
 def _migrate(settings: Settings) -> None:

@@ -1,7 +1,6 @@
 """A start of the sandbox, from its settings to a port that answers."""
 
-from importlib import import_module
-
+from wicketgate.late import late
 from wicketgate.listening import leave_quietly, listen
 from wicketgate.logs import set_up_logs
 from wicketgate.settings import CannotStart, Settings
@@ -32,8 +31,8 @@ def _start(settings: Settings) -> None:
     settings = settings.model_copy(update={"port": listener.getsockname()[1], **told})
     # The demo, and then all doors, while another process prepares the database: they take most of a
     # second to import, and what stood in the way of a start has been told by now.
-    welcome = import_module("wicketgate.welcome")
+    welcome = late("welcome")
     outcome = welcome.prepare(settings)
-    node = import_module("wicketgate.serving").Node(settings)
+    node = late("serving").Node(settings)
     found = outcome()
     node.run(listener, lambda: welcome.announce(settings, found))

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.commands.running import START_SECONDS, Sandbox, started
 from tests.commands.test_examples import MARK, shape
@@ -227,20 +227,26 @@ def blocks(client: httpx2.Client, page: str) -> list[tuple[str, str]]:
 
 
 # ------------------------------------------------------------------ by clicks
-@pytest.fixture(params=[True, False], ids=["javascript", "plain"])
-def tab(running: Sandbox, chromium: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A tab with and without JavaScript, in which no console message may appear."""
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        context = browser.new_context(
-            base_url=running.demo["baseUrl"], locale="en-GB", java_script_enabled=request.param
-        )
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        yield page
-        browser.close()
-        assert not said
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "plain"])
+def tab(running: Sandbox, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab with and without JavaScript, in which no console message may appear."""
+    context = browser.new_context(
+        base_url=running.demo["baseUrl"], locale="en-GB", java_script_enabled=request.param
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    yield page
+    context.close()
+    assert not said
 
 
 def test_a_member_tries_a_call_with_a_new_consent(running: Sandbox, tab: Page) -> None:
