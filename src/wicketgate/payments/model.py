@@ -38,7 +38,7 @@ READABLE_AFTER_END: Final = timedelta(days=396)
 """Thirteen months after its end a payment can be read no more (contract A.7.7)."""
 MOST_IN_BULK: Final = 500
 FARTHEST_DATE: Final = timedelta(days=365)
-"""How far ahead an execution may be asked for (contract A.7.2)."""
+"""How far ahead a single execution may be asked for (A.7.2); a periodic payment may begin later."""
 
 
 class Service(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from wicketgate import bank, executions, journal, oauth, outbox, tpps
@@ -82,7 +82,8 @@ def _check_days(work: Work, request: PaymentRequest) -> None:
     order, today = request.order, work.today
     schedule = order.schedule
     first = order.wanted_on if schedule is None else schedule.start
-    last = today if order.scheme is Scheme.INSTANT else today + FARTHEST_DATE
+    farthest = today + FARTHEST_DATE if schedule is None else date.max
+    last = today if order.scheme is Scheme.INSTANT else farthest
     if first is not None and not today <= first <= last:
         told = "must be today for an instant payment" if last == today else None
         raise ExecutionDateInvalid(told, path=request.date_path)

@@ -67,6 +67,8 @@ async def sweep(desk: Desk) -> list[PaymentId]:
         (order(wanted_on=TODAY), None),
         (order(wanted_on=TODAY + timedelta(365)), None),
         (order(scheme=Scheme.INSTANT, wanted_on=TODAY), None),
+        (order(schedule=monthly(TODAY + timedelta(800))), None),
+        (order(schedule=monthly(date.max)), None),
     ],
 )
 async def test_the_days_of_an_order_are_judged_at_once(
@@ -80,6 +82,11 @@ async def test_the_days_of_an_order_are_judged_at_once(
         else:
             with pytest.raises(refusal):
                 await payments.receive(work, TPP, request(asked))
+
+
+async def test_a_standing_order_may_begin_on_the_last_day_there_is(firm: Desk) -> None:
+    payment = await a_payment(firm, order(schedule=monthly(date.max)))
+    assert (payment.status, payment.due_on) == (Status.AUTHORISED, date.max)
 
 
 async def test_a_payment_is_kept_as_it_came(firm: Desk) -> None:
