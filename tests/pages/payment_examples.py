@@ -59,7 +59,11 @@ _WAGES: Final = replace(
     moved=True,
 )
 _RENT: Final = replace(
-    _ONE, rule=Rule(rhythm=Rhythm.MONTHLY, start=date(2026, 12, 1), end=date(2027, 11, 30))
+    _ONE, on=date(2026, 12, 1), rule=Rule(rhythm=Rhythm.MONTHLY, day=1, end=date(2027, 11, 30))
+)
+_TAXES: Final = replace(
+    _RENT,
+    rule=Rule(rhythm=Rhythm.MONTHLY_VARIABLE, months=(1, 6, 12), day=30, preceding=True),
 )
 PAY: Final = Pay(
     tpp=_TPP,
@@ -92,6 +96,7 @@ def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, 
     yield "pay-at-once-short", _with(pay, replace(_ONE, at_once=True, funds=False)), signed_in
     yield "pay-bulk", replace(_with(pay, _WAGES), totals=_WAGES.totals), signed_in
     yield "pay-periodic", _with(pay, _RENT), signed_in
+    yield "pay-periodic-months", _with(pay, _TAXES), signed_in
     yield "pay-abroad", replace(_with(pay, _ABROAD), totals=_ABROAD.totals), signed_in
     yield (
         "pay-basket",

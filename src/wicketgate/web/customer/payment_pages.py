@@ -1,7 +1,7 @@
 """The page on which a customer decides about money, from what the field knows."""
 
 from wicketgate.bank import Account, PayeeCheck, Preview, Scheme, Transfer
-from wicketgate.payments import Payment
+from wicketgate.payments import ExecutionRule, Payment
 from wicketgate.subjects import Due, PaymentsAsked
 
 from .matters import matter_of
@@ -68,7 +68,9 @@ def _rule(payment: Payment) -> Rule | None:
         return None
     return Rule(
         rhythm=Rhythm(schedule.frequency.value),
-        start=schedule.start,
         end=schedule.end,
-        months=len(schedule.months),
+        day=schedule.day_of_month,
+        months=schedule.months,
+        preceding=schedule.rule is ExecutionRule.PRECEDING,
+        running=payment.authorised,
     )

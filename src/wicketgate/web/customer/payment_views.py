@@ -30,13 +30,19 @@ class Rhythm(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When a periodic payment is made: first on `start`, last by `end`."""
+    """When a periodic payment is made: next on the day of its payment, last by `end`.
+
+    `day` of the month is 31 for the last one, None where days or weeks are counted; `months` are
+    told for MonthlyVariable. `preceding` tells where it goes from a day on which no bank settles,
+    `running` that it has begun.
+    """
 
     rhythm: Rhythm
-    start: date
     end: date | None = None
-    months: int = 0
-    """In how many months of a year, for MonthlyVariable."""
+    day: int | None = None
+    months: tuple[int, ...] = ()
+    preceding: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

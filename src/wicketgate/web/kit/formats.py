@@ -1,10 +1,12 @@
 """Dates, times, money and account numbers as the reader of a language writes them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_month_names
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
@@ -15,6 +17,13 @@ _HIDDEN: Final = "\N{BULLET}"
 _GROUP: Final = 4  # characters, as ISO 13616 prints an IBAN
 _SHOWN_AT_THE_START: Final = 4  # country and check digits
 _SHOWN_AT_THE_END: Final = 4
+_ORDINALS: Final[Mapping[Language, Mapping[str, str]]] = {
+    Language.EN: {"one": "st", "two": "nd", "few": "rd", "other": "th"},
+    Language.FR: {"one": "er", "other": ""},
+    Language.NL: {"other": "e"},
+    Language.DE: {"other": "."},
+}
+"""What stands behind the number of a day of the month, for each ordinal category of CLDR."""
 
 
 def day(value: date, language: Language) -> Markup:
@@ -46,6 +55,18 @@ def short_day(value: datetime, language: Language, zone: tzinfo) -> str:
     """`21 Nov` on the bank's calendar, for the axis of a chart."""
     local = _in_zone(value, zone)
     return format_skeleton("MMMd", local, tzinfo=zone, locale=language.locale)
+
+
+def nth(value: int, language: Language) -> str:
+    """`22nd`, as the day of a month is called: fr `1er` and `22`, de `22.`, nl `22e`."""
+    category = language.locale.ordinal_form(value)
+    return f"{value}{_ORDINALS[language][category]}"
+
+
+def months(values: Sequence[int], language: Language) -> str:
+    """`January and June`."""
+    names = get_month_names("wide", locale=language.locale)
+    return format_list([names[value] for value in values], locale=language.locale)
 
 
 def number(value: int, language: Language) -> str:
