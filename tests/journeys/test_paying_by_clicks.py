@@ -129,7 +129,7 @@ def test_a_bulk_is_one_decision_with_its_list_and_its_total(swallow: Tpp, tab: T
     sees(tab, "The name could not be checked")
     tab.look()
     tab.press("Pay")
-    sees(tab, "With it you make 3 payments, €30.75 in all.")
+    sees(tab, "With it you make 3 transfers, €30.75 in all.")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
     assert payment.becomes("ACSP")

@@ -116,6 +116,8 @@ _ENDS: Final = (
     Outcome.TOO_LATE,
 )
 _DOLLARS: Final = Money(4250, "USD")
+_MANY: Final = Sum((Money(465305, "EUR"), _DOLLARS), payments=3, transfers=5)
+_WAGES_SUM: Final = Sum(_WAGES.totals, transfers=3)
 
 
 def _with(pay: Pay, payment: PaymentLine) -> Pay:
@@ -123,7 +125,7 @@ def _with(pay: Pay, payment: PaymentLine) -> Pay:
 
 
 def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
-    one = Sum((_EUR,), 1, "Rijwielhuis Verhoeven BV", "NL91ABNA0417164300")
+    one = Sum((_EUR,), payee="Rijwielhuis Verhoeven BV", number="NL91ABNA0417164300")
     code = ScaCode(
         tpp=_TPP,
         action=_PLACE,
@@ -141,9 +143,11 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
     yield "pay-code-void", replace(code, error=CodeError.VOID), signed_in
     yield (
         "pay-code-basket",
-        replace(code, sum=Sum((Money(465305, "EUR"), _DOLLARS), 5)),
+        replace(code, sum=_MANY),
         signed_in,
     )
+    yield "pay-code-bulk", replace(code, sum=_WAGES_SUM), signed_in
+    yield "pay-code-cancel-bulk", replace(code, sum=_WAGES_SUM, matter=Matter.CANCEL), signed_in
     push = ScaPush(
         tpp=_TPP,
         action=_PLACE,
@@ -179,3 +183,6 @@ def _ends(signed_in: Shell) -> Iterator[tuple[str, View, Shell]]:
         for outcome in _ENDS if matter is Matter.PAY else _ENDS[:2]:
             result = Result(outcome=outcome, tpp=_TPP, target=None, matter=matter)
             yield f"{matter.value}-result-{outcome.value}", result, signed_in
+    done = Result(outcome=Outcome.APPROVED, tpp=_TPP, target=None, matter=Matter.PAY)
+    yield "pay-result-basket", replace(done, sum=_MANY), signed_in
+    yield "pay-result-bulk", replace(done, sum=_WAGES_SUM), signed_in

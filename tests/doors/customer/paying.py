@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from tests.support.small_bank import order, request
 from tests.support.visitors import BEE, REQUEST, STATE, VERIFIER, Browser, Stage, challenge_of
@@ -85,6 +86,12 @@ async def confirm(browser: Browser) -> str:
     """The right code; what the last page says."""
     await browser.post({"code": personas.ONE_TIME_CODE})
     return words(browser)
+
+
+def app_link(browser: Browser) -> str:
+    """Where the page says that the app is."""
+    found = [a for a in browser.page.all("a") if "Open the app" in a.text]
+    return urlsplit(found[0].attributes["href"] or "").path
 
 
 def words(browser: Browser) -> str:

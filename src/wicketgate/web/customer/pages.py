@@ -263,14 +263,14 @@ async def failed_page(scene: Scene) -> Response:
 
 
 # ------------------------------------------------------------------ the end
-def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
+def _outcome(scene: Scene, status: ScaStatus, subject: Subject) -> Outcome:
     """What the customer reads, which is more than the TPP is told."""
     outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
     if outcome is Outcome.APPROVED and status is ScaStatus.UNCONFIRMED:
         return Outcome.UNCONFIRMED
     if outcome is Outcome.APPROVED and status is ScaStatus.FAILED:
         return Outcome.FAILED
-    if outcome is Outcome.APPROVED and signatures_left > 0:
+    if outcome is Outcome.APPROVED and subject.signatures_left:
         return Outcome.PARTLY_APPROVED
     if outcome is Outcome.TIMED_OUT and scene.work.now_us < scene.visit.expires_us:
         return Outcome.LEFT
@@ -280,14 +280,14 @@ def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
 async def result_page(scene: Scene) -> Response:
     """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
     subject, held = await scene.asked_for()
-    left = subject.signatures_required - len(subject.signers)
     target = await way_back(scene.seat, scene.work, scene.visit)
     view = Result(
-        outcome=_outcome(scene, held.status_under(subject), left),
+        outcome=_outcome(scene, held.status_under(subject), subject),
         tpp=scene.tpp,
         target=target,
-        signatures_left=max(left, 0),
+        signatures_left=subject.signatures_left,
         matter=matter_of(subject),
+        sum=sum_of(subject),
     )
     goes_on = target is not None and host_was_named(scene.seat, scene.visit, subject)
     return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)
