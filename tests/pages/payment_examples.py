@@ -8,7 +8,14 @@ from typing import Final
 from wicketgate.bank import PayeeCheck
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.matters import Matter, Sum
-from wicketgate.web.customer.payment_views import Pay, PaymentLine, Rhythm, Rule, TransferLine
+from wicketgate.web.customer.payment_views import (
+    Hindrance,
+    Pay,
+    PaymentLine,
+    Rhythm,
+    Rule,
+    TransferLine,
+)
 from wicketgate.web.customer.phone_views import Phone, PhoneState
 from wicketgate.web.customer.views import (
     AccountLine,
@@ -87,6 +94,8 @@ _ABROAD: Final = replace(
     totals=(Money(4250, "USD"),),
     fee=Money(1250, "EUR"),
 )
+_POOR: Final = replace(_ONE, funds=False)
+_NOT_OFFERED: Final = replace(_ABROAD, hindrance=Hindrance.NOT_OFFERED)
 
 
 def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
@@ -94,6 +103,9 @@ def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, 
     pay = replace(PAY, session=session)
     yield "pay", pay, signed_in
     yield "pay-at-once-short", _with(pay, replace(_ONE, at_once=True, funds=False)), signed_in
+    yield "pay-over-limit", _with(pay, replace(_ONE, hindrance=Hindrance.LIMIT)), signed_in
+    yield "pay-not-offered", _with(pay, _NOT_OFFERED), signed_in
+    yield "pay-basket-hindered", replace(pay, payments=(_ONE, _POOR, _NOT_OFFERED)), signed_in
     yield "pay-bulk", replace(_with(pay, _WAGES), totals=_WAGES.totals), signed_in
     yield "pay-periodic", _with(pay, _RENT), signed_in
     yield "pay-periodic-months", _with(pay, _TAXES), signed_in

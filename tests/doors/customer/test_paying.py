@@ -1,6 +1,6 @@
 """What a customer reads before and after deciding about money."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pytest
@@ -19,6 +19,7 @@ from tests.doors.customer.paying import (
     words,
 )
 from tests.support.visitors import Browser, Stage
+from wicketgate.bank import Reference, Scheme
 from wicketgate.payments import ExecutionRule, Frequency, Payment, Schedule
 
 TENTH: Final = date(2026, 12, 10)
@@ -182,3 +183,128 @@ async def test_the_app_counts_a_basket_as_the_page_does(
     await other_browser.get(app_link(browser))
 
     assert other_browser.heading == "Make 3 payments?"
+
+
+# ------------------------------------------------------------------ what the bank would not do
+LIMIT: Final = "This payment is over the limit of the account"
+NO_FUNDS: Final = "There is not enough on the account now"
+ABROAD: Final = Reference(bban="000123456789")
+
+
+def buttons(browser: Browser) -> list[str]:
+    """What the customer can answer, in the order of the page."""
+    return [one.text for one in browser.page.all("button") if one.attributes.get("name")]
+
+
+async def test_what_is_over_the_limit_is_not_asked(stage: Stage, browser: Browser) -> None:
+    payment = await asked(stage, ordered(transfer("60000.00")))
+    await come(browser, payment)
+
+    assert browser.heading == "This payment is not possible"
+    told = words(browser)
+    assert LIMIT in told
+    assert NO_FUNDS not in told
+    assert "You confirm on the next page." not in told
+    assert "Back to Budget Bee" in told
+    assert buttons(browser) == ["Do not pay"]
+    await browser.post({"decision": "no"})
+    await browser.post({"refuse": "yes"})
+    assert browser.heading == "You do not pay"
+
+
+async def test_a_payment_that_the_bank_does_not_offer_is_not_asked(
+    stage: Stage, browser: Browser
+) -> None:
+    dinars = transfer("10.000", "KWD", to=ABROAD, charge_bearer="SHAR")
+    await come(browser, await asked(stage, ordered(dinars, scheme=Scheme.CROSS_BORDER)))
+
+    assert browser.heading == "This payment is not possible"
+    assert "with this account, this payee or this currency" in words(browser)
+    assert buttons(browser) == ["Do not pay"]
+
+
+async def test_a_basket_says_which_of_its_payments_is_not_possible(
+    stage: Stage, browser: Browser
+) -> None:
+    members = [ordered(), ordered(transfer("60000.00")), ordered()]
+    await come(browser, await basket(stage, members))
+
+    assert browser.heading == "Make 3 payments?"
+    first, second, third = cards(browser)
+    assert LIMIT not in first + third
+    assert LIMIT in second
+    assert "If you approve, this one is refused and the others are made." in second
+    assert buttons(browser) == ["Do not pay", "Pay"]
+
+
+async def test_a_basket_of_which_nothing_is_possible_is_not_asked(
+    stage: Stage, browser: Browser
+) -> None:
+    members = [ordered(transfer("60000.00")), ordered(transfer("70000.00"))]
+    await come(browser, await basket(stage, members))
+
+    assert browser.heading == "These payments are not possible"
+    assert [LIMIT in card for card in cards(browser)] == [True, True]
+    assert "the others" not in words(browser)
+    assert buttons(browser) == ["Do not pay"]
+
+
+# ------------------------------------------------------------------ funds
+def cards(browser: Browser) -> list[str]:
+    """What each payment's card says."""
+    return [one.text for one in browser.page.all("section")]
+
+
+async def test_a_basket_says_which_of_its_payments_has_not_enough(
+    stage: Stage, browser: Browser
+) -> None:
+    rich, poor = ordered(), ordered(transfer("45000.00"), key="savings")
+    await come(browser, await basket(stage, [rich, poor, rich]))
+
+    assert [NO_FUNDS in card for card in cards(browser)] == [False, True, False]
+    assert words(browser).count(NO_FUNDS) == 1
+
+
+async def test_who_takes_a_payment_back_is_told_nothing_of_funds(
+    stage: Stage, browser: Browser
+) -> None:
+    without = ordered(transfer("10.51"), wanted_on=LATER)
+    await taken_back(stage, browser, await asked(stage, without))
+
+    assert browser.heading == "Cancel the payment to Marijke Claes?"
+    assert NO_FUNDS not in words(browser)
+
+
+# ------------------------------------------------------------------ the day
+SUNDAY: Final = datetime(2026, 11, 29, 9, tzinfo=UTC)
+MOVED: Final = "30 November 2026 the next day on which banks settle"
+
+
+@pytest.mark.parametrize("wanted_on", [None, date(2026, 11, 29)])
+async def test_a_moved_day_is_explained(
+    stage: Stage, browser: Browser, wanted_on: date | None
+) -> None:
+    stage.clock.now = SUNDAY
+    await come(browser, await asked(stage, ordered(wanted_on=wanted_on)))
+
+    assert MOVED in words(browser)
+
+
+async def test_a_day_that_stays_is_not_explained(stage: Stage, browser: Browser) -> None:
+    await come(browser, await asked(stage))
+
+    assert "18 November 2026" in words(browser)
+    assert "the next day on which banks settle" not in words(browser)
+
+
+async def test_a_moved_day_is_explained_in_the_app_too(
+    stage: Stage, browser: Browser, other_browser: Browser
+) -> None:
+    stage.clock.now = SUNDAY
+    await come(browser, await asked(stage))
+    await browser.post({"decision": "yes"})
+    await browser.post({"decision": "app"})
+
+    await other_browser.get(app_link(browser))
+
+    assert MOVED in words(other_browser)

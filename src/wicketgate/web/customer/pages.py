@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from urllib.parse import urljoin
 
@@ -102,7 +103,7 @@ async def approve_page(scene: Scene) -> Response:
     """Balances are not shown: the second factor comes after this page (PSD2 Art. 97(1)(a))."""
     asked = await visits.asked(scene.work, scene.bank, scene.visit)
     view = replace(
-        approve_view(asked, scene.tpp, scene.action, scene.csrf),
+        approve_view(asked, scene.tpp, scene.action, scene.csrf, scene.work.today),
         back_url=scene.back_url,
         return_host=_named_host(scene, asked.subject),
         session=scene.session,
@@ -110,12 +111,14 @@ async def approve_page(scene: Scene) -> Response:
     return render(view, scene.shell(asked.customer))
 
 
-def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay | Allow:
+def approve_view(
+    asked: Asked, tpp: Tpp, action: str, csrf: str, today: date
+) -> Approve | Pay | Allow:
     """What is asked, with a form for the answer."""
     if isinstance(asked, FundsAsked):
         return _funds_view(asked, tpp, action, csrf)
     if isinstance(asked, PaymentsAsked):
-        return pay_view(asked, tpp, action, csrf)
+        return pay_view(asked, tpp, action, csrf, today)
     if isinstance(asked, AccessAsked):
         return _access_view(asked, tpp, action, csrf)
     raise TypeError(asked)

@@ -45,6 +45,13 @@ class Rule:
     running: bool = False
 
 
+class Hindrance(StrEnum):
+    """Why the bank would not make a payment, whatever the customer answers."""
+
+    LIMIT = "limit"
+    NOT_OFFERED = "not-offered"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransferLine:
     """One transfer: `number` is the payee's IBAN or account number, shown whole (RTS Art. 5).
@@ -78,13 +85,15 @@ class PaymentLine:
     rule: Rule | None = None
     funds: bool = True
     """Whether there is enough on the account now."""
+    hindrance: Hindrance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pay:
     """What is paid, or taken back, on one page. Posts `csrf`, `decision` = `yes`, `no`.
 
-    More than one payment is a basket: one yes for all of them. `back_url` abandons;
+    More than one payment is a basket: one yes for all of them. Where the bank would make none of
+    them nothing is asked, and `no` is all there is to answer. `back_url` abandons;
     `return_host` names where the browser goes afterwards, where the sandbox must say so.
     """
 
@@ -118,6 +127,6 @@ class Pay:
         return first.payee if self.transfers == 1 else ""
 
     @property
-    def short(self) -> bool:
-        """Whether an account has not enough for all of this."""
-        return not all(payment.funds for payment in self.payments)
+    def possible(self) -> bool:
+        """Whether the bank would make one of them."""
+        return any(payment.hindrance is None for payment in self.payments)
