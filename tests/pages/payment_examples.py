@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from wicketgate.bank import PayeeCheck
+from wicketgate.bank import Conversion, PayeeCheck
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.matters import Matter, Sum
 from wicketgate.web.customer.payment_views import (
+    Bearer,
     Hindrance,
     Pay,
     PaymentLine,
@@ -88,11 +89,14 @@ _ABROAD: Final = replace(
             payee="Harbor Lane Books",
             number="000123456789",
             amount=Money(4250, "USD"),
+            agent="BOFAUS3N",
             check=PayeeCheck.NOT_POSSIBLE,
         ),
     ),
     totals=(Money(4250, "USD"),),
     fee=Money(1250, "EUR"),
+    bearer=Bearer.SHARED,
+    conversion=Conversion(Money(3936, "EUR"), "1.08"),
 )
 _POOR: Final = replace(_ONE, funds=False)
 _NOT_OFFERED: Final = replace(_ABROAD, hindrance=Hindrance.NOT_OFFERED)

@@ -18,6 +18,7 @@ from wicketgate.subjects import BasketApproval, PaymentApproval, PaymentCancella
 
 TPP: Final = Tpp(BEE, app_of(BEE), frozenset(), frozenset())
 PAYEE: Final = personas.PAYEES[0]
+ABROAD: Final = Reference(bban="000123456789")
 TO_WHOM: Final = "Marijke Claes (BE85 9860 8339 6006)"
 
 

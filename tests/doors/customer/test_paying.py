@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.doors.customer.paying import (
+    ABROAD,
     TO_WHOM,
     agree,
     app_link,
@@ -19,7 +20,7 @@ from tests.doors.customer.paying import (
     words,
 )
 from tests.support.visitors import Browser, Stage
-from wicketgate.bank import Reference, Scheme
+from wicketgate.bank import Scheme
 from wicketgate.payments import ExecutionRule, Frequency, Payment, Schedule
 
 TENTH: Final = date(2026, 12, 10)
@@ -188,7 +189,6 @@ async def test_the_app_counts_a_basket_as_the_page_does(
 # ------------------------------------------------------------------ what the bank would not do
 LIMIT: Final = "This payment is over the limit of the account"
 NO_FUNDS: Final = "There is not enough on the account now"
-ABROAD: Final = Reference(bban="000123456789")
 
 
 def buttons(browser: Browser) -> list[str]:

@@ -8,7 +8,7 @@ from wicketgate.payments import ExecutionRule, Payment
 from wicketgate.subjects import Due, PaymentsAsked
 
 from .matters import Matter, matter_of
-from .payment_views import Hindrance, Pay, PaymentLine, Rhythm, Rule, TransferLine
+from .payment_views import Bearer, Hindrance, Pay, PaymentLine, Rhythm, Rule, TransferLine
 from .views import AccountLine, Signatures, Tpp
 
 
@@ -45,6 +45,8 @@ def _payment(due: Due, today: date) -> PaymentLine:
         at_once=order.scheme is Scheme.INSTANT,
         moved=order.schedule is None and wanted != preview.execution_date,
         fee=preview.fee,
+        bearer=_bearer(order.transfers[0]),
+        conversion=preview.conversion,
         rule=_rule(due.payment),
         funds=preview.funds_available,
         hindrance=_hindrance(preview.reason),
@@ -65,10 +67,24 @@ def _transfer(transfer: Transfer, preview: Preview, place: int) -> TransferLine:
         payee=transfer.creditor_name,
         number=transfer.creditor_account.number,
         amount=transfer.amount,
+        agent=_agent(transfer),
         text=text,
         check=preview.payees[place] if place < len(preview.payees) else PayeeCheck.NOT_POSSIBLE,
         known_as=known,
     )
+
+
+def _agent(transfer: Transfer) -> str:
+    """The payee's bank where no IBAN tells which it is, by its BIC or its name."""
+    if transfer.creditor_account.iban is not None:
+        return ""
+    return transfer.creditor_agent or transfer.creditor_agent_name or ""
+
+
+def _bearer(transfer: Transfer) -> Bearer | None:
+    """None for SLEV too, which is the rule of SEPA and no choice of anybody."""
+    bearer = transfer.charge_bearer
+    return Bearer(bearer) if bearer in set(Bearer) else None
 
 
 def _account(account: Account) -> AccountLine:

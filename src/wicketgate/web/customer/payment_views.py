@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from wicketgate.bank import PayeeCheck
+from wicketgate.bank import Conversion, PayeeCheck
 from wicketgate.kernel.money import Money
 
 from .matters import Matter
@@ -52,17 +52,26 @@ class Hindrance(StrEnum):
     NOT_OFFERED = "not-offered"
 
 
+class Bearer(StrEnum):
+    """Who bears the charges, where it is asked (ISO 20022 ChargeBearerType1Code)."""
+
+    DEBTOR = "DEBT"
+    CREDITOR = "CRED"
+    SHARED = "SHAR"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransferLine:
     """One transfer: `number` is the payee's IBAN or account number, shown whole (RTS Art. 5).
 
-    `check` says whether the payee's bank knows the account by that name; `known_as` is the name it
-    has where it nearly fits.
+    `agent` is the payee's bank where the number does not tell it. `check` says whether that bank
+    knows the account by that name; `known_as` is the name it has where it nearly fits.
     """
 
     payee: str
     number: str
     amount: Money
+    agent: str = ""
     text: str = ""
     check: PayeeCheck = PayeeCheck.MATCH
     known_as: str | None = None
@@ -72,7 +81,8 @@ class TransferLine:
 class PaymentLine:
     """One payment: its transfers, the account that pays, and its day.
 
-    `moved` tells that the bank makes it on another day than was asked for; `fee` comes on top.
+    `moved` tells that the bank makes it on another day than was asked for; `fee` comes on top. In
+    another currency than that of the account, `conversion` tells what it takes.
     """
 
     transfers: tuple[TransferLine, ...]
@@ -82,6 +92,8 @@ class PaymentLine:
     at_once: bool = False
     moved: bool = False
     fee: Money | None = None
+    bearer: Bearer | None = None
+    conversion: Conversion | None = None
     rule: Rule | None = None
     funds: bool = True
     """Whether there is enough on the account now."""

@@ -85,6 +85,11 @@ def money(value: Money, language: Language) -> str:
     return format_currency(Decimal(str(value)), value.currency, locale=language.locale)
 
 
+def rate(value: str, language: Language) -> str:
+    """`0,925926`: a rate of exchange with all of its digits."""
+    return format_decimal(Decimal(value), locale=language.locale, decimal_quantization=False)
+
+
 def masked(account: str) -> Markup:
     """`BE68 •••• •••• 7034`, and "BE68 … 7034" to a person who listens.
 

@@ -252,11 +252,17 @@ def _money(context: Context, value: Money) -> str:
     return formats.money(value, _shell(context).language)
 
 
+@pass_context
+def _rate(context: Context, value: str) -> str:
+    return formats.rate(value, _shell(context).language)
+
+
 _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "day": _day,
     "clock": _clock,
     "moment": _moment,
     "money": _money,
+    "rate": _rate,
     "hour": _hour,
     "short_day": _short_day,
     "number": _number,
