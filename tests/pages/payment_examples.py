@@ -189,6 +189,8 @@ def _phone(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shel
     )
     yield "pay-phone", phone, signed_in
     yield "pay-phone-periodic", replace(phone, asked=_with(asked, _RENT)), signed_in
+    over = _with(asked, replace(_ONE, hindrance=Hindrance.LIMIT))
+    yield "pay-phone-over-limit", replace(phone, asked=over), signed_in
     yield "pay-phone-failed", replace(phone, state=PhoneState.FAILED, asked=None), signed_in
 
 

@@ -20,6 +20,7 @@ from tests.doors.customer.paying import (
     words,
 )
 from tests.support.visitors import Browser, Stage
+from wicketgate import personas
 from wicketgate.bank import Scheme
 from wicketgate.payments import ExecutionRule, Frequency, Payment, Schedule
 
@@ -210,6 +211,20 @@ async def test_what_is_over_the_limit_is_not_asked(stage: Stage, browser: Browse
     await browser.post({"decision": "no"})
     await browser.post({"refuse": "yes"})
     assert browser.heading == "You do not pay"
+
+
+async def test_a_limit_that_came_meanwhile_is_told_in_the_app(
+    stage: Stage, browser: Browser, other_browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await come(browser, await asked(stage))
+    await browser.post({"decision": "yes"})
+    await browser.post({"decision": "app"})
+    monkeypatch.setattr(personas, "LIMITS", dict.fromkeys(personas.LIMITS, 100_00))
+
+    await other_browser.get(app_link(browser))
+
+    assert LIMIT in words(other_browser)
+    assert buttons(other_browser) == ["Do not pay", "Show an error"]
 
 
 async def test_a_payment_that_the_bank_does_not_offer_is_not_asked(
