@@ -9,6 +9,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from wicketgate import bank
@@ -76,6 +77,7 @@ class Probe:
 
 
 _TEN_EUROS: Final = 1_000
+_OTHER_CURRENCY: Final = "USD"
 Check = Callable[[Probe], Awaitable[None]]
 
 
@@ -228,6 +230,24 @@ async def a_preview_keeps_nothing(probe: Probe) -> None:
     expect(await probe.port.standing(order.key) is None, "a preview has left an order")
 
 
+async def another_currency_is_converted_at_the_rate_that_is_told(probe: Probe) -> None:
+    payer = await probe.payer()
+    own = probe.order(payer.account.id, 100)
+    expect((await probe.port.preview([own])).conversion is None, "euros are converted to euros")
+    amount = Money(1_000_000, _OTHER_CURRENCY)
+    transfer = replace(own.transfer, amount=amount, charge_bearer="SHAR")
+    order = replace(own, scheme=Scheme.CROSS_BORDER, transfer=transfer)
+    told = (await probe.port.preview([order])).conversion
+    if told is None:
+        return  # the core does not know the rate beforehand
+    expect(told.debit.currency == "EUR", f"what an account in EUR pays is {told.debit.currency}")
+    worth = told.debit.minor * Decimal(told.rate)
+    expect(
+        abs(worth - amount.minor) < amount.minor // 100,
+        f"10000.00 {_OTHER_CURRENCY} at {told.rate} for one euro are {told.debit} EUR",
+    )
+
+
 async def an_order_is_made_once_for_its_key(probe: Probe) -> None:
     payer = await probe.payer()
     order = probe.order(payer.account.id, 117)
@@ -311,6 +331,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     pages_of_bookings_have_no_gap_and_no_double,
     a_booking_is_found_by_its_names,
     a_preview_keeps_nothing,
+    another_currency_is_converted_at_the_rate_that_is_told,
     an_order_is_made_once_for_its_key,
     an_unknown_order_is_unknown,
     only_its_own_customer_pays_from_an_account,

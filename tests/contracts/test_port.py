@@ -1,7 +1,7 @@
 """Every bank we know keeps the port's contract: in process, over the wire, and on a bad line."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from wicketgate.kernel import clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
 from wicketgate.kernel.ids import PsuId
+from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
 from wicketgate.kernel.work import Desk
@@ -104,6 +105,53 @@ async def test_a_core_that_pays_for_anybody_is_found_out(folder: Path) -> None:
         [found] = await wrong(_ForAnybody(line, REQUEST))
         assert found.startswith("only its own customer pays from an account: somebody else's order")
         await line.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Converting(CoreBank):
+    """Tells of another currency what `told` makes of it."""
+
+    told: Callable[[bank.Conversion], bank.Conversion | None]
+
+    async def preview(self, orders: Sequence[bank.PaymentOrder]) -> bank.Preview:
+        preview = await CoreBank.preview(self, orders)
+        conversion = None if preview.conversion is None else self.told(preview.conversion)
+        return replace(preview, conversion=conversion)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (lambda _: None, []),
+        (lambda one: replace(one, rate="0.925926"), ["10000.00 USD at 0.925926 for one euro"]),
+        (lambda one: replace(one, debit=Money(1, "USD")), ["what an account in EUR pays is USD"]),
+    ],
+)
+async def test_a_core_may_know_no_rate_but_no_wrong_one(
+    folder: Path, told: Callable[[bank.Conversion], bank.Conversion | None], found: list[str]
+) -> None:
+    async with core(folder) as transport:
+        line = Line("http://core.example", SECRET, transport=transport)
+        said = await wrong(_Converting(line, REQUEST, told))
+        assert len(said) == len(found)
+        assert all(text in one for text, one in zip(found, said, strict=True))
+        await line.close()
+
+
+@pytest.mark.parametrize("rate", ["", "0", "0.000", "-1", "1,08", "NaN", "1e3", "1.", "1" * 13])
+async def test_a_rate_is_a_decimal_above_zero(rate: str) -> None:
+    conversion = {"debit": {"minor": 1, "currency": "EUR"}, "rate": rate}
+    told = {
+        "execution_date": "2026-11-18",
+        "fee": {"minor": 0, "currency": "EUR"},
+        "funds_available": True,
+        "payees": [],
+        "conversion": conversion,
+    }
+    bad = answering(200, json.dumps(told).encode())
+    port = CoreBank(Line("http://core.example", SECRET, QUICK, transport=bad), REQUEST)
+    with pytest.raises(CoreMisunderstood):
+        await port.preview([])
 
 
 async def test_a_core_over_the_wire_keeps_the_contract(folder: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_bulk_is_one_decision_with_its_list_and_its_total(swallow: Tpp, tab: T
     sees(tab, "The name could not be checked")
     tab.look()
     tab.press("Pay")
-    sees(tab, "With it you make 3 payments, €30.75 in all.")
+    sees(tab, "With it you make 3 transfers, €30.75 in all.")
     tab.confirm()
     payment.redeem(tab.wait_for_return())
     assert payment.becomes("ACSP")
@@ -142,7 +142,8 @@ def test_a_periodic_payment_says_its_rule(swallow: Tpp, tab: Tab, today: date) -
     body |= {"startDate": str(first), "endDate": str(end), "frequency": "Monthly"}
     payment = Payment(swallow, body, PERIODIC)
     to_the_question(tab, payment)
-    sees(tab, "€650.00 each time", f"Every month, first on {written(first)}, until {written(end)}")
+    sees(tab, "€650.00 each time", "Every month on the")
+    sees(tab, f"first on {written(first)}, until {written(end)}")
     tab.look()
     tab.press("Pay")
     sees(tab, f"With it you pay €650.00 to {PAYEE.name} ({SHOWN}), each time.")

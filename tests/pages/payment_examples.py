@@ -5,10 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from wicketgate.bank import PayeeCheck
+from wicketgate.bank import Conversion, PayeeCheck
 from wicketgate.kernel.money import Money
 from wicketgate.web.customer.matters import Matter, Sum
-from wicketgate.web.customer.payment_views import Pay, PaymentLine, Rhythm, Rule, TransferLine
+from wicketgate.web.customer.payment_views import (
+    Bearer,
+    Hindrance,
+    Pay,
+    PaymentLine,
+    Rhythm,
+    Rule,
+    TransferLine,
+)
 from wicketgate.web.customer.phone_views import Phone, PhoneState
 from wicketgate.web.customer.views import (
     AccountLine,
@@ -59,7 +67,11 @@ _WAGES: Final = replace(
     moved=True,
 )
 _RENT: Final = replace(
-    _ONE, rule=Rule(rhythm=Rhythm.MONTHLY, start=date(2026, 12, 1), end=date(2027, 11, 30))
+    _ONE, on=date(2026, 12, 1), rule=Rule(rhythm=Rhythm.MONTHLY, day=1, end=date(2027, 11, 30))
+)
+_TAXES: Final = replace(
+    _RENT,
+    rule=Rule(rhythm=Rhythm.MONTHLY_VARIABLE, months=(1, 6, 12), day=30, preceding=True),
 )
 PAY: Final = Pay(
     tpp=_TPP,
@@ -77,12 +89,17 @@ _ABROAD: Final = replace(
             payee="Harbor Lane Books",
             number="000123456789",
             amount=Money(4250, "USD"),
+            agent="BOFAUS3N",
             check=PayeeCheck.NOT_POSSIBLE,
         ),
     ),
     totals=(Money(4250, "USD"),),
     fee=Money(1250, "EUR"),
+    bearer=Bearer.SHARED,
+    conversion=Conversion(Money(3936, "EUR"), "1.08"),
 )
+_POOR: Final = replace(_ONE, funds=False)
+_NOT_OFFERED: Final = replace(_ABROAD, hindrance=Hindrance.NOT_OFFERED)
 
 
 def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
@@ -90,8 +107,12 @@ def payment_examples(signed_in: Shell, session: Session) -> Iterator[tuple[str, 
     pay = replace(PAY, session=session)
     yield "pay", pay, signed_in
     yield "pay-at-once-short", _with(pay, replace(_ONE, at_once=True, funds=False)), signed_in
+    yield "pay-over-limit", _with(pay, replace(_ONE, hindrance=Hindrance.LIMIT)), signed_in
+    yield "pay-not-offered", _with(pay, _NOT_OFFERED), signed_in
+    yield "pay-basket-hindered", replace(pay, payments=(_ONE, _POOR, _NOT_OFFERED)), signed_in
     yield "pay-bulk", replace(_with(pay, _WAGES), totals=_WAGES.totals), signed_in
     yield "pay-periodic", _with(pay, _RENT), signed_in
+    yield "pay-periodic-months", _with(pay, _TAXES), signed_in
     yield "pay-abroad", replace(_with(pay, _ABROAD), totals=_ABROAD.totals), signed_in
     yield (
         "pay-basket",
@@ -111,6 +132,8 @@ _ENDS: Final = (
     Outcome.TOO_LATE,
 )
 _DOLLARS: Final = Money(4250, "USD")
+_MANY: Final = Sum((Money(465305, "EUR"), _DOLLARS), payments=3, transfers=5)
+_WAGES_SUM: Final = Sum(_WAGES.totals, transfers=3)
 
 
 def _with(pay: Pay, payment: PaymentLine) -> Pay:
@@ -118,7 +141,7 @@ def _with(pay: Pay, payment: PaymentLine) -> Pay:
 
 
 def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shell]]:
-    one = Sum((_EUR,), 1, "Rijwielhuis Verhoeven BV", "NL91ABNA0417164300")
+    one = Sum((_EUR,), payee="Rijwielhuis Verhoeven BV", number="NL91ABNA0417164300")
     code = ScaCode(
         tpp=_TPP,
         action=_PLACE,
@@ -136,9 +159,11 @@ def _afterwards(signed_in: Shell, session: Session) -> Iterator[tuple[str, View,
     yield "pay-code-void", replace(code, error=CodeError.VOID), signed_in
     yield (
         "pay-code-basket",
-        replace(code, sum=Sum((Money(465305, "EUR"), _DOLLARS), 5)),
+        replace(code, sum=_MANY),
         signed_in,
     )
+    yield "pay-code-bulk", replace(code, sum=_WAGES_SUM), signed_in
+    yield "pay-code-cancel-bulk", replace(code, sum=_WAGES_SUM, matter=Matter.CANCEL), signed_in
     push = ScaPush(
         tpp=_TPP,
         action=_PLACE,
@@ -164,6 +189,8 @@ def _phone(signed_in: Shell, session: Session) -> Iterator[tuple[str, View, Shel
     )
     yield "pay-phone", phone, signed_in
     yield "pay-phone-periodic", replace(phone, asked=_with(asked, _RENT)), signed_in
+    over = _with(asked, replace(_ONE, hindrance=Hindrance.LIMIT))
+    yield "pay-phone-over-limit", replace(phone, asked=over), signed_in
     yield "pay-phone-failed", replace(phone, state=PhoneState.FAILED, asked=None), signed_in
 
 
@@ -174,3 +201,6 @@ def _ends(signed_in: Shell) -> Iterator[tuple[str, View, Shell]]:
         for outcome in _ENDS if matter is Matter.PAY else _ENDS[:2]:
             result = Result(outcome=outcome, tpp=_TPP, target=None, matter=matter)
             yield f"{matter.value}-result-{outcome.value}", result, signed_in
+    done = Result(outcome=Outcome.APPROVED, tpp=_TPP, target=None, matter=Matter.PAY)
+    yield "pay-result-basket", replace(done, sum=_MANY), signed_in
+    yield "pay-result-bulk", replace(done, sum=_WAGES_SUM), signed_in

@@ -59,7 +59,14 @@ READS: Final = ServiceLine(
     used=AT,
 )
 ASKS: Final = replace(
-    READS, tpp=LONG, what=(What.FUNDS,), accounts=(CURRENT,), until=None, used=None
+    READS,
+    tpp=LONG,
+    what=(What.FUNDS,),
+    accounts=(CURRENT,),
+    until=None,
+    used=None,
+    card="5413******21",
+    information=("Gold", "Registered in 2024"),
 )
 ALLOW: Final = Allow(
     tpp=Tpp(name="Budget Bee"),

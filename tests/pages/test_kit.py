@@ -157,3 +157,22 @@ def test_unbuilt_files_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     with pytest.raises(assets.AssetsMissing, match="run `make assets`"):
         assets.static_files()
+
+
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [
+        (Language.EN, "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 30th"),
+        (Language.FR, "1er 2 3 4 11 12 13 21 22 23 30"),
+        (Language.NL, "1e 2e 3e 4e 11e 12e 13e 21e 22e 23e 30e"),
+        (Language.DE, "1. 2. 3. 4. 11. 12. 13. 21. 22. 23. 30."),
+    ],
+)
+def test_a_day_of_the_month_is_counted_as_readers_do(language: Language, days: str) -> None:
+    numbers = (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 30)
+    assert [formats.nth(number, language) for number in numbers] == days.split()
+
+
+def test_months_are_called_by_their_names() -> None:
+    assert formats.months((1, 6, 12), Language.EN) == "January, June and December"
+    assert formats.months((4, 8), Language.FR) == "avril et août"

@@ -21,6 +21,7 @@ from .model import (
 )
 from .payment import (
     Address,
+    Conversion,
     Linked,
     OrderState,
     PayeeCheck,
@@ -46,6 +47,7 @@ __all__ = [
     "Bank",
     "Booking",
     "Challenge",
+    "Conversion",
     "Customer",
     "Entry",
     "Exchange",

@@ -1,13 +1,17 @@
 """Paying, in the bank's words: what a customer has approved, and what became of it (ISO 20022)."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import Money
 
 from .model import Reference
+
+_RATE: Final = re.compile(r"(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 class Scheme(StrEnum):
@@ -131,12 +135,29 @@ class PayeeCheck(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """What transfers in another currency take from the account: an estimate at the rate of now.
+
+    `debit` is in the account's currency, without the fee. `rate` is a decimal: so many units of the
+    transfers' currency are one of the account's (Regulation (EU) 2021/1230 Art. 5). ValueError
+    where it is none.
+    """
+
+    debit: Money
+    rate: str
+
+    def __post_init__(self) -> None:
+        if _RATE.fullmatch(self.rate) is None:
+            raise ValueError("a rate must be a decimal above zero")
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What the bank says before the customer approves: nothing is kept of it.
 
     `payees` has one answer for each transfer, in their order; `close_names` the name that the
     creditor's bank has where it nearly fits. `fee` is on top. `reason` is given where the bank
-    would not do it at all.
+    would not do it at all, `conversion` where it pays in another currency and knows the rate.
     """
 
     execution_date: date
@@ -145,6 +166,7 @@ class Preview:
     payees: tuple[PayeeCheck, ...]
     close_names: tuple[str | None, ...] = ()
     reason: Reason | None = None
+    conversion: Conversion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol
 
-from wicketgate.bank import PaymentOrder, Preview, Reason
+from wicketgate.bank import Conversion, PaymentOrder, Preview, Reason
 from wicketgate.kernel import calendar
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.ids import AccountId, OrganisationId, PsuId
@@ -13,7 +13,7 @@ from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Settlement
 from wicketgate.kernel.states import AlreadyDecided, IllegalMove, final, move
 from wicketgate.kernel.work import Work
-from wicketgate.personas import Entry, Outcome, outcome_of
+from wicketgate.personas import Entry, Outcome, outcome_of, rate
 
 from . import model, store
 from .model import MOST_ORDERS, MOVES, PAID, Account, Counts, Order, Phase, Sides, Verdict
@@ -96,7 +96,19 @@ async def preview(work: Work, books: Books, orders: Sequence[PaymentOrder]) -> P
         payees=tuple(check for check, _ in payees),
         close_names=tuple(name for _, name in payees),
         reason=reason,
+        conversion=_conversion(read, debtor),
     )
+
+
+def _conversion(orders: Sequence[Order], debtor: Account | None) -> Conversion | None:
+    """What they take from the account, where they pay in one other currency that has a rate."""
+    currencies = {order.transfer.amount.currency for order in orders}
+    if debtor is None or len(currencies) > 1:
+        return None
+    at = rate(currencies.pop(), debtor.currency)
+    if at is None:
+        return None
+    return Conversion(Money(sum(order.debit for order in orders), debtor.currency), at)
 
 
 async def take(

@@ -67,6 +67,11 @@ class Schedule:
     months: tuple[int, ...] = ()
     rule: ExecutionRule = ExecutionRule.FOLLOWING
 
+    @property
+    def day_of_month(self) -> int | None:
+        """On which day of its months, `day` or that of the start; None where days are counted."""
+        return None if self.frequency in EVERY_DAYS else self.day or self.start.day
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -159,7 +164,7 @@ def _by_days(start: date, every: int, since: date) -> Iterator[date]:
 
 def _by_months(schedule: Schedule, since: date) -> Iterator[date]:
     """Months counted from year 0; a day that a month lacks is its last one."""
-    wanted = schedule.day or schedule.start.day
+    wanted = schedule.day_of_month or schedule.start.day
     month = schedule.start.year * _MONTHS_OF_YEAR + schedule.start.month - 1
     if _within(month, wanted) < schedule.start:
         month += 1

@@ -3,6 +3,7 @@
 Defaults are the bank's guide (contract 0.3). A switch that is not built does not exist.
 """
 
+import re
 import tomllib
 from datetime import time, timedelta
 from enum import StrEnum
@@ -11,6 +12,8 @@ from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from wicketgate.kernel.money import EXPONENT
 
 
 class UnknownIdStatus(StrEnum):
@@ -78,6 +81,13 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _in_use(currency: str) -> str:
+    if currency not in EXPONENT:
+        message = "is no ISO 4217 currency code"
+        raise ValueError(message)
+    return currency
+
+
 class Profile(BaseModel):
     """One bank's rules. Minutes, hours and days as the names say."""
 
@@ -107,6 +117,9 @@ class Profile(BaseModel):
     pending_ttl_multilevel_days: Annotated[int, Field(ge=1)] = 7
     cancellation_sca_required: bool = True
     confirmation_required: bool = False
+    payment_currencies: frozenset[Annotated[str, AfterValidator(_in_use)]] = frozenset(
+        re.findall("...", "EURUSDGBPCHFJPYCADAUDSEKNOKDKKPLNCZKHUFRONISKTRYCNYSGDBHD")
+    )
     signing_baskets: bool = True
     basket_max_entries: Annotated[int, Field(ge=1, le=500)] = 50
     sca_session_ttl_minutes: Annotated[int, Field(ge=1, le=60)] = 10

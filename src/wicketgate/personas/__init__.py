@@ -30,6 +30,7 @@ from .store import (
     Outcome,
     Payee,
     outcome_of,
+    rate,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "opening",
     "outcome_of",
     "owners",
+    "rate",
 ]

@@ -332,6 +332,17 @@ RATES: Final[Mapping[str, Decimal]] = {
 }
 """The bank's rates: units of a currency for one euro, the same every day."""
 
+
+def rate(wanted: str, paid: str) -> str | None:
+    """So many units of `wanted` are one of `paid`, as a decimal; None where there is no rate."""
+    if wanted == paid or not {wanted, paid} <= RATES.keys():
+        return None
+    exact = (RATES[wanted] / RATES[paid]).quantize(_RATE_DIGITS)
+    return f"{exact.normalize():f}"
+
+
+_RATE_DIGITS: Final = Decimal("0.000001")
+
 FEES: Final[Mapping[Scheme, Mapping[str | None, int]]] = {
     Scheme.SEPA: {},
     Scheme.INSTANT: {},  # never dearer than the slower one: Regulation (EU) 2024/886 Art. 5b

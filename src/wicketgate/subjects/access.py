@@ -69,6 +69,10 @@ class _OfConsent(Generic[Held]):
         return self.consent.signatures_required
 
     @property
+    def signatures_left(self) -> int:
+        return max(0, self.signatures_required - len(self.signers))
+
+    @property
     def lapses_us(self) -> int:
         return self.consent.lapses_us
 

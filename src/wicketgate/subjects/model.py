@@ -136,6 +136,10 @@ class Subject(Protocol):
     def signatures_required(self) -> int: ...
 
     @property
+    def signatures_left(self) -> int:
+        """How many are still to be given, as it stands."""
+
+    @property
     def lapses_us(self) -> int:
         """When time alone ends the wait."""
 

@@ -106,6 +106,10 @@ class Waits(MovesMoney):
         return self.held.signatures_required
 
     @property
+    def signatures_left(self) -> int:
+        return max(0, self.signatures_required - len(self.signers))
+
+    @property
     def lapses_us(self) -> int:
         return self.held.lapses_us
 
@@ -211,6 +215,11 @@ class PaymentCancellation(_OfPayment):
     @property
     def signatures_required(self) -> int:
         return 1
+
+    @property
+    def signatures_left(self) -> int:
+        """The one, until it is given or the wish has lapsed."""
+        return self.signatures_required if self.open else 0
 
     @property
     def lapses_us(self) -> int:

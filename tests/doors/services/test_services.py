@@ -10,7 +10,7 @@ from tests.doors.berlin.calling import Api
 from tests.doors.services.conftest import Customer
 from tests.support import worlds
 from tests.support.clock import TestClock
-from tests.support.funds import FundsGranted, granted
+from tests.support.funds import FundsGranted, asked_for, granted
 from tests.support.visitors import BASE, Stage, admit
 from tests.support.worlds import BEE, WASP, Party
 from wicketgate import consents, funds, personas, sandbox
@@ -151,6 +151,36 @@ async def test_nothing_is_connected_at_first(browser: Customer) -> None:
 
     assert browser.heading == "Connected services"
     assert "No company can see your accounts or ask about them." in browser.words
+
+
+@pytest.fixture
+async def cards(desk: Desk, bee: Party) -> list[FundsGranted]:
+    """Consents for two cards of psu-ok, on one account."""
+    gold = funds.Card(number="5413******21", information="Gold", registration="Since 2024")
+    blue = funds.Card(number="5413******99", information="Blue")
+    async with desk.writing(worlds.REQUEST) as work:
+        return [await granted(work, bee, asked_for(card=card)) for card in (gold, blue)]
+
+
+async def test_permissions_for_two_cards_can_be_told_apart(
+    browser: Customer, cards: list[FundsGranted]
+) -> None:
+    await browser.enter()
+
+    listed = [line.text for line in browser.page.all("li")]
+    [gold] = [line for line in listed if "5413******21" in line]
+    [blue] = [line for line in listed if "5413******99" in line]
+    assert "Gold" in gold
+    assert "Blue" in blue
+    assert all("Huishouden, BE17" in line for line in listed)
+    for place in (
+        f"/psu/services/{cards[0].consent.id}",
+        f"/psu/services/{cards[0].consent.id}/stop",
+    ):
+        await browser.get(place)
+        for word in ("5413******21", "Gold", "Since 2024"):
+            assert word in browser.words, place
+        assert "Blue" not in browser.words
 
 
 async def test_every_question_and_its_answer_can_be_read(

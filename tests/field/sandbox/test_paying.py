@@ -7,9 +7,18 @@ import pytest
 
 from tests.support.paying import ONE, PAYEE, Payer, iban_of, payer, transfer
 from wicketgate import personas, sandbox
-from wicketgate.bank import OrderState, Reason, Reference, Scheme, Standing, StructuredReference
+from wicketgate.bank import (
+    Conversion,
+    OrderState,
+    Reason,
+    Reference,
+    Scheme,
+    Standing,
+    StructuredReference,
+)
 from wicketgate.kernel.actors import NOBODY
 from wicketgate.kernel.ids import AccountId
+from wicketgate.kernel.money import Money
 from wicketgate.kernel.states import IllegalMove
 from wicketgate.kernel.work import Work
 
@@ -297,6 +306,25 @@ async def test_a_payment_in_dollars_is_bought_at_the_banks_rate(world: Work) -> 
     assert await emma.balance() == before - 926
     assert booked.exchange is not None
     assert booked.exchange[:4] == ("EUR", "USD", "EUR", "1.080000")
+
+
+@pytest.mark.parametrize(
+    ("key", "paid", "takes"),
+    [
+        ("giro", ("1200.00", "USD"), Conversion(Money(111_112, "EUR"), "1.08")),
+        ("giro", ("10000", "JPY"), Conversion(Money(6_173, "EUR"), "162")),
+        ("pocket-usd", ("10.00", "EUR"), Conversion(Money(1_080, "USD"), "0.925926")),
+        ("pocket-usd", ("10.00", "USD"), None),
+        ("giro", ("10.00", "KWD"), None),
+    ],
+)
+async def test_a_preview_tells_what_another_currency_takes(
+    world: Work, key: str, paid: tuple[str, str], takes: Conversion | None
+) -> None:
+    emma = await payer(world, key=key)
+    order = emma.order(transfer(*paid, charge_bearer="SHAR"), scheme=Scheme.CROSS_BORDER)
+
+    assert (await emma.bank.preview([order])).conversion == takes
 
 
 async def test_money_can_be_moved_between_the_currencies_of_one_account(world: Work) -> None:

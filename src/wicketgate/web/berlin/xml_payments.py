@@ -16,7 +16,8 @@ def read(call: Call, product: Product) -> Written:
     read_schedule = partial(orders.read_schedule, profile=product.profile)
     content_type = call.headers.get("content-type", "")
     named = product.service, product.scheme
-    found = pain.read_order(call.body, content_type, named, read_schedule)
+    currencies = product.profile.payment_currencies
+    found = pain.read_order(call.body, content_type, named, read_schedule, currencies)
     return Written(
         found.order,
         found.content,

@@ -7,7 +7,14 @@ from typing import Final
 
 from wicketgate.kernel.money import Money
 from wicketgate.oauth import ScopeKind
-from wicketgate.subjects import PaymentApproval, Purpose, Subject
+from wicketgate.payments import Order
+from wicketgate.subjects import (
+    BasketApproval,
+    PaymentApproval,
+    PaymentCancellation,
+    Purpose,
+    Subject,
+)
 
 
 class Matter(Enum):
@@ -40,12 +47,14 @@ def matter_of(subject: Subject) -> Matter:
 class Sum:
     """What a strong answer is bound to, wherever it is asked for (RTS Art. 5(1)(a)).
 
-    `payee` is the one who gets it, at the account `number`; empty where there are several. It is
-    paid again and again where it `repeats`.
+    Several `payments` are a basket, several `transfers` of one payment a bulk; of a basket that has
+    ended only the number of payments is known. `payee` is the one who gets it, at the account
+    `number`; empty where there are several. It is paid again and again where it `repeats`.
     """
 
     totals: tuple[Money, ...]
-    count: int
+    payments: int = 1
+    transfers: int = 1
     payee: str = ""
     number: str = ""
     repeats: bool = False
@@ -56,7 +65,22 @@ def sum_of(subject: Subject) -> Sum | None:
     linked = subject.linked
     if linked is None:
         return None
-    pays = isinstance(subject, PaymentApproval) and subject.payment.order.schedule is not None
-    only = linked.payees[0] if len(linked.payees) == 1 else ""
-    payee, _, number = only.rpartition(" ")
-    return Sum(linked.amounts, len(linked.payees), payee, number, pays)
+    payees = linked.payees
+    payee, _, number = payees[0].rpartition(" ") if len(payees) == 1 else ("", "", "")
+    return Sum(
+        totals=linked.amounts,
+        payments=len(subject.basket.payments) if isinstance(subject, BasketApproval) else 1,
+        transfers=len(payees),
+        payee=payee,
+        number=number,
+        repeats=any(order.schedule is not None for order in _orders(subject)),
+    )
+
+
+def _orders(subject: Subject) -> tuple[Order, ...]:
+    """What is paid; nothing where no money moves, and of a basket that has ended."""
+    if isinstance(subject, BasketApproval):
+        return tuple(payment.order for payment in subject.members)
+    if isinstance(subject, PaymentApproval | PaymentCancellation):
+        return (subject.payment.order,)
+    return ()

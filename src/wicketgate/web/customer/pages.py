@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from urllib.parse import urljoin
 
@@ -102,7 +103,7 @@ async def approve_page(scene: Scene) -> Response:
     """Balances are not shown: the second factor comes after this page (PSD2 Art. 97(1)(a))."""
     asked = await visits.asked(scene.work, scene.bank, scene.visit)
     view = replace(
-        approve_view(asked, scene.tpp, scene.action, scene.csrf),
+        approve_view(asked, scene.tpp, scene.action, scene.csrf, scene.work.today),
         back_url=scene.back_url,
         return_host=_named_host(scene, asked.subject),
         session=scene.session,
@@ -110,12 +111,14 @@ async def approve_page(scene: Scene) -> Response:
     return render(view, scene.shell(asked.customer))
 
 
-def approve_view(asked: Asked, tpp: Tpp, action: str, csrf: str) -> Approve | Pay | Allow:
+def approve_view(
+    asked: Asked, tpp: Tpp, action: str, csrf: str, today: date
+) -> Approve | Pay | Allow:
     """What is asked, with a form for the answer."""
     if isinstance(asked, FundsAsked):
         return _funds_view(asked, tpp, action, csrf)
     if isinstance(asked, PaymentsAsked):
-        return pay_view(asked, tpp, action, csrf)
+        return pay_view(asked, tpp, action, csrf, today)
     if isinstance(asked, AccessAsked):
         return _access_view(asked, tpp, action, csrf)
     raise TypeError(asked)
@@ -263,14 +266,14 @@ async def failed_page(scene: Scene) -> Response:
 
 
 # ------------------------------------------------------------------ the end
-def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
+def _outcome(scene: Scene, status: ScaStatus, subject: Subject) -> Outcome:
     """What the customer reads, which is more than the TPP is told."""
     outcome = _OUTCOMES[scene.visit.outcome or visits.Outcome.TIMEOUT]
     if outcome is Outcome.APPROVED and status is ScaStatus.UNCONFIRMED:
         return Outcome.UNCONFIRMED
     if outcome is Outcome.APPROVED and status is ScaStatus.FAILED:
         return Outcome.FAILED
-    if outcome is Outcome.APPROVED and signatures_left > 0:
+    if outcome is Outcome.APPROVED and subject.signatures_left:
         return Outcome.PARTLY_APPROVED
     if outcome is Outcome.TIMED_OUT and scene.work.now_us < scene.visit.expires_us:
         return Outcome.LEFT
@@ -280,14 +283,14 @@ def _outcome(scene: Scene, status: ScaStatus, signatures_left: int) -> Outcome:
 async def result_page(scene: Scene) -> Response:
     """The last page; it goes on to the TPP by itself (decision 4) where the host was named."""
     subject, held = await scene.asked_for()
-    left = subject.signatures_required - len(subject.signers)
     target = await way_back(scene.seat, scene.work, scene.visit)
     view = Result(
-        outcome=_outcome(scene, held.status_under(subject), left),
+        outcome=_outcome(scene, held.status_under(subject), subject),
         tpp=scene.tpp,
         target=target,
-        signatures_left=max(left, 0),
+        signatures_left=subject.signatures_left,
         matter=matter_of(subject),
+        sum=sum_of(subject),
     )
     goes_on = target is not None and host_was_named(scene.seat, scene.visit, subject)
     return render(view, scene.shell(), {"Refresh": f"0;url={target}"} if goes_on else None)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from wicketgate.bank import PayeeCheck
+from wicketgate.bank import Conversion, PayeeCheck
 from wicketgate.kernel.money import Money
 
 from .matters import Matter
@@ -30,26 +30,48 @@ class Rhythm(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When a periodic payment is made: first on `start`, last by `end`."""
+    """When a periodic payment is made: next on the day of its payment, last by `end`.
+
+    `day` of the month is 31 for the last one, None where days or weeks are counted; `months` are
+    told for MonthlyVariable. `preceding` tells where it goes from a day on which no bank settles,
+    `running` that it has begun.
+    """
 
     rhythm: Rhythm
-    start: date
     end: date | None = None
-    months: int = 0
-    """In how many months of a year, for MonthlyVariable."""
+    day: int | None = None
+    months: tuple[int, ...] = ()
+    preceding: bool = False
+    running: bool = False
+
+
+class Hindrance(StrEnum):
+    """Why the bank would not make a payment, whatever the customer answers."""
+
+    LIMIT = "limit"
+    NOT_OFFERED = "not-offered"
+
+
+class Bearer(StrEnum):
+    """Who bears the charges, where it is asked (ISO 20022 ChargeBearerType1Code)."""
+
+    DEBTOR = "DEBT"
+    CREDITOR = "CRED"
+    SHARED = "SHAR"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransferLine:
     """One transfer: `number` is the payee's IBAN or account number, shown whole (RTS Art. 5).
 
-    `check` says whether the payee's bank knows the account by that name; `known_as` is the name it
-    has where it nearly fits.
+    `agent` is the payee's bank where the number does not tell it. `check` says whether that bank
+    knows the account by that name; `known_as` is the name it has where it nearly fits.
     """
 
     payee: str
     number: str
     amount: Money
+    agent: str = ""
     text: str = ""
     check: PayeeCheck = PayeeCheck.MATCH
     known_as: str | None = None
@@ -59,7 +81,8 @@ class TransferLine:
 class PaymentLine:
     """One payment: its transfers, the account that pays, and its day.
 
-    `moved` tells that the bank makes it on another day than was asked for; `fee` comes on top.
+    `moved` tells that the bank makes it on another day than was asked for; `fee` comes on top. In
+    another currency than that of the account, `conversion` tells what it takes.
     """
 
     transfers: tuple[TransferLine, ...]
@@ -69,16 +92,20 @@ class PaymentLine:
     at_once: bool = False
     moved: bool = False
     fee: Money | None = None
+    bearer: Bearer | None = None
+    conversion: Conversion | None = None
     rule: Rule | None = None
     funds: bool = True
     """Whether there is enough on the account now."""
+    hindrance: Hindrance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pay:
     """What is paid, or taken back, on one page. Posts `csrf`, `decision` = `yes`, `no`.
 
-    More than one payment is a basket: one yes for all of them. `back_url` abandons;
+    More than one payment is a basket: one yes for all of them. Where the bank would make none of
+    them nothing is asked, and `no` is all there is to answer. `back_url` abandons;
     `return_host` names where the browser goes afterwards, where the sandbox must say so.
     """
 
@@ -112,6 +139,6 @@ class Pay:
         return first.payee if self.transfers == 1 else ""
 
     @property
-    def short(self) -> bool:
-        """Whether an account has not enough for all of this."""
-        return not all(payment.funds for payment in self.payments)
+    def possible(self) -> bool:
+        """Whether the bank would make one of them."""
+        return any(payment.hindrance is None for payment in self.payments)

@@ -164,7 +164,7 @@ async def _view(seat: Seat, work: Work, request: Request, visit: Visit) -> Phone
         view,
         number=phone.question.number,
         runs_out_at=phone.question.expires_at,
-        asked=approve_view(asked, tpp, request.url.path, _csrf(seat, request)),
+        asked=approve_view(asked, tpp, request.url.path, _csrf(seat, request), work.today),
     )
 
 

@@ -310,6 +310,7 @@ class Result:
     target: str | None
     signatures_left: int = 0
     matter: Matter = Matter.SHARE
+    sum: Sum | None = None
     template: ClassVar[str] = "customer/result.html"
     status: ClassVar[int] = _OK
 

@@ -1,10 +1,12 @@
 """Dates, times, money and account numbers as the reader of a language writes them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_month_names
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
@@ -15,6 +17,13 @@ _HIDDEN: Final = "\N{BULLET}"
 _GROUP: Final = 4  # characters, as ISO 13616 prints an IBAN
 _SHOWN_AT_THE_START: Final = 4  # country and check digits
 _SHOWN_AT_THE_END: Final = 4
+_ORDINALS: Final[Mapping[Language, Mapping[str, str]]] = {
+    Language.EN: {"one": "st", "two": "nd", "few": "rd", "other": "th"},
+    Language.FR: {"one": "er", "other": ""},
+    Language.NL: {"other": "e"},
+    Language.DE: {"other": "."},
+}
+"""What stands behind the number of a day of the month, for each ordinal category of CLDR."""
 
 
 def day(value: date, language: Language) -> Markup:
@@ -48,6 +57,18 @@ def short_day(value: datetime, language: Language, zone: tzinfo) -> str:
     return format_skeleton("MMMd", local, tzinfo=zone, locale=language.locale)
 
 
+def nth(value: int, language: Language) -> str:
+    """`22nd`, as the day of a month is called: fr `1er` and `22`, de `22.`, nl `22e`."""
+    category = language.locale.ordinal_form(value)
+    return f"{value}{_ORDINALS[language][category]}"
+
+
+def months(values: Sequence[int], language: Language) -> str:
+    """`January and June`."""
+    names = get_month_names("wide", locale=language.locale)
+    return format_list([names[value] for value in values], locale=language.locale)
+
+
 def number(value: int, language: Language) -> str:
     """`1,284`."""
     return format_decimal(value, locale=language.locale)
@@ -62,6 +83,11 @@ def _in_zone(value: datetime, zone: tzinfo) -> datetime:
 def money(value: Money, language: Language) -> str:
     """`€2,418.55`, with as many decimals as the currency has."""
     return format_currency(Decimal(str(value)), value.currency, locale=language.locale)
+
+
+def rate(value: str, language: Language) -> str:
+    """`0,925926`: a rate of exchange with all of its digits."""
+    return format_decimal(Decimal(value), locale=language.locale, decimal_quantization=False)
 
 
 def masked(account: str) -> Markup:

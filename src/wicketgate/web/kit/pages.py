@@ -4,7 +4,7 @@ A door builds the view, says who reads it (`Shell`), and answers with `render(vi
 Words live in the templates and their catalogues, never in a view.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -238,8 +238,23 @@ def _number(context: Context, value: int) -> str:
 
 
 @pass_context
+def _nth(context: Context, value: int) -> str:
+    return formats.nth(value, _shell(context).language)
+
+
+@pass_context
+def _months(context: Context, values: Sequence[int]) -> str:
+    return formats.months(values, _shell(context).language)
+
+
+@pass_context
 def _money(context: Context, value: Money) -> str:
     return formats.money(value, _shell(context).language)
+
+
+@pass_context
+def _rate(context: Context, value: str) -> str:
+    return formats.rate(value, _shell(context).language)
 
 
 _FILTERS: Final[dict[str, Callable[..., object]]] = {
@@ -247,9 +262,12 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "clock": _clock,
     "moment": _moment,
     "money": _money,
+    "rate": _rate,
     "hour": _hour,
     "short_day": _short_day,
     "number": _number,
+    "nth": _nth,
+    "months": _months,
     "masked": formats.masked,
     "grouped": formats.grouped,
 }

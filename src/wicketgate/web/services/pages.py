@@ -11,7 +11,7 @@ from starlette.responses import Response
 from wicketgate import bank, consents, services
 from wicketgate.consenting import Status
 from wicketgate.consents import Consent, Kind
-from wicketgate.funds import Answered, FundsConsent
+from wicketgate.funds import Answered, Card, FundsConsent
 from wicketgate.journal import AccessKind
 from wicketgate.kernel import clock
 from wicketgate.kernel.ids import AccountId, ConsentId, ResourceId
@@ -118,6 +118,7 @@ async def _accounts(scene: Scene) -> Accounts:
 # ------------------------------------------------------------------ one service
 def _line(service: Service, accounts: Accounts) -> ServiceLine:
     consent = service.consent
+    card = consent.card if isinstance(consent, FundsConsent) else Card()
     return ServiceLine(
         id=service.id,
         tpp=service.tpp,
@@ -128,6 +129,8 @@ def _line(service: Service, accounts: Accounts) -> ServiceLine:
         until=service.until,
         used=None if service.used_us is None else clock.moment(service.used_us),
         ended=None if service.active else consent.last_action,
+        card=card.number or "",
+        information=tuple(text for text in (card.information, card.registration) if text),
     )
 
 

@@ -138,7 +138,8 @@ class AccountName:
 class ServiceLine:
     """One service. `until` is None where it has no end, `ended` where it goes on.
 
-    No `accounts` where all of the customer's are meant.
+    No `accounts` where all of the customer's are meant. `card` and `information` are the company's
+    words about a card it issued.
     """
 
     id: str
@@ -150,6 +151,8 @@ class ServiceLine:
     until: date | None
     used: datetime | None
     ended: date | None = None
+    card: str = ""
+    information: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from lxml import etree
 
-from tests.doors.berlin.calling import ADDRESS, TODAY, Scene, verdict
+from tests.doors.berlin.calling import ADDRESS, TODAY, Scene, faults, verdict
 from tests.support.pain import GENERATIONS, INFORMATION, TRANSFER, Paper, by_sepaxml
 from wicketgate.web.berlin.wire.pain import Parts, Version, boundary_of, read_parts
 
@@ -302,3 +302,15 @@ async def test_a_payment_in_xml_is_found_under_its_own_product_only(scene: Scene
     assert verdict(await scene.api.get(f"{JSON_PRODUCT}/{key}")) == (403, "PRODUCT_INVALID")
     assert verdict(await scene.api.get(f"{BULK}/{key}")) == (403, "RESOURCE_UNKNOWN")
     assert verdict(await scene.other.get(payment)) == (403, "RESOURCE_UNKNOWN")
+
+
+async def test_a_currency_in_which_the_bank_does_not_pay_is_told_where_it_stands(
+    scene: Scene,
+) -> None:
+    place, kind = PRODUCTS[3]
+    dinars = paper(kind=kind)
+    dinars.at(f"{TRANSFER}/Amt/InstdAmt").set("Ccy", "KWD")
+
+    answer = await send(scene, place, dinars.xml)
+
+    assert faults(answer) == [("FORMAT_ERROR", f"/Document/{TRANSFER}/Amt/InstdAmt/@Ccy")]

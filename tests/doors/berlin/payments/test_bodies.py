@@ -1,9 +1,15 @@
 """What a payment in JSON may say, member by member and product by product (A.7.2 to A.7.4)."""
 
+import json
+import re
 from datetime import timedelta
+from itertools import product
+from string import ascii_uppercase
 from typing import Any, Final
 
 import pytest
+from babel import Locale
+from pydantic import ValidationError
 
 from tests.doors.berlin.calling import GIRO, TODAY, Api, faults
 from tests.doors.berlin.payments.asking import (
@@ -16,12 +22,19 @@ from tests.doors.berlin.payments.asking import (
     PERIODIC,
     SEPA,
     TARGET2,
+    abroad,
     ask,
     bulk,
     payment,
     periodic,
     transfer,
 )
+from wicketgate import personas
+from wicketgate.bank import Scheme
+from wicketgate.kernel.errors import Malformed
+from wicketgate.kernel.profile import Profile
+from wicketgate.payments import Service
+from wicketgate.web.berlin.wire import orders, rules
 
 Case = tuple[str, dict[str, Any], list[str]]
 YESTERDAY, TOMORROW = str(TODAY - timedelta(1)), str(TODAY + timedelta(1))
@@ -126,6 +139,7 @@ def _bad_members() -> list[Case]:
         (SEPA, amount("1000000000.00"), ["instructedAmount.amount"]),
         (SEPA, amount("1.00", "eur"), ["instructedAmount.currency"]),
         (SEPA, amount("x", "XXX"), ["instructedAmount.currency"]),
+        (ABROAD, amount("10.00", "KWD"), ["instructedAmount.currency"]),
         (SEPA, {"creditorName": None}, ["creditorName"]),
         (SEPA, {"creditorName": ""}, ["creditorName"]),
         (SEPA, {"creditorName": "   "}, ["creditorName"]),
@@ -151,6 +165,8 @@ def _bad_texts() -> list[Case]:
         (SEPA, {"creditorAddress": {"townName": "Utrecht"}}, ["creditorAddress.country"]),
         (SEPA, {"creditorAddress": {"country": "NL"}}, ["creditorAddress.townName"]),
         (SEPA, {"creditorAddress": {**HOME, "country": "nl"}}, ["creditorAddress.country"]),
+        (SEPA, {"creditorAddress": {**HOME, "country": "XX"}}, ["creditorAddress.country"]),
+        (SEPA, {"creditorAddress": {**HOME, "country": "ZZ"}}, ["creditorAddress.country"]),
         (SEPA, {"creditorAddress": {**HOME, "streetName": LONG}}, ["creditorAddress.streetName"]),
         (SEPA, {"creditorAddress": {**HOME, "postCode": "x" * 17}}, ["creditorAddress.postCode"]),
         (SEPA, {"purposeCode": "pay"}, ["purposeCode"]),
@@ -323,3 +339,34 @@ async def test_a_day_of_the_month_that_is_not_used_is_told(api: Api) -> None:
     [told] = answer.json()["tppMessages"]
     assert (told["category"], told["code"]) == ("WARNING", "WARNING")
     assert told["text"].startswith("dayOfExecution is not used")
+
+
+def test_countries_are_those_of_iso_3166() -> None:
+    """Written down a second time by CLDR, which has some more that are no countries."""
+    others = ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
+    known = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)}
+    codes = {"".join(pair) for pair in product(ascii_uppercase, repeat=2)}
+
+    assert {code for code in codes if rules.about_country(code) is None} == known - set(others)
+
+
+def test_the_sandbox_has_a_rate_for_every_currency_of_the_bank() -> None:
+    assert Profile().payment_currencies == set(personas.RATES)
+
+
+def test_a_bank_chooses_its_currencies() -> None:
+    bank = Profile.model_validate({"payment_currencies": ["EUR", "KWD"]})
+    abroad_only = orders.Product(Service.SINGLE, Scheme.CROSS_BORDER, bank)
+    bodies = {
+        currency: json.dumps(abroad(instructedAmount={"currency": currency, "amount": "10.00"}))
+        for currency in ("KWD", "USD")
+    }
+
+    assert orders.read_order(bodies["KWD"].encode(), abroad_only).order.totals()
+    with pytest.raises(Malformed) as refused:
+        orders.read_order(bodies["USD"].encode(), abroad_only)
+    [fault] = refused.value.faults
+    text = "is no currency in which this bank pays"
+    assert (fault.path, fault.text) == ("instructedAmount.currency", text)
+    with pytest.raises(ValidationError):
+        Profile.model_validate({"payment_currencies": ["EUR", "XXX"]})

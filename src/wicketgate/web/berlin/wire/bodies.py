@@ -86,9 +86,14 @@ def _one_of(words: type[Word]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _lenient(info: ValidationInfo) -> bool:
+def _profile(info: ValidationInfo) -> Profile:
+    """The bank's, or the defaults where nobody told it."""
     profile = (info.context or {}).get("profile")
-    return not isinstance(profile, Profile) or profile.lenient_json_scalars
+    return profile if isinstance(profile, Profile) else Profile()
+
+
+def _lenient(info: ValidationInfo) -> bool:
+    return _profile(info).lenient_json_scalars
 
 
 def _day_of_month(value: object, info: ValidationInfo) -> str:
@@ -126,9 +131,10 @@ class InstructedAmount(Reading):
     @classmethod
     def currency_fits(cls, value: object, info: ValidationInfo) -> str:
         currency = _text(value)
-        fault = rules.about_paid_currency(currency, _scheme(info)) if currency else "is required"
+        offered = _profile(info).payment_currencies
+        fault = rules.about_paid_currency(currency, _scheme(info), offered)
         if fault is not None:
-            raise ValueError(fault)
+            raise ValueError(fault if currency else "is required")
         return currency
 
     @field_validator("amount", mode="before")

@@ -1,10 +1,11 @@
 """Payments in XML as the door takes them, and what a GET gives back of them (A.7.5 to A.7.7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Final
 
 from wicketgate.bank import Scheme
+from wicketgate.kernel.money import EXPONENT
 from wicketgate.payments import Order, Schedule, Service
 
 from .periodic import MEDIA_TYPE, SCHEDULE_PART, read_parts, read_periodic, write_parts
@@ -33,9 +34,11 @@ def read_order(
     content_type: str,
     product: tuple[Service, Scheme],
     read_schedule: Callable[[bytes], Schedule],
+    currencies: Container[str] = EXPONENT,
 ) -> Written:
     """Read the body of a POST. `read_schedule` is the reader of a periodic payment's JSON.
 
+    `currencies` are those in which the bank pays; a periodic payment is in euros.
     Raises Malformed with every fault, at most twenty.
     """
     service, scheme = product
@@ -44,7 +47,7 @@ def read_order(
         order = read_periodic(parts, scheme, read_schedule)
         first, last = (f"{SCHEDULE_PART}.{name}" for name in ("startDate", "endDate"))
         return Written(order, *write_parts(parts), first, last)
-    read = read_pain(body, service, scheme)
+    read = read_pain(body, service, scheme, currencies=currencies)
     return Written(read.order, body, XML, read.date_path)
 
 

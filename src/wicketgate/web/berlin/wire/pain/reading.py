@@ -1,13 +1,14 @@
 """A pain.001 as an order, with every fault at its XPath (contract A.7.5)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from wicketgate.bank import Scheme
 from wicketgate.kernel.errors import Fault, Malformed
+from wicketgate.kernel.money import EXPONENT
 from wicketgate.payments import MOST_IN_BULK, Form, Order, Service
 from wicketgate.web.berlin.wire import rules
 
@@ -39,9 +40,16 @@ class ReadPain:
     date_path: str
 
 
-def read_pain(body: bytes, service: Service, scheme: Scheme, place: str = "body") -> ReadPain:
+def read_pain(
+    body: bytes,
+    service: Service,
+    scheme: Scheme,
+    place: str = "body",
+    currencies: Container[str] = EXPONENT,
+) -> ReadPain:
     """Read and judge a document; `place` names it where it cannot be read at all.
 
+    It may pay in one of `currencies` where its product does not ask for euros.
     The day of execution is read and not judged: that needs a clock. That of a periodic payment
     is not even read, its days are told beside the document (A.7.6). Raises Malformed.
     """
@@ -52,7 +60,7 @@ def read_pain(body: bytes, service: Service, scheme: Scheme, place: str = "body"
         raise Malformed([Fault("/Document", f"must be a Document of {known}")])
     unfit = judge(root, version)
     reading = _Reading(Spot("/Document", root, []), service, scheme)
-    order = reading.order()
+    order = reading.order(currencies)
     faults = _merged(unfit, reading.faults)
     if faults:
         raise Malformed(faults[:MOST_FAULTS])
@@ -89,7 +97,7 @@ class _Reading:
         dated = self.information.at("ReqdExctnDt")
         self.date = dated.at("Dt") if dated.element is not None and len(dated.element) else dated
 
-    def order(self) -> Order:
+    def order(self, currencies: Container[str]) -> Order:
         self._check_header()
         self._check_information()
         self._check_counts()
@@ -99,6 +107,7 @@ class _Reading:
             self.information.at("ChrgBr"),
             self.information.at("UltmtDbtr"),
             self.scheme,
+            currencies,
         )
         bulk = self.service is Service.BULK
         batch = fields.boolean(self.information.at("BtchBookg"))

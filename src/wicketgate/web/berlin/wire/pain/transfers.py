@@ -1,5 +1,6 @@
 """One CdtTrfTxInf as a transfer: the rules of A.7.2, told at their XPath."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,8 @@ class Above:
     charge_bearer: Spot
     ultimate_debtor: Spot
     scheme: Scheme
+    currencies: Container[str]
+    """In which the bank pays."""
 
     @property
     def rules(self) -> rules.Rules:
@@ -54,7 +57,7 @@ def read_transfer(spot: Spot, above: Above) -> Transfer:
     """The transfer, or something like it once a fault was noted."""
     fields.refuse(spot, _NOT_SUPPORTED)
     transfer = Transfer(
-        amount=_amount(spot.at("Amt"), above.scheme),
+        amount=_amount(spot.at("Amt"), above),
         creditor_name=fields.needed_text(spot.at("Cdtr", "Nm")) or "",
         creditor_account=fields.account(spot.at("CdtrAcct"), bban=above.rules.bban),
         creditor_agent=_bic(spot.at("CdtrAgt", "FinInstnId")),
@@ -84,7 +87,7 @@ def _check(spot: Spot, transfer: Transfer, above: Above) -> None:
         spot.at("CdtrAcct").wrong("must not be the debtor's account")
 
 
-def _amount(spot: Spot, scheme: Scheme) -> Money:
+def _amount(spot: Spot, above: Above) -> Money:
     nothing = Money(0, "EUR")
     fields.refuse(spot, ("EqvtAmt",))
     instructed = spot.at("InstdAmt")
@@ -92,11 +95,11 @@ def _amount(spot: Spot, scheme: Scheme) -> Money:
         instructed.wrong("is required")
         return nothing
     currency = "" if instructed.element is None else instructed.element.get("Ccy", "")
-    fault = rules.about_paid_currency(currency, scheme) if currency else "is required"
+    fault = rules.about_paid_currency(currency, above.scheme, above.currencies)
     if fault is not None:
-        instructed.attribute("Ccy").wrong(fault)
+        instructed.attribute("Ccy").wrong(fault if currency else "is required")
         return nothing
-    fault = rules.about_amount(instructed.value, currency, scheme)
+    fault = rules.about_amount(instructed.value, currency, above.scheme)
     if fault is not None:
         instructed.wrong(fault)
         return nothing
