@@ -276,6 +276,7 @@ def test_a_member_tries_a_payment_and_approves_it(running: Sandbox, tab: Page) -
     tab.click("main button[type=submit]")
     tab.goto("/reference/pis/initiatePayment")
     tab.get_by_role("button", name="Run").click()
+    expect(tab.get_by_role("heading", name="What came back")).to_be_in_viewport()
     expect(tab.get_by_text("201 Created", exact=True)).to_be_visible()
 
     tab.get_by_role("button", name="Go on as the customer").click()
