@@ -43,7 +43,7 @@ from .kinds import On, Repair
 from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY, SEAL
 from .repairs import REPAIRS
 from .routes import served
-from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
+from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, KINDS_OF_PAYMENTS, SENT, TOLD_OF_PAYMENTS
 from .titles import TITLES
 from .wire import entries
 from .wire.names import BASE, Linker
@@ -332,7 +332,9 @@ def _place(name: str, text: str) -> Parameter:
 
 
 def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
-    return {"anyOf": [named(model.__name__) for model in models]}
+    """One of the kinds of payments, each with its title."""
+    titled = zip(KINDS_OF_PAYMENTS, models, strict=True)
+    return {"anyOf": [{"title": title, **named(model.__name__)} for title, model in titled]}
 
 
 def _fits(header: str, kinds: frozenset[On]) -> bool:

@@ -125,7 +125,7 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
     Malformed: Repair(
         On.SENDING,
         "Each finding names the member in `path` and what it must be in `text`.",
-        "Send a `frequencyPerDay` of 0.",
+        "Send `[]` as the body.",
     ),
     journal.RequestIdTaken: Repair(
         On.CREATING,

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from markupsafe import Markup
 
-from .shapes import Member
+from .shapes import Kind
 
 FILES: Final = (
     ("OpenAPI 3.1, JSON", "/reference/openapi.json"),
@@ -83,11 +83,10 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body in one media type."""
+    """A body in one media type, of one kind or of several."""
 
     media: str
-    members: tuple[Member, ...]
-    choices: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     example: Code | None
 
 
