@@ -212,6 +212,8 @@ class TryIt:
     asked: tuple[Asked, ...]
     more: tuple[Asked, ...]
     body: str | None
+    prepared: tuple[tuple[str, str], ...] = ()
+    """Title and address of each body that is offered where the call takes one of several."""
     operation: str = ""
     wrong: tuple[str, ...] = ()
     notice: str = ""
