@@ -157,7 +157,7 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.ASKING_FOR_BASKET: of_baskets and row.creates and not starts,
         On.BASKET: "{basket_id}" in row.path,
         On.DELETING_BASKET: row.name == "deleteSigningBasket",
-        On.STARTING_BASKET: of_baskets and starts,
+        On.CHANGING_BASKET: row.name == "deleteSigningBasket" or (of_baskets and starts),
         On.PAYMENTS: pays,
         On.PAYMENT: payment,
         On.INITIATING: row.name == "initiatePayment",
