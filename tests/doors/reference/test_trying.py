@@ -132,6 +132,8 @@ async def test_an_empty_place_of_the_path_is_told_at_its_field(bea: Person) -> N
     text = await ran(bea, page, **{"path-account-id": ""})
     assert bea.last.status_code == 422
     assert 'id="path-account-id-error"' in text
+    assert "account-id: Enter 1 to 500" in bea.page.one("main").text
+    assert "path-" not in bea.page.one("main").text
 
 
 async def test_a_path_cannot_be_left(bea: Person) -> None:
