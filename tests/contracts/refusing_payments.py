@@ -16,9 +16,10 @@ from tests.doors.berlin.payments.asking import (
     periodic,
     received,
 )
-from tests.doors.berlin.payments.signing import in_basket
+from tests.doors.berlin.payments.signing import in_basket, sign
 from wicketgate import payments
 from wicketgate.kernel.errors import Refusal
+from wicketgate.kernel.states import AlreadyApproved
 
 _YESTERDAY: Final = str(TODAY - timedelta(days=1))
 
@@ -47,6 +48,12 @@ async def _cancelled(scene: Scene) -> httpx2.Response:
     return await scene.api.call("POST", f"{place}/authorisations")
 
 
+async def _approved(scene: Scene) -> httpx2.Response:
+    place = await received(scene.api)
+    await sign(scene, place)
+    return await scene.api.call("POST", f"{place}/authorisations")
+
+
 async def _without_a_delete(scene: Scene) -> httpx2.Response:
     place = await received(scene.api)
     return await scene.api.call("POST", f"{place}/cancellation-authorisations")
@@ -63,6 +70,7 @@ WAYS: Final[dict[type[Refusal], Callable[[Scene], Awaitable[httpx2.Response]]]] 
     payments.PeriodInvalid: lambda scene: ask(scene.api, periodic(endDate=_YESTERDAY), PERIODIC),
     payments.PaymentInBasket: _in_a_basket,
     payments.PaymentEnded: _cancelled,
+    AlreadyApproved: _approved,
     payments.NotCancellable: _without_a_delete,
 }
 """Refusal -> a call that is refused so."""

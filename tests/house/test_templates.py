@@ -1,5 +1,6 @@
 """No template lies about unused."""
 
+import re
 from pathlib import Path
 
 from tests.house.sources import SOURCE, python_files, shown, strings
@@ -13,6 +14,16 @@ def templates() -> list[tuple[Path, str]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
+
+
+def test_every_act_of_a_history_is_told_in_words() -> None:
+    """The pages of operations name what was done to a payment, a basket or a consent."""
+    act = re.compile(r"(?:payment|basket|consent)\.([a-z_]+)|(token\.lent)")
+    found = {text for text in strings(python_files(SOURCE)) if act.fullmatch(text)}
+    record = (SOURCE / "web/backoffice/templates/backoffice/record_parts.html").read_text("utf-8")
+    silent = {one for one in found if f'"{one.partition(".")[2]}": _(' not in record}
+    assert len(found) > 30
+    assert not silent
 
 
 def test_no_template_is_unused() -> None:

@@ -12,6 +12,7 @@ from wicketgate.certificates import Kind
 from wicketgate.consenting import Ground
 from wicketgate.issuers import Standing as ListStanding
 from wicketgate.journal import AccessKind
+from wicketgate.kernel.actors import ActorKind
 from wicketgate.kernel.ids import StaffId
 from wicketgate.kernel.permissions import STAFF_MAY, StaffRole
 from wicketgate.mail import State as LetterState
@@ -229,9 +230,15 @@ def _records() -> Iterator[tuple[str, View]]:
 
 def _consents() -> Iterator[tuple[str, View]]:
     lines = (
-        HistoryLine(at=AT, act="consent.received", by="tpp", before="", after="received"),
+        HistoryLine(at=AT, act="consent.received", kind=ActorKind.TPP, after="received"),
         HistoryLine(
-            at=AT, act="consent.signed", by="Iris", before="received", after="valid", note="Phoned."
+            at=AT,
+            act="consent.revoked_by_bank",
+            kind=ActorKind.STAFF,
+            by="Iris",
+            before="valid",
+            after="expired",
+            note="Phoned.",
         ),
     )
     page = ConsentPage(

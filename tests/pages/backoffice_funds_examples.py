@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.pages.backoffice_examples import ALL, AT, ID, KEY, LONG, MORE
 from wicketgate.consenting import Ground
+from wicketgate.kernel.actors import ActorKind
 from wicketgate.web.backoffice.consent_views import ConsentLine, FundsConsentPage, FundsConsents
 from wicketgate.web.backoffice.lists import Pager
 from wicketgate.web.backoffice.record_views import HistoryLine, SigningLine
@@ -16,7 +17,9 @@ from wicketgate.web.kit.pages import View
 def backoffice_funds_examples() -> Iterator[tuple[str, View]]:
     line = ConsentLine(id=ID, organisation_id=KEY, status="valid", created=AT, until=None)
     ending = replace(line, status="expired", until=date(2026, 11, 30))
-    signed = HistoryLine(at=AT, act="consent.signed", by="psu", before="received", after="valid")
+    signed = HistoryLine(
+        at=AT, act="consent.signed", kind=ActorKind.PSU, before="received", after="valid"
+    )
     page = FundsConsentPage(
         frame=ALL,
         errors={"ground": Wrong.GROUND_MISSING, "reason": Wrong.REASON_MISSING},

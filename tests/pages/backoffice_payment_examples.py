@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from wicketgate.executions import State
+from wicketgate.kernel.actors import ActorKind
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.permissions import STAFF_MAY, StaffRole
 from wicketgate.payments import Status
@@ -126,9 +127,9 @@ _PAGE: Final = PaymentPage(
     movements=tuple(replace(_MOVEMENT, state=state) for state in State),
     transfers=(),
     history=(
-        HistoryLine(at=_AT, act="payment.received", by="tpp", before="", after="RCVD"),
-        HistoryLine(at=_AT, act="payment.signed", by="customer", before="RCVD", after="ACTC"),
-        HistoryLine(at=_AT, act="payment.tried_again", by="Iris", before="", after=""),
+        HistoryLine(at=_AT, act="payment.received", kind=ActorKind.TPP, after="RCVD"),
+        HistoryLine(at=_AT, act="payment.signed", kind=ActorKind.PSU, before="RCVD", after="ACTC"),
+        HistoryLine(at=_AT, act="payment.tried_again", kind=ActorKind.STAFF, by="Iris"),
     ),
     signings=(_SIGNING,),
     withdrawals=(_SIGNING,),

@@ -51,6 +51,7 @@ _TRIED: Final = TryIt(
     asked=_FIELDS,
     more=(Asked(id="header-PSU-ID", name="PSU-ID", place="header"),),
     body='{"access": {}}',
+    prepared=(("Single", "/reference?payment-service=payments#try"), ("Bulk", "/reference#try")),
     notice="consent",
 )
 _CODE: Final = Code(id="sent", name="cURL", coloured=Markup("curl"))

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -65,7 +65,9 @@ def test_a_time_is_the_bank_s() -> None:
     brussels = ZoneInfo("Europe/Brussels")
     assert ">14:00<" in formats.clock(noon, Language.DE, brussels)
     assert 'datetime="2026-07-01T14:00+02:00"' in formats.clock(noon, Language.DE, brussels)
-    assert formats.moment(noon, Language.FR, brussels).startswith("1 juillet 2026, ")
+    assert formats.moment(noon, Language.FR, brussels).startswith("1er juillet 2026, ")
+    assert ">21 juillet 2026<" in formats.day(date(2026, 7, 21), Language.FR)
+    assert ">1. Juli 2026<" in formats.day(date(2026, 7, 1), Language.DE)
     with pytest.raises(ValueError, match="time zone"):
         formats.clock(noon.replace(tzinfo=None), Language.EN, brussels)
 

@@ -12,11 +12,11 @@ class BasketExpired(Refusal):
 
 
 class BasketEnded(Refusal):
-    """The signing basket was rejected or cancelled."""
+    """The signing basket has ended: it was rejected or cancelled."""
 
 
 class BasketDecided(Refusal):
-    """A customer has decided about the signing basket: it cannot be deleted any more."""
+    """A customer has signed the signing basket: it cannot be deleted any more."""
 
 
 class ConsentsNotOffered(Refusal):

@@ -14,7 +14,7 @@ from wicketgate.bank import AccountsDoNotMatch, Scheme
 from wicketgate.kernel import clock as time
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.ids import ApplicationId, BasketId, OrganisationId, PaymentId, PsuId
-from wicketgate.kernel.states import AlreadyDecided, Moves
+from wicketgate.kernel.states import AlreadyApproved, AlreadyDecided, Moves
 from wicketgate.payments import Payment
 
 from .errors import (
@@ -100,15 +100,17 @@ class Basket:
     def check_startable(self) -> None:
         """Whether an authorisation may be opened (contract A.4.2).
 
-        Raises BasketEnded, AlreadyDecided.
+        Raises BasketEnded, AlreadyApproved.
         """
         if self.status in {Status.REJECTED, Status.CANCELLED}:
             raise BasketEnded
         if not self.open:
-            raise AlreadyDecided
+            raise AlreadyApproved
 
     def check_deletable(self) -> None:
-        """Raises BasketDecided once a customer has signed or refused (contract A.8)."""
+        """Raises BasketDecided once a customer has signed, BasketEnded (contract A.8)."""
+        if self.status is Status.REJECTED:
+            raise BasketEnded
         if self.status is not Status.RECEIVED:
             raise BasketDecided
 

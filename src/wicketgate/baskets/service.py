@@ -185,7 +185,7 @@ async def reject(work: Work, basket: Basket) -> Basket:
 async def terminate(work: Work, basket: Basket) -> Basket:
     """The TPP deletes it before any customer has decided; once cancelled it stays so (A.8).
 
-    Raises BasketDecided.
+    Raises BasketDecided, BasketEnded.
     """
     if basket.status is Status.CANCELLED:
         return basket

@@ -18,6 +18,10 @@ class AlreadyDecided(Refusal):
     """Another act was first: it has already been decided."""
 
 
+class AlreadyApproved(AlreadyDecided):
+    """It is already fully approved."""
+
+
 def move(before: State, after: State, moves: Moves[State]) -> State:
     """`after`, if the table lets `before` become it. Raises IllegalMove otherwise."""
     if after not in moves[before]:

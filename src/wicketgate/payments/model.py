@@ -30,7 +30,7 @@ from wicketgate.kernel.ids import (
     PsuId,
 )
 from wicketgate.kernel.money import Money, added
-from wicketgate.kernel.states import AlreadyDecided, Moves, final
+from wicketgate.kernel.states import AlreadyApproved, AlreadyDecided, Moves, final
 
 from .errors import NotCancellable, PaymentEnded, PaymentExpired, PaymentInBasket
 
@@ -270,14 +270,14 @@ class Payment:
     def check_startable(self) -> None:
         """Whether an authorisation may be opened (contract A.4.2).
 
-        Raises PaymentInBasket, PaymentEnded, AlreadyDecided.
+        Raises PaymentInBasket, PaymentEnded, AlreadyApproved.
         """
         if self.basket_id is not None:
             raise PaymentInBasket
         if self.status in {Status.REJECTED, Status.CANCELLED}:
             raise PaymentEnded
         if not self.open:
-            raise AlreadyDecided
+            raise AlreadyApproved
 
     def cancellable(self, today: date) -> bool:
         """Whether the customer may still take back what was approved (A.7.8, PSD2 Art. 80).

@@ -1,6 +1,7 @@
 """Who may read the reference, and what its documents are."""
 
 import json
+import re
 from dataclasses import replace
 
 import httpx2
@@ -54,6 +55,21 @@ async def test_a_member_of_an_organisation_reads_everything(bank: Seat, bea: Per
         assert await bea.get(f"/reference/{one.api}/{one.name}") == 200
         assert bea.heading == one.title
     assert await bea.get("/reference/ais/getNothing") == 404
+
+
+@pytest.mark.parametrize("name", ["initiatePayment", "getPaymentInformation"])
+async def test_a_page_names_every_member_of_every_kind_of_payment(bea: Person, name: str) -> None:
+    await bea.get(f"/reference/pis/{name}")
+    text = bea.page.one("main").text
+    for told in ("Single payment", "Bulk payment", "Periodic payment"):
+        assert told in text
+    for member in ("requestedExecutionDate", "batchBookingPreferred", "payments", "startDate"):
+        assert re.search(rf"\b{member}\b", text), member
+
+
+async def test_no_hint_names_a_member_that_the_call_does_not_have(bea: Person) -> None:
+    await bea.get("/reference/pis/initiatePayment")
+    assert bea.page.one("main").text.count("frequencyPerDay") == 1  # of Sandbox-Scenario
 
 
 async def test_the_header_leads_members_to_their_area_and_strangers_to_the_sign_in(

@@ -1,5 +1,6 @@
 """Calls that a member has the portal make in the sandbox."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from wicketgate.applications.store import api_key
 from wicketgate.consents import Consent
 from wicketgate.kernel.sql import Sql
 from wicketgate.kernel.work import Desk
+from wicketgate.payments import products
 from wicketgate.web.kit.seat import Seat
 from wicketgate.web.reference.library import open_library
 from wicketgate.web.reference.trying import can_be_tried
@@ -87,7 +89,7 @@ async def body_of(person: Person, page: str) -> str:
     await person.get(page)
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", person.last.text, re.DOTALL)
     assert found is not None
-    return found[1].replace("&#34;", '"').replace("\n", "\r\n")
+    return html.unescape(found[1]).replace("\n", "\r\n")
 
 
 async def test_a_question_about_funds_takes_a_consent_for_that(
@@ -130,6 +132,8 @@ async def test_an_empty_place_of_the_path_is_told_at_its_field(bea: Person) -> N
     text = await ran(bea, page, **{"path-account-id": ""})
     assert bea.last.status_code == 422
     assert 'id="path-account-id-error"' in text
+    assert "account-id: Enter 1 to 500" in bea.page.one("main").text
+    assert "path-" not in bea.page.one("main").text
 
 
 async def test_a_path_cannot_be_left(bea: Person) -> None:
@@ -241,6 +245,32 @@ async def test_a_customer_s_no_is_told(bea: Person) -> None:
 
 # ------------------------------------------------------------------ what waits for its customer
 PAY = "/reference/pis/initiatePayment"
+
+
+@pytest.mark.parametrize(("service", "product"), sorted(products()))
+async def test_every_product_of_the_lists_works_as_filled_in(
+    bea: Person, service: str, product: str
+) -> None:
+    chosen = {"path-payment-service": service, "path-payment-product": product}
+    text = await ran(bea, PAY, body=await body_of(bea, PAY), **chosen)
+    assert "201 Created" in text, html.unescape(text[:3000])
+
+
+async def test_a_prepared_body_can_be_seen_and_changed_before_it_is_sent(bea: Person) -> None:
+    await bea.get(PAY)
+    links = {a.text: a.attributes["href"] or "" for a in bea.page.all("a")}
+    page = links["Periodic"]
+    body = (await body_of(bea, page)).replace("Monthly", "Quarterly")
+    text = await ran(bea, page, body=body)
+    assert "201 Created" in text
+    assert "Quarterly" in text
+
+
+async def test_a_body_that_was_typed_is_sent_as_it_is(bea: Person) -> None:
+    chosen = {"path-payment-product": "pain.001-sepa-credit-transfers"}
+    text = await ran(bea, PAY, body="<Document/>", **chosen)
+    assert "400 Bad Request" in text
+    assert "application/xml" in text
 
 
 async def waiting(person: Person) -> dict[str, str]:

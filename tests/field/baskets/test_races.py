@@ -9,7 +9,14 @@ from tests.support.baskets import deleted, put, read, refused, signed, swept
 from tests.support.clock import TestClock
 from tests.support.small_bank import ANNA, BERT, FIRM, approved, cancelled, order, received, stands
 from wicketgate import payments
-from wicketgate.baskets import BasketDecided, MemberAuthorised, MemberEnded, MemberInBasket, Status
+from wicketgate.baskets import (
+    BasketDecided,
+    BasketEnded,
+    MemberAuthorised,
+    MemberEnded,
+    MemberInBasket,
+    Status,
+)
 from wicketgate.kernel.errors import Refusal
 from wicketgate.kernel.states import AlreadyDecided
 from wicketgate.kernel.work import Desk
@@ -90,7 +97,7 @@ async def test_deleted_refused_or_approved_but_only_one_of_them(firm: Desk) -> N
             deleted(firm, basket.id), signed(firm, basket.id), refused(firm, basket.id)
         )
         assert len(told) == 2
-        assert set(told) <= {AlreadyDecided, BasketDecided}
+        assert set(told) <= {AlreadyDecided, BasketDecided, BasketEnded}
         after = await read(firm, basket.id)
         made = after.status is Status.AUTHORISED
         wanted = payments.Status.AUTHORISED if made else payments.Status.RECEIVED
@@ -124,7 +131,7 @@ async def test_time_or_a_new_basket_and_two_sweepers(firm: Desk, clock: TestCloc
         swept(firm), put(firm, *reversed(members)), swept(firm), deleted(firm, first.id)
     )
 
-    assert set(told) <= {BasketDecided}
+    assert set(told) <= {BasketEnded}
     for old in (first, second):
         assert (await read(firm, old.id)).status is Status.REJECTED
     held = {(await stands(firm, one.id)).basket_id for one in members}

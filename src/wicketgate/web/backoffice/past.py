@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from wicketgate import authorisation, journal
 from wicketgate.kernel import clock
+from wicketgate.kernel.actors import ActorKind
 from wicketgate.staff import Note
 from wicketgate.subjects import Subject
 
@@ -21,13 +22,19 @@ async def history_of(call: Call, thing: str, notes: Sequence[Note] = ()) -> tupl
         HistoryLine(
             at=clock.moment(line.at_us),
             act=line.act,
-            by=names.get(line.actor, line.actor.partition(":")[0]),
-            before=line.before or "",
-            after=line.after or "",
+            kind=ActorKind(line.actor.partition(":")[0]),
+            by=names.get(line.actor, ""),
+            before=_changed(line.before, line.after),
+            after=_changed(line.after, line.before),
             note=written.get((line.act, line.actor), ""),
         )
         for line in lines
     )
+
+
+def _changed(one: str | None, other: str | None) -> str:
+    """A status that the act has changed; nothing of one that stayed."""
+    return "" if one is None or one == other else one
 
 
 async def signings_of(call: Call, subject: Subject) -> tuple[SigningLine, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from wicketgate.kernel.actors import ActorKind
 from wicketgate.kernel.permissions import StaffRole
 from wicketgate.mail import State as LetterState
 from wicketgate.memberships import Position
@@ -132,13 +133,14 @@ class OrganisationPage(Page):
 # ------------------------------------------------------------------ what was done to a thing
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
-    """An act on the thing. `by` is a name for people of the bank, else what the journal has."""
+    """An act on the thing, with what it changed. `by` names a person of the bank, and no other."""
 
     at: datetime
     act: str
-    by: str
-    before: str
-    after: str
+    kind: ActorKind
+    by: str = ""
+    before: str = ""
+    after: str = ""
     note: str = ""
 
 

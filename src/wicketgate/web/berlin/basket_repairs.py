@@ -20,13 +20,13 @@ OF_BASKETS: Final[Mapping[type[Refusal], Repair]] = {
         "Delete a basket, move the clock on by `P400D`, then read it.",
     ),
     baskets.BasketEnded: Repair(
-        On.STARTING_BASKET,
+        On.CHANGING_BASKET,
         "Create a new basket: the payments of this one are free again.",
         "Delete a basket, then start its authorisation.",
     ),
     baskets.BasketDecided: Repair(
         On.DELETING_BASKET,
-        "Read the basket's status: what a customer has decided stays so.",
+        "Read the basket's status: what a customer has signed stays so.",
         "Let `psu-ok` approve a basket, then delete it.",
     ),
     baskets.ConsentsNotOffered: Repair(

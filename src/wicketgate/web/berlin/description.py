@@ -13,11 +13,13 @@ from typing import Final
 from pydantic import BaseModel
 
 from wicketgate.applications import API_OF
+from wicketgate.bank import Scheme
 from wicketgate.journal import Access
 from wicketgate.kernel import clock
 from wicketgate.kernel.errors import Refusal, sentence
 from wicketgate.kernel.permissions import ROLE_FOR, Permission
 from wicketgate.kernel.profile import SignatureMode
+from wicketgate.payments import Service
 from wicketgate.web.kit import error_forms, schemas, tpp_messages
 from wicketgate.web.kit.described import (
     TEXT,
@@ -35,7 +37,7 @@ from wicketgate.web.kit.described import (
 )
 from wicketgate.web.kit.seat import Seat
 
-from . import examples
+from . import examples, prepared
 from .call import JSON, MULTIPART, XML, Call
 from .call import Operation as Row
 from .errors import ANSWERS, answer_for
@@ -43,7 +45,7 @@ from .kinds import On, Repair
 from .meanings import HEADERS, MEMBERS, OFFERED, PLACES, QUERY, SEAL
 from .repairs import REPAIRS
 from .routes import served
-from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, SENT, TOLD_OF_PAYMENTS
+from .shapes import ALSO_ANSWERED, ANSWERED, BODIES, KINDS_OF_PAYMENTS, SENT, TOLD_OF_PAYMENTS
 from .titles import TITLES
 from .wire import entries
 from .wire.names import BASE, Linker
@@ -67,7 +69,6 @@ Content-Type: application/json
 {"startDate": "2026-12-01", "frequency": "Monthly"}
 --boundary--
 """
-_SENT: Final = {XML: _PAIN, MULTIPART: _PARTS}
 _ANSWERED_XML: Final = {
     ("getTransactionList", XML): _DOCUMENT.format("camt.053.001.08"),
     ("getPaymentInitiationStatus", XML): _DOCUMENT.format("pain.002.001.10"),
@@ -156,7 +157,7 @@ def kinds_of(row: Row) -> frozenset[On]:
         On.ASKING_FOR_BASKET: of_baskets and row.creates and not starts,
         On.BASKET: "{basket_id}" in row.path,
         On.DELETING_BASKET: row.name == "deleteSigningBasket",
-        On.STARTING_BASKET: of_baskets and starts,
+        On.CHANGING_BASKET: row.name == "deleteSigningBasket" or (of_baskets and starts),
         On.PAYMENTS: pays,
         On.PAYMENT: payment,
         On.INITIATING: row.name == "initiatePayment",
@@ -203,6 +204,11 @@ class _Teller:
         self._profile = seat.desk.profile
         today = clock.local_date(seat.desk.clock(), self._profile.zone)
         self._from = today - _A_MONTH
+        periodic = prepared.in_xml(Service.PERIODIC, Scheme.SEPA, today)
+        self._sent = {
+            XML: prepared.in_xml(Service.SINGLE, Scheme.SEPA, today),
+            MULTIPART: prepared.in_parts(periodic, today),
+        }
         link = Linker(seat.api_url, self._profile.links)
         self._until = today + _A_QUARTER
         told = examples.bodies(link, seat.metadata_url, self._until)
@@ -227,6 +233,7 @@ class _Teller:
             credentials=(Credential.API_KEY, *token),
             parameters=tuple(self._parameters(row, kinds)),
             body=self._body(row),
+            prepared=prepared.of_payments() if On.INITIATING in kinds else (),
             good=tuple(self._goods(row, kinds)),
             refused=tuple(self.refused(*kinds)),
         )
@@ -269,7 +276,7 @@ class _Teller:
             return None
         example = examples.asked(row.name, self._until)
         form = _any_of(SENT[:3]) if read in SENT else named(read.__name__)
-        others = {media: Content(form=TEXT, example=_SENT[media]) for media in row.bodies[1:]}
+        others = {media: Content(form=TEXT, example=self._sent[media]) for media in row.bodies[1:]}
         return {JSON: Content(form=form, example=example), **others}
 
     # -------------------------------------------------------------- what is answered
@@ -332,7 +339,9 @@ def _place(name: str, text: str) -> Parameter:
 
 
 def _any_of(models: Sequence[type[BaseModel]]) -> Schema:
-    return {"anyOf": [named(model.__name__) for model in models]}
+    """One of the kinds of payments, each with its title."""
+    titled = zip(KINDS_OF_PAYMENTS, models, strict=True)
+    return {"anyOf": [{"title": title, **named(model.__name__)} for title, model in titled]}
 
 
 def _fits(header: str, kinds: frozenset[On]) -> bool:

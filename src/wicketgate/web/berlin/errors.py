@@ -21,7 +21,7 @@ from wicketgate import (
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
 from wicketgate.kernel.profile import UnknownIdStatus
-from wicketgate.kernel.states import AlreadyDecided
+from wicketgate.kernel.states import AlreadyApproved, AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked, RedirectsMissing
 from wicketgate.web.kit.hand_over import HandOverRefused
 from wicketgate.web.kit.seals import SignatureInvalid, SignatureMissing
@@ -152,6 +152,7 @@ ANSWERS: Final[Mapping[type[Refusal], Answer]] = {
     consents.RestrictionNotOffered: Answer(14, 400, "PARAMETER_NOT_SUPPORTED"),
     consents.SessionsNotOffered: Answer(14, 400, "SESSIONS_NOT_SUPPORTED"),
     AlreadyDecided: Answer(15, 409, "STATUS_INVALID"),
+    AlreadyApproved: Answer(15, 409, "STATUS_INVALID"),
     coverage.NotCovered: Answer(10, 401, "CONSENT_INVALID", challenges=True),
     coverage.AccountUnknown: Answer(11, 404, "RESOURCE_UNKNOWN"),
     coverage.ReadTooOften: Answer(16, 429, "ACCESS_EXCEEDED"),

@@ -7,12 +7,15 @@ import msgspec
 
 from wicketgate import bank, personas
 from wicketgate.accounts import AccountView
+from wicketgate.bank import Scheme
 from wicketgate.consenting import Status
 from wicketgate.consents import Consent, Right
 from wicketgate.kernel.ids import AccountId, ApplicationId, ConsentId, OrganisationId, ResourceId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
+from wicketgate.payments import Service
 
+from . import prepared
 from .wire import accounts, authorisations, baskets, funds, payments
 from .wire import consents as shapes
 from .wire.authorisations import Links
@@ -160,15 +163,7 @@ def _of_payments(link: Linker, metadata_url: str) -> dict[str, object]:
 
 
 def _asked_to_pay() -> dict[str, Any]:
-    payee = personas.PAYEES[0]
-    return {
-        "endToEndIdentification": "INV-2026-0417",
-        "debtorAccount": {"iban": _PERSONA.accounts[0].iban},
-        "instructedAmount": {"currency": "EUR", "amount": "123.50"},
-        "creditorAccount": {"iban": payee.iban},
-        "creditorName": payee.name,
-        "remittanceInformationUnstructured": "Invoice 2026-0417",
-    }
+    return prepared.in_json(Service.SINGLE, Scheme.SEPA, _DAY)
 
 
 def asked(operation: str, valid_until: date) -> dict[str, Any]:

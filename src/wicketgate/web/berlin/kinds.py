@@ -34,7 +34,7 @@ class On(StrEnum):
     ENTRY = "the reading of one transaction"
     BASKET = "calls about one signing basket"
     ASKING_FOR_BASKET = "the creation of a signing basket"
-    STARTING_BASKET = "the start of an authorisation of a signing basket"
+    CHANGING_BASKET = "the deletion of a signing basket, and the start of its authorisation"
     DELETING_BASKET = "the deletion of a signing basket"
     NOWHERE = "paths and methods that are not served"
     NEVER = "no call of this version"

@@ -53,7 +53,8 @@ REPAIRS: Final[Mapping[type[Refusal], Repair]] = {
     payments.NotCancellable: Repair(
         On.CANCELLING,
         "Too late, or no DELETE before: a payment can be cancelled until the day before it is "
-        "executed, and the customer asked after a DELETE was accepted.",
+        "executed, unless the bank has it already, and the customer asked after a DELETE was "
+        "accepted.",
         "Delete a payment of today that `psu-ok` has approved.",
     ),
 }

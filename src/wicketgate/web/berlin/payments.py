@@ -148,9 +148,13 @@ async def own_cancellation(call: Call) -> PaymentCancellation:
 
 
 async def read(call: Call) -> Reply:
-    """GET …/{paymentId}: what was sent, in its own form; JSON says where it stands as well."""
+    """GET …/{paymentId}: what was sent, in its own form; JSON says where it stands as well.
+
+    Raises FormatsNotServed where Accept rules that form out: there is no other (contract C.1).
+    """
     payment = await own_payment(call)
     content_type, content = await payments.content_of(call.work, payment)
+    chosen_media_type(call.accept, (content_type.partition(";")[0],))
     if payment.order.form is Form.JSON:
         return Reply(200, wire.information(content, payment))
     return Reply(200, content, media_type=content_type)

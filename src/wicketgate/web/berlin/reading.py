@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope
 from wicketgate.kernel.errors import Fault
 from wicketgate.web.kit.tpp_messages import PROBLEM, accepted
 
-from .call import JSON, XML, Call, Operation
+from .call import XML, Call, Operation
 from .errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -115,7 +115,7 @@ def _check_content(call: Call, bodies: tuple[str, ...]) -> None:
 
 def chosen_media_type(accept: str | None, served: tuple[str, ...]) -> str:
     """The heaviest of the served media types that Accept allows. Raises FormatsNotServed."""
-    if not accept or accept in {"*/*", JSON}:
+    if not accept or accept in {"*/*", served[0]}:
         return served[0]
     ranges = accepted(accept)
     weights = [(_weight(ranges, media), media) for media in served]

@@ -20,7 +20,7 @@ from wicketgate import (
 )
 from wicketgate.kernel import errors, money, secrets, states
 from wicketgate.kernel.errors import Malformed, Refusal
-from wicketgate.kernel.states import AlreadyDecided
+from wicketgate.kernel.states import AlreadyApproved, AlreadyDecided
 from wicketgate.tpps import OrganisationBlocked, RedirectsMissing
 
 from . import errors as answers
@@ -125,7 +125,7 @@ _OF_BODIES: Final[Mapping[type[Refusal], Repair]] = {
     Malformed: Repair(
         On.SENDING,
         "Each finding names the member in `path` and what it must be in `text`.",
-        "Send a `frequencyPerDay` of 0.",
+        "Send `[]` as the body.",
     ),
     journal.RequestIdTaken: Repair(
         On.CREATING,
@@ -144,8 +144,11 @@ _OF_CONSENTS: Final[Mapping[type[Refusal], Repair]] = {
         "Use an id of a consent of your own organisation that ended less than 13 months ago.",
         "Read `/psd2/v1/consents/nobody`.",
     ),
-    AlreadyDecided: Repair(
-        On.STARTING, "Read the status: it is approved already, or somebody was faster."
+    AlreadyDecided: Repair(On.STARTING, "Read the status: somebody was faster."),
+    AlreadyApproved: Repair(
+        On.STARTING,
+        "Read the status: nothing is left to be approved.",
+        "Let `psu-ok` approve a payment, then start an authorisation of it.",
     ),
     states.IllegalMove: Repair(
         On.WRITING, "Read the status: something else has changed it meanwhile."

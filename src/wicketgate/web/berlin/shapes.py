@@ -68,6 +68,8 @@ TOLD_OF_PAYMENTS: Final = (
     payments.PeriodicInformation,
 )
 """What a payment is sent as and given back as, by its service."""
+KINDS_OF_PAYMENTS: Final = ("Single payment", "Bulk payment", "Periodic payment")
+"""What a reader calls each of them."""
 
 BODIES: Final[Mapping[str, type[BaseModel]]] = {
     "createConsent": consents.ConsentBody,

@@ -6,6 +6,7 @@ anything else than the door does. Texts are English: they are the reference (doc
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -55,6 +56,20 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A body ready to be sent where a call takes one of several, by what stands in its path.
+
+    `places` are those parts of the path; `written` makes the body for the day it is sent on;
+    `media` is its whole `Content-Type`. One with a `title` is offered by it.
+    """
+
+    title: str
+    places: Mapping[str, str]
+    media: str
+    written: Callable[[date], str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Good:
     """What is answered when all is well; no `contents` where there is no body."""
 
@@ -96,6 +111,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: Mapping[str, Content] | None = None
     body_required: bool = True
+    prepared: tuple[Prepared, ...] = ()
     good: tuple[Good, ...] = ()
     refused: tuple[Refused, ...] = ()
 

@@ -28,8 +28,14 @@ _ORDINALS: Final[Mapping[Language, Mapping[str, str]]] = {
 
 def day(value: date, language: Language) -> Markup:
     """`21 May 2027`, with the ISO date for machines."""
-    text = format_date(value, "long", locale=language.locale)
+    text = _long(value, language)
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def _long(value: date, language: Language) -> str:
+    """Babel leaves out that French counts the first of a month: 1er."""
+    text = format_date(value, "long", locale=language.locale)
+    return text.replace("1 ", "1er ", 1) if language is Language.FR and value.day == 1 else text
 
 
 def clock(value: datetime, language: Language, zone: tzinfo) -> Markup:
@@ -42,7 +48,7 @@ def clock(value: datetime, language: Language, zone: tzinfo) -> Markup:
 
 def moment(value: datetime, language: Language, zone: tzinfo) -> Markup:
     """`21 May 2027, 14:32` on the bank's clock."""
-    text = format_date(_in_zone(value, zone), "long", locale=language.locale)
+    text = _long(_in_zone(value, zone), language)
     return Markup("{}, {}").format(text, clock(value, language, zone))
 
 

@@ -5,11 +5,12 @@ Nothing of the form chooses host or path: the path is the operation's own, with 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from wicketgate.kernel import secrets
-from wicketgate.web.kit.described import Credential, Operation, Parameter, Place
+from wicketgate.web.kit.described import Credential, Operation, Parameter, Place, Prepared
 
 from .highlight import pretty
 from .samples import ADDRESS
@@ -18,6 +19,7 @@ from .wire import Sent
 
 _LONGEST: Final = 500
 _JSON: Final = "application/json"
+_PARTS: Final = "multipart/"
 _BY_CHOICE: Final = "Consent-ID"
 """Not typed: it goes with the consent that is chosen."""
 _USUAL: Final = frozenset({"X-Request-ID", "PSU-IP-Address"})
@@ -78,14 +80,39 @@ def _in_path(one: Parameter) -> bool:
     return one.place is Place.PATH
 
 
-def body_of(one: Operation, given: Mapping[str, str] | None) -> str | None:
-    """What stands in the field of the body; None where there is no body."""
+def body_of(
+    one: Operation, places: Mapping[str, str], given: str | None, today: date
+) -> str | None:
+    """What stands in the field of the body; None where there is no body.
+
+    A prepared body that nobody has touched follows what is chosen in the path: the one for
+    another product would be refused.
+    """
     content = (one.body or {}).get(_JSON)
     if content is None:
         return None
-    if given is not None:
-        return given.get(BODY, "")
+    fitting = _fitting(one, places)
+    text = None if given is None else given.replace("\r\n", "\n")
+    untouched = text is None or text.strip() in {p.written(today).strip() for p in one.prepared}
+    if fitting is not None and untouched:
+        return fitting.written(today)
+    if text is not None:
+        return text
     return "" if content.example is None else pretty(content.example)
+
+
+def _fitting(one: Operation, places: Mapping[str, str]) -> Prepared | None:
+    return next((each for each in one.prepared if each.places.items() <= places.items()), None)
+
+
+def places_of(
+    one: Operation, given: Mapping[str, str] | None, known: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The parts of the path: as typed, or at first with what is known of them."""
+    parts = one.placed(Place.PATH)
+    if given is not None:
+        return {part.name: given.get(field_id(part), "") for part in parts}
+    return {part.name: known.get(part.name, part.example) for part in parts}
 
 
 def wrong(one: Operation, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -107,7 +134,7 @@ def _latin(value: str) -> bool:
     return all(sign <= "\xff" for sign in value)
 
 
-def request(one: Operation, given: Mapping[str, str], shown: Shown) -> Sent:
+def request(one: Operation, given: Mapping[str, str], body_text: str, shown: Shown) -> Sent:
     """The call. Only for forms of which `wrong` names nothing."""
     path, query = one.path, {}
     for parameter in fields(one):
@@ -116,10 +143,13 @@ def request(one: Operation, given: Mapping[str, str], shown: Shown) -> Sent:
             path = path.replace(f"{{{parameter.name}}}", quote(value, safe=""))
         elif parameter.place is Place.QUERY and value:
             query[parameter.name] = value
-    body = given.get(BODY, "").replace("\r\n", "\n").encode() if one.body else b""
+    fitting = _fitting(one, places_of(one, given, {}))
+    media = _JSON if fitting is None else fitting.media
+    # RFC 2046: lines between the parts of a message end with CRLF.
+    body = (body_text.replace("\n", "\r\n") if media.startswith(_PARTS) else body_text).encode()
     headers = [*_credentials(one, shown), *_headers(one, given)]
     if body:
-        headers.append(("Content-Type", _JSON))
+        headers.append(("Content-Type", media))
     target = f"{path}?{urlencode(query)}" if query else path
     return Sent(one.method, target, tuple(headers), body)
 

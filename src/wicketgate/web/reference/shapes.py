@@ -29,6 +29,24 @@ class Member:
     members: tuple["Member", ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of body, with a title where there are several of them."""
+
+    title: str
+    members: tuple[Member, ...]
+    choices: tuple[str, ...]
+    """Of these exactly one, where there are any."""
+
+
+def kinds(schema: Schema, known: Mapping[str, Schema]) -> tuple[Kind, ...]:
+    """Every kind of body that the schema allows; without members where it is a plain text."""
+    return tuple(
+        Kind(title=one.get("title", ""), members=tree(one, known), choices=choices(one, known))
+        for one in schema.get("anyOf", (schema,))
+    )
+
+
 def tree(schema: Schema, known: Mapping[str, Schema]) -> tuple[Member, ...]:
     """The members of a body; none where it is a plain text."""
     return tuple(_members(_found(schema, known), known, _DEEPEST))

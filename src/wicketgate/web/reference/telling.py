@@ -135,8 +135,7 @@ def _bodies(
     for number, (media, content) in enumerate(contents.items()):
         yield Body(
             media=media,
-            members=shapes.tree(content.form, known),
-            choices=shapes.choices(content.form, known),
+            kinds=shapes.kinds(content.form, known),
             example=_example(f"{place}-{number}", media, content),
         )
 

@@ -7,9 +7,10 @@ back when the answer is there, a token that lives for a minute. None of them lea
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Final, TypeAlias
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -30,6 +31,7 @@ from wicketgate.web.kit.described import Credential, Operation, Place
 from . import approvals, filling, samples
 from .filling import Shown
 from .highlight import coloured, pretty_text
+from .telling import address
 from .views import Choice, Code, Customer, Ran, TryIt
 from .wire import Received, Sent, call
 
@@ -58,6 +60,8 @@ class Bench:
     consents: tuple[Held, ...]
     logins: Mapping[PsuId | None, str]
     """Customer -> login name."""
+    today: date
+    """By the organisation's own clock."""
 
     def application(self, key: str) -> Application | None:
         """The chosen one; the first where none was chosen. Another organisation's is none."""
@@ -89,7 +93,7 @@ async def bench(browser: Browser, belonging: Belonging, *, of_funds: bool = Fals
             customer = await bank.customer(psu)
             logins[psu] = "" if customer is None else customer.login
         own = await applications.of_organisation(work, organisation.id)
-    return Bench(belonging, tuple(own), found, logins)
+        return Bench(belonging, tuple(own), found, logins, work.today)
 
 
 # ------------------------------------------------------------------ the form
@@ -116,8 +120,23 @@ def form(browser: Browser, one: Operation, bench: Bench, given: Mapping[str, str
         consents=_choices(bench, standing) if with_token else None,
         asked=tuple(field for field in fields if field.id in usual),
         more=tuple(field for field in fields if field.id not in usual),
-        body=filling.body_of(one, given),
+        body=_body(one, bench, given, known),
+        prepared=tuple(
+            (each.title, f"{address(one)}?{urlencode(each.places)}#try")
+            for each in one.prepared
+            if each.title
+        ),
     )
+
+
+def _body(
+    one: Operation,
+    bench: Bench,
+    given: Mapping[str, str] | None,
+    known: Mapping[str, str],
+) -> str | None:
+    text = None if given is None else given.get(filling.BODY, "")
+    return filling.body_of(one, filling.places_of(one, given, known), text, bench.today)
 
 
 def _choices(bench: Bench, standing: Held | None) -> tuple[Customer, ...]:
@@ -176,7 +195,7 @@ async def run(browser: Browser, one: Operation, bench: Bench, given: Mapping[str
     await browser.count(Limit.TRY_IT, bench.belonging.membership.member_id)
     async with lent_key(browser, application) as key:
         shown = await _shown(browser, one, key, bench.consent(given.get("consent", "")))
-        sent = filling.request(one, given, shown)
+        sent = filling.request(one, given, _body(one, bench, given, {}) or "", shown)
         received = await call(app_of(browser), browser.seat.base_url, sent)
     left = approvals.waiting(one, given, received)
     ran = _ran(browser, sent, received, shown)

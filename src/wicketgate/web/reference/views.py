@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from markupsafe import Markup
 
-from .shapes import Member
+from .shapes import Kind
 
 FILES: Final = (
     ("OpenAPI 3.1, JSON", "/reference/openapi.json"),
@@ -83,11 +83,10 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body in one media type."""
+    """A body in one media type, of one kind or of several."""
 
     media: str
-    members: tuple[Member, ...]
-    choices: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     example: Code | None
 
 
@@ -213,6 +212,8 @@ class TryIt:
     asked: tuple[Asked, ...]
     more: tuple[Asked, ...]
     body: str | None
+    prepared: tuple[tuple[str, str], ...] = ()
+    """Title and address of each body that is offered where the call takes one of several."""
     operation: str = ""
     wrong: tuple[str, ...] = ()
     notice: str = ""

@@ -106,6 +106,33 @@ async def test_a_periodic_payment_gives_back_its_two_parts(scene: Scene) -> None
     assert read_parts(read.content, content_type) == Parts(xml, SCHEDULE)
 
 
+@pytest.mark.parametrize(
+    ("accept", "told"),
+    [
+        (None, 200),
+        (XML, 200),
+        ("*/*", 200),
+        (f"application/json, {XML};q=0.1", 200),
+        ("application/json", 406),
+        ("multipart/form-data", 406),
+    ],
+)
+async def test_what_was_sent_as_xml_is_given_back_as_nothing_else(
+    scene: Scene, accept: str | None, told: int
+) -> None:
+    payment, _ = await initiated(scene, SEPA, paper().xml)
+    answer = await scene.api.get(payment, headers={"Accept": accept} if accept else {})
+    assert answer.status_code == told
+    assert (answer.headers["content-type"] == XML) is (told == 200)
+
+
+async def test_the_parts_of_a_periodic_payment_are_no_plain_xml(scene: Scene) -> None:
+    payment, _ = await initiated(scene, PERIODIC, multipart(paper().xml), MULTIPART)
+    for accept, told in ((XML, 406), ("multipart/form-data", 200), ("multipart/*", 200)):
+        answer = await scene.api.get(payment, headers={"Accept": accept})
+        assert answer.status_code == told
+
+
 async def test_a_day_that_is_not_used_is_said_beside(scene: Scene) -> None:
     weekly = b'{"startDate":"2026-12-01","frequency":"Weekly","dayOfExecution":"5"}'
 

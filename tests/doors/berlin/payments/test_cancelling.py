@@ -105,6 +105,16 @@ async def test_a_customer_who_will_not_cancel_leaves_it_as_it_was(scene: Scene) 
     assert verdict(late) == (405, "CANCELLATION_INVALID")
 
 
+async def test_what_the_bank_has_moved_is_in_its_hands(scene: Scene) -> None:
+    """Contract A.7.8: already in clearing, though its day is only tomorrow."""
+    amount = {"currency": "EUR", "amount": "12.53"}
+    place = await received(scene.api, payment(instructedAmount=amount))
+    await sign(scene, place)
+    await catch_up(scene, timedelta(0))
+    assert await status(scene.api, place) == "ACWC"
+    assert verdict(await scene.api.call("DELETE", place)) == (405, "CANCELLATION_INVALID")
+
+
 async def test_a_wish_that_lapsed_is_told_anew(scene: Scene) -> None:
     place = await received(scene.api, payment(**FUTURE))
     await sign(scene, place)

@@ -124,10 +124,11 @@ async def test_a_token_of_another_payment_opens_nothing(scene: Scene) -> None:
     assert verdict(answer) == (401, "TOKEN_INVALID")
 
 
-async def test_xml_is_no_report_of_json(scene: Scene) -> None:
+@pytest.mark.parametrize("below", ["", "/status"])
+async def test_what_was_sent_as_json_is_told_as_json(scene: Scene, below: str) -> None:
     place = await received(scene.api)
     for accept, told in (("application/xml", 406), ("application/xml, application/json", 200)):
-        answer = await scene.api.get(f"{place}/status", headers={"Accept": accept})
+        answer = await scene.api.get(f"{place}{below}", headers={"Accept": accept})
         assert answer.status_code == told
 
 
