@@ -134,6 +134,7 @@ _PAGE: Final = PaymentPage(
     signings=(_SIGNING,),
     withdrawals=(_SIGNING,),
     more=400,
+    clock_moved=True,
 )
 
 

@@ -8,6 +8,7 @@ from babel.messages.catalog import Message
 
 from scripts import catalogues
 from wicketgate.web.kit.languages import Language, compiled, written
+from wicketgate.web.reference import guide
 
 TRANSLATED: Final = [language for language in Language if language is not Language.EN]
 IN_EACH = pytest.mark.parametrize("language", TRANSLATED)
@@ -81,6 +82,14 @@ def test_no_translation_is_doubtful_or_broken(language: Language) -> None:
 def test_nothing_was_copied_from_the_english(language: Language) -> None:
     same = {message.id for message in messages(language) if message.id == message.string}
     assert same <= ALIKE[language]
+
+
+def test_german_has_one_word_for_a_consent() -> None:
+    said = [text for message in messages(Language.DE) for text in forms(message)]
+    assert any("Zustimmung" in text for text in said)
+    assert not [text for text in said if "inwilligung" in text]
+    chapters = (guide.FOLDER / "de").glob("*.md")
+    assert not [path.name for path in chapters if "inwilligung" in path.read_text("utf-8")]
 
 
 def test_french_keeps_its_signs_on_the_line() -> None:

@@ -185,7 +185,7 @@ OWN_BANK: Final[Mapping[str, tuple[str, str]]] = {
 
 _CURRENT: Final[Mapping[str, tuple[str, str]]] = {
     "nl-BE": ("Zichtrekening Plus", "Zichtrekening"),
-    "fr-BE": ("Compte Essentiel", "Compte a vue"),
+    "fr-BE": ("Compte Essentiel", "Compte à vue"),
     "nl-NL": ("Betaalrekening Basis", "Betaalrekening"),
     "de-DE": ("Girokonto Klassik", "Girokonto"),
     "fr-FR": ("Compte Courant", "Compte courant"),
@@ -217,8 +217,8 @@ POCKET_USD: Final = PersonaAccount(
 CORPORATE: Final = PersonaAccount(
     "corp",
     *_at("DE", 2002001),
-    "Geschaeftskonto Business",
-    "Geschaeftskonto",
+    "Geschäftskonto Business",
+    "Geschäftskonto",
     credit_line=5_000_000,
     usage=Usage.ORGANISATION,
     signatures_required=2,
@@ -236,7 +236,7 @@ MANY: Final = PersonaAccount(
     usage=Usage.ORGANISATION,
     holder="Griet Maes Theehandel BV",
 )
-LOW: Final = PersonaAccount("low", *_at("BE", 1001050), "Compte Etudiant", "Compte a vue")
+LOW: Final = PersonaAccount("low", *_at("BE", 1001050), "Compte Étudiant", "Compte à vue")
 BLOCKED: Final = PersonaAccount(
     "blocked", *_at("BE", 1001061), *_CURRENT["nl-BE"], state=AccountState.BLOCKED
 )

@@ -23,7 +23,7 @@ from tests.support.small_bank import (
     stands,
     transfer,
 )
-from wicketgate import journal, outbox
+from wicketgate import journal, outbox, tpps
 from wicketgate.bank import OrderState, Reason, Scheme, Standing
 from wicketgate.kernel.ids import PaymentId
 from wicketgate.kernel.work import Desk
@@ -127,6 +127,18 @@ async def test_a_page_tells_all_of_a_payment_and_no_number_in_full(
     assert "NL91ABNA0417164300" not in numbers
     assert "Bakery" not in text
     assert await operator.get(f"{PAGE}/unknown") == 404
+
+
+async def test_a_page_with_two_clocks_says_so(
+    firm: Desk, port: SmallBank, operator: Person
+) -> None:
+    paid = await a_payment(firm)
+    await work_off(firm, port)
+    assert "moved its clock" not in await text_of(operator, paid.id)
+    async with firm.writing(REQUEST) as work:
+        organisation = await tpps.look(work, TPP.organisation)
+        await tpps.advance_clock(work, organisation, timedelta(days=38))
+    assert "moved its clock" in await text_of(operator, paid.id)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.support.worlds import Party
 from wicketgate import traffic
 from wicketgate.kernel.sql import Sql
 from wicketgate.web.developer.calls import as_curl
+from wicketgate.web.developer.figures import milliseconds
 from wicketgate.web.kit.details import BODY_MOST, MASK, masked
 
 SECRET = "wga_this-is-nobodys-business"
@@ -150,6 +151,7 @@ async def test_the_figures_and_the_way_to_live_follow_what_is_done(
 ) -> None:
     await bea.get("/dev")
     assert "3 of 5" in bea.last.text
+    assert "ms on average" not in bea.last.text
     await house.ask(bee.api_key)
     await house.call(bee.api_key)
     await bea.get("/dev")
@@ -161,6 +163,10 @@ async def test_the_figures_and_the_way_to_live_follow_what_is_done(
         assert len(bea.page.all("svg-desc")) == 4
     await bea.get("/dev/apis")
     assert "NextGenPSD2 - Oauth2 Server Authorization - v1" in bea.last.text
+
+
+def test_no_call_takes_no_time() -> None:
+    assert [milliseconds(us) for us in (0, 1, 499, 1501, 2000)] == [0, 1, 1, 2, 2]
 
 
 def test_a_call_can_be_pasted_into_a_shell() -> None:

@@ -142,6 +142,8 @@ class PaymentPage(Page):
     signings: tuple[SigningLine, ...]
     withdrawals: tuple[SigningLine, ...]
     more: int = 0
+    clock_moved: bool = False
+    """Whether the sandbox's clock was moved for its organisation, so that two clocks are told."""
     place: ClassVar[str] = "/ops/payments"
     template: ClassVar[str] = "backoffice/payment.html"
 

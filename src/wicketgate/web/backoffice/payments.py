@@ -155,6 +155,7 @@ async def page(call: Call) -> Response:
         history=await history_of(call, f"payment:{one.id}"),
         signings=await signings_of(call, PaymentApproval(one, work.today)),
         withdrawals=await signings_of(call, PaymentCancellation(one, work.today)),
+        clock_moved=bool(organisation.clock_shift),
         more=max(0, len(movements or one.order.transfers) - _SHOWN),
     )
     return call.show(view)

@@ -116,11 +116,11 @@ _OF_ENTRIES: Final[Mapping[str, Schema]] = {
     "unitCurrency": _says("The currency in which the rate is written.", _CURRENCY),
     "targetCurrency": _says("The currency it was converted into.", _CURRENCY),
     "quotationDate": _says("The day of the rate.", DAY),
-    "creditorName": _says("Who received the money.", _most(70)),
-    "creditorAccount": _says("The account it went to."),
+    "creditorName": _says("Whom the money goes to.", _most(70)),
+    "creditorAccount": _says("The account that the money goes to."),
     "creditorAgent": _says("BIC of the payee's bank.", _most(11)),
-    "debtorName": _says("Who paid.", _most(70)),
-    "debtorAccount": _says("The account it came from."),
+    "debtorName": _says("Who pays.", _most(70)),
+    "debtorAccount": _says("The account that pays."),
     "debtorAgent": _says("BIC of the payer's bank.", _most(11)),
     "remittanceInformationUnstructured": _says("What the payer wrote, first line.", _most(140)),
     "remittanceInformationUnstructuredArray": _says("All lines, where there are several."),
@@ -140,7 +140,7 @@ _OF_FUNDS: Final[Mapping[str, Schema]] = {
     "registrationInformation": _says(
         "Your own words on the registration; shown to the customer.", _most(140)
     ),
-    "instructedAmount": _says("The amount asked about, above zero."),
+    "instructedAmount": _says("The amount to be paid or asked about, above zero."),
     "payee": _says("Where the card is used; the customer can read it.", _most(70)),
     "fundsAvailable": _says(
         "Whether that much is there now, credit line included. Nothing is reserved."

@@ -31,6 +31,11 @@ async def gather(
     return _drawn(spans, traffic.total(hours), by_day=month)
 
 
+def milliseconds(microseconds: float) -> int:
+    """Rounded, but 1 at least: no call takes no time."""
+    return max(1, round(microseconds / _MILLISECOND_US)) if microseconds else 0
+
+
 def _by_day(work: Work, hours: Sequence[Hour]) -> tuple[Span, ...]:
     """The bank's calendar days; the first one may be a part of one."""
     days: dict[object, tuple[int, Hour]] = {}
@@ -46,8 +51,8 @@ def _span(first: int, whole: Hour) -> Span:
         at=clock.moment(first * traffic.HOUR_US),
         calls=whole.calls,
         errors=whole.errors,
-        average_ms=round(whole.average_us / _MILLISECOND_US),
-        slowest_ms=round(whole.slowest_us / _MILLISECOND_US),
+        average_ms=milliseconds(whole.average_us),
+        slowest_ms=milliseconds(whole.slowest_us),
     )
 
 
@@ -63,6 +68,6 @@ def _drawn(spans: tuple[Span, ...], whole: Hour, *, by_day: bool) -> Figures:
         times_narrow=charts.curve(times, NARROW),
         calls=whole.calls,
         errors=whole.errors,
-        average_ms=round(whole.average_us / _MILLISECOND_US),
+        average_ms=milliseconds(whole.average_us),
         busiest=max(spans, key=lambda span: span.calls) if whole.calls else None,
     )
