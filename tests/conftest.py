@@ -131,8 +131,10 @@ async def desk_on(
         await databases.empty(url, METADATA.tables)
     database = database_at(url)
     await database.open()
-    yield Desk(database, profile, Keyring(b"k" * 32), clock)
-    await database.close()
+    try:
+        yield Desk(database, profile, Keyring(b"k" * 32), clock)
+    finally:
+        await database.close()
 
 
 def pytest_configure() -> None:

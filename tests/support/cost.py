@@ -56,6 +56,14 @@ def nodes(plan: Plan) -> Iterator[Plan]:
         yield from nodes(below)
 
 
+async def tidy(url: str) -> None:
+    """Let PostgreSQL clear away what other tests have deleted; SQLite does so at once."""
+    if not url.startswith("sqlite"):
+        server = await asyncpg.connect(url)
+        await server.execute("VACUUM")
+        await server.close()
+
+
 async def analyze(url: str) -> None:
     if url.startswith("sqlite"):
         connection = sqlite3.connect(url.removeprefix("sqlite:///"))

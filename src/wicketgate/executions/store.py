@@ -137,19 +137,15 @@ _CANCEL = Sql(
 _t = outbox.outbox_task.c
 _unasked = ~exists().where(_t.subject == _e.payment_id, _t.job == bindparam("errand"))
 """What an errand lies in the outbox for, even one that was given up, must not hide the others."""
+_waiting = tpps.overdue(_e.payment_id, _e.due_us, _e.state == State.WAITING.value, _unasked)
 _stuck = (
-    select(_e.payment_id, _o.clock_shift_us)
-    .select_from(execution.join(tpps.organisation))
+    select(_e.payment_id)
     .where(_e.state == State.SENDING.value, _e.sent_us <= bindparam("stuck_us"), _unasked)
     .order_by(_e.due_us)  # so that the index over state and day is walked
     .limit(bindparam("most", type_=Integer))
 )
 """Whoever was sending it is gone: the bank is asked again, under the same key."""
-DUE = Sql(
-    together(
-        tpps.overdue(_e.payment_id, _e.due_us, _e.state == State.WAITING.value, _unasked), _stuck
-    )
-)
+DUE = Sql(together(select(_waiting.subquery().c.payment_id), _stuck))
 _DUE_OF = Sql(
     select(_e.payment_id)
     .distinct()

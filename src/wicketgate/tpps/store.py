@@ -123,11 +123,18 @@ def overdue(
     conditions and the moment is walked: without it each row would be held against its own clock.
     """
     now_us = bindparam("now_us", type_=BigInteger)
-    farthest = select(func.max(organisation.alias().c.clock_shift_us)).scalar_subquery()
+    other, its, rows = organisation.alias(), organisation.alias(), key.table
+    farthest = select(func.max(other.c.clock_shift_us)).scalar_subquery()
+    # Not a join: whatever the database knows of the tables, it has to begin with the rows.
+    shift = (
+        select(its.c.clock_shift_us)
+        .where(its.c.id == rows.c.organisation_id)
+        .correlate(rows)
+        .scalar_subquery()
+    )
     return (
-        select(key, _o.clock_shift_us)
-        .select_from(key.table.join(organisation))
-        .where(*conditions, moment <= now_us + farthest, moment <= now_us + _o.clock_shift_us)
+        select(key, shift.label("clock_shift_us"))
+        .where(*conditions, moment <= now_us + farthest, moment <= now_us + shift)
         .order_by(moment)
         .limit(bindparam("most", type_=Integer))
     )

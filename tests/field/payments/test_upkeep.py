@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from sqlalchemy import text
 
-from tests.support.cost import analyze, effort
+from tests.support.cost import analyze, effort, tidy
 from tests.support.small_bank import REQUEST, TPP, received
 from wicketgate.baskets import store as baskets
 from wicketgate.executions import store as executions
@@ -66,12 +66,14 @@ async def test_looking_for_what_is_due_costs_the_same_beside_many_payments(
 ) -> None:
     await received(firm)
     now_us = time.micros(firm.clock())
+    await tidy(database_url)
     before = {name: await effort(database_url, *one) for name, one in looks(now_us).items()}
 
     facts = {"most": MANY, "organisation": TPP.organisation, "now_us": now_us, "day_us": DAY_US}
     async with firm.writing(REQUEST) as work:
         for filling in (_ENDED, _MADE, _PUT_TOGETHER):
             await work.run(Sql(text(filling.format(**facts))))
+    await tidy(database_url)
     if analyzed:
         await analyze(database_url)
 
