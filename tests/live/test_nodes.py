@@ -116,7 +116,7 @@ def test_nodes_that_start_at_once_migrate_once(house: House) -> None:
 async def test_a_consent_that_ends_on_one_node_is_refused_by_the_other(house: House) -> None:
     here, there = house.web
     async with httpx2.AsyncClient(timeout=30) as client:
-        under = await shared(client, house.demo, here.url, here.url)
+        under = await shared(client, house.demo, here.url, here.url, "psu-joint")
         read = f"{there.url}/psd2/v1/accounts"
         before = await client.get(read, headers=calling(house.demo, **under))
 

@@ -23,9 +23,12 @@ def calling(demo: dict[str, Any], **more: str) -> dict[str, str]:
 
 
 async def shared(
-    client: httpx2.AsyncClient, demo: dict[str, Any], api: str, portal: str
+    client: httpx2.AsyncClient, demo: dict[str, Any], api: str, portal: str, login: str = "psu-ok"
 ) -> dict[str, str]:
-    """What a call says under a consent that was just approved."""
+    """What a call says under a consent that was just approved.
+
+    It replaces the same customer's earlier one (contract B.1.2); the demo's is of `psu-ok`.
+    """
     until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
     asked = {
         "access": {"allPsd2": "allAccounts"},
@@ -33,7 +36,7 @@ async def shared(
         "validUntil": until,
         "frequencyPerDay": 4,
     }
-    wishes = {"TPP-Redirect-URI": BACK, "Sandbox-Auto-SCA": "psu-ok"}
+    wishes = {"TPP-Redirect-URI": BACK, "Sandbox-Auto-SCA": login}
     place = f"{api}/psd2/v1/consents"
     made = await client.post(place, json=asked, headers=calling(demo, **wishes))
     assert made.status_code == 201, made.text
