@@ -1,5 +1,6 @@
 """What every test may ask for. With CI=true a skipped test is a failed one."""
 
+import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -147,6 +148,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     memory.collect_seldom()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two more than there are cores: tests that start servers wait more than they compute."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(wrapper=True)
