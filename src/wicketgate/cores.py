@@ -12,6 +12,7 @@ from wicketgate import port_suite, refcore
 from wicketgate.corebank import CoreBank, Line
 from wicketgate.kernel import clock, secrets
 from wicketgate.kernel.errors import Unavailable
+from wicketgate.kernel.ids import AccountId
 from wicketgate.kernel.profile import Profile
 from wicketgate.settings import CannotStart
 from wicketgate.telling import DONE, telling
@@ -30,6 +31,7 @@ class _FactsFile(BaseModel):
     creditor_iban: str = Field(min_length=15)
     creditor_name: str = Field(min_length=1, max_length=70)
     one_time_code: str = ""
+    foreign_account: str = ""
     time_zone: str = Profile().time_zone
 
 
@@ -95,6 +97,7 @@ def _facts(path: Path) -> port_suite.Facts:
         told.creditor_name,
         clock.local_date(clock.wall_clock(), zone),
         told.one_time_code,
+        AccountId(told.foreign_account) if told.foreign_account else None,
     )
 
 

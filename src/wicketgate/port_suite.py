@@ -33,7 +33,8 @@ class Broken(AssertionError):
 class Facts:
     """A test customer of the bank, and somebody to pay. `today` is the bank's day.
 
-    `code` is the one-time code that is right for this customer, empty where it cannot be known.
+    `code` is the one-time code that is right for this customer, `foreign` the id of an account that
+    is somebody else's; empty and None where it cannot be known.
     """
 
     login: str
@@ -42,6 +43,7 @@ class Facts:
     creditor_name: str
     today: date
     code: str = ""
+    foreign: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,14 @@ async def only_own_accounts_are_told(probe: Probe) -> None:
     told = await probe.port.chosen_accounts(probe.customer.id, wanted, with_balances=False)
     expect([one.account.id for one in told] == wanted[:1], "an unknown account is told")
     expect(not told[0].balances, "balances are told unasked")
-    foreign = await _page(probe, AccountId("nobody's"))
-    expect(foreign is None, "an unknown account has a statement")
+    for account in _not_theirs(probe):
+        expect(await _page(probe, account) is None, "an account of nobody's has a statement")
+
+
+def _not_theirs(probe: Probe) -> tuple[AccountId, ...]:
+    """An account that there is not and, where one is known, somebody else's."""
+    foreign = probe.facts.foreign
+    return (AccountId("nobody's"), *([] if foreign is None else [foreign]))
 
 
 async def _page(
@@ -273,15 +281,12 @@ async def an_unknown_order_is_unknown(probe: Probe) -> None:
 async def only_its_own_customer_pays_from_an_account(probe: Probe) -> None:
     payer = await probe.payer()
     order = probe.order(payer.account.id, 119)
-    for wrong in (replace(order, psu=PsuId("nobody")), _from_nowhere(probe)):
+    others = (probe.order(account, 121) for account in _not_theirs(probe))
+    for wrong in (replace(order, psu=PsuId("nobody")), *others):
         told = await probe.port.pay(wrong)
         expect(told.state is OrderState.REJECTED, f"somebody else's order is {told}")
     taken = available(payer) - available(await _same(probe, payer.account.id))
     expect(taken == 0, f"somebody else's order took {taken / 100:.2f}")
-
-
-def _from_nowhere(probe: Probe) -> bank.PaymentOrder:
-    return probe.order(AccountId("nobody's"), 121)
 
 
 async def what_may_wait_for_funds_takes_nothing_before(probe: Probe) -> None:

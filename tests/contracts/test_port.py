@@ -16,7 +16,7 @@ from wicketgate.corebank import CoreBank, CoreMisunderstood, Line, Terms
 from wicketgate.kernel import clock
 from wicketgate.kernel.database import database_at
 from wicketgate.kernel.errors import Unavailable
-from wicketgate.kernel.ids import PsuId
+from wicketgate.kernel.ids import AccountId, PsuId
 from wicketgate.kernel.money import Money
 from wicketgate.kernel.profile import Profile
 from wicketgate.kernel.secrets import Keyring
@@ -152,6 +152,33 @@ async def test_a_rate_is_a_decimal_above_zero(rate: str) -> None:
     port = CoreBank(Line("http://core.example", SECRET, QUICK, transport=bad), REQUEST)
     with pytest.raises(CoreMisunderstood):
         await port.preview([])
+
+
+@dataclass(frozen=True, slots=True)
+class _ForAnyCustomer(CoreBank):
+    """Looks whether there is such a customer, and not whose the account is."""
+
+    owner: PsuId
+    account: AccountId
+
+    async def pay(self, order: bank.PaymentOrder) -> bank.Standing:
+        theirs = order.account == self.account and order.psu != "nobody"
+        return await CoreBank.pay(self, replace(order, psu=self.owner) if theirs else order)
+
+
+async def test_a_core_that_pays_from_another_customer_s_account_is_found_out(folder: Path) -> None:
+    async with core(folder) as transport:
+        line = Line("http://core.example", SECRET, transport=transport)
+        port = CoreBank(line, REQUEST)
+        other = (await port.authenticate("psu-joint", personas.PASSWORD)).customer
+        assert other is not None
+        given = await port.accounts(other.id, with_balances=False)
+        told = replace(facts(), foreign=given[0].account.id)
+        careless = _ForAnyCustomer(line, REQUEST, other.id, given[0].account.id)
+        found = [one for one in await port_suite.run(careless, told) if one.wrong]
+        assert [one.sentence for one in found] == ["only its own customer pays from an account"]
+        assert not [one for one in await port_suite.run(port, told) if one.wrong]
+        await line.close()
 
 
 async def test_a_core_over_the_wire_keeps_the_contract(folder: Path) -> None:
