@@ -21,6 +21,7 @@ from wicketgate.kernel.sql import Row, Sql
 from wicketgate.outbox import outbox_task
 from wicketgate.payments.store import payment
 from wicketgate.sandbox.store import sandbox_account, sandbox_booking
+from wicketgate.settlement.jobs import ERRANDS
 
 _PAID: Final = frozenset({"ACSC", "ACCC", "ACWP"})
 _TABLES: Final = {
@@ -137,8 +138,13 @@ class Books:
                 self.wrong.append(f"account {account} has {booked}, its bookings say otherwise")
 
     def nothing_is_left_undone(self) -> None:
-        left = Counter(job for job, state, _ in self.tables["tasks"] if state == "dead")
-        self.wrong += [f"{count} tasks {job} were given up" for job, count in left.items()]
+        """Errands of payments are never given up: one that failed would be tried for ever."""
+        failed = Counter(
+            (job, error)
+            for job, state, error in self.tables["tasks"]
+            if state == "dead" or (job in ERRANDS and error)
+        )
+        self.wrong += [f"{n} tasks {job} failed: {error}" for (job, error), n in failed.items()]
 
 
 def _cents(entry: dict[str, Any]) -> int:

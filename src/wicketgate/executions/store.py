@@ -136,7 +136,7 @@ _CANCEL = Sql(
 )
 _t = outbox.outbox_task.c
 _unasked = ~exists().where(_t.subject == _e.payment_id, _t.job == bindparam("errand"))
-"""What an errand lies in the outbox for, even one that was given up, must not hide the others."""
+"""What an errand lies in the outbox for, even one that always fails, must not hide the others."""
 _waiting = tpps.overdue(_e.payment_id, _e.due_us, _e.state == State.WAITING.value, _unasked)
 _stuck = (
     select(_e.payment_id)
